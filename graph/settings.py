@@ -1,0 +1,102 @@
+"""Every setting, read once from the environment, each with its unit, default and meaning.
+
+A setting `store_home` is read from `GUANXI_STORE_HOME`. `docs/settings.md` lists them; a test holds both together.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from graph.errors import Refused
+
+PREFIX = "GUANXI_"
+
+
+def _setting(default: Any, doc: str, unit: str = "") -> Any:
+    return field(default=default, metadata={"doc": doc, "unit": unit})
+
+
+def _state_home() -> str:
+    return os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+
+
+def _cache_home() -> str:
+    return os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings of one process; passed to whoever needs them, never global."""
+
+    neo4j_uri: str = _setting("", "Address of a Neo4j server; empty: the embedded store is used")
+    neo4j_user: str = _setting("neo4j", "User name at that server")
+    neo4j_password: str = _setting("", "Password at that server (the embedded store makes its own)")
+    neo4j_database: str = _setting("neo4j", "Database at that server")
+    store_home: str = _setting("", "Folder of the embedded store's data; empty: guanxi/store in the XDG state folder")
+    cache_home: str = _setting("", "Folder that keeps the fetched Neo4j; empty: guanxi in the XDG cache folder")
+    store_heap_mb: int = _setting(512, "Java heap of the embedded store", "MiB")
+    store_page_cache_mb: int = _setting(512, "Page cache of the embedded store; should hold the data", "MiB")
+    slow_query_ms: int = _setting(500, "A statement slower than this is logged with its file", "ms")
+    host: str = _setting("127.0.0.1", "Address that `guanxi serve` listens on")
+    port: int = _setting(8000, "Port that `guanxi serve` listens on")
+    currency: str = _setting("CNY", "The one currency of all amounts, ISO 4217")
+    currency_digits: int = _setting(2, "Digits after the decimal point of that currency")
+    time_zone: str = _setting("Asia/Shanghai", "Zone in which days and calendar windows are counted, IANA name")
+    allowed_origins: str = _setting("", "Origins that browsers may call from, comma separated; empty: none")
+    introspection: bool = _setting(False, "Whether GraphQL introspection is answered")
+    max_in_flight: int = _setting(64, "Requests worked on at once; more get 503", "requests")
+    read_deadline_s: float = _setting(5.0, "One read takes at most this long", "s")
+    write_deadline_s: float = _setting(10.0, "One write takes at most this long, retries included", "s")
+    pool_size: int = _setting(50, "Connections to Neo4j at most")
+    session_hours: int = _setting(12, "A sign-in to the pages ends after this", "h")
+    log_level: str = _setting("INFO", "Least severe log level that is written")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read all settings; raises `Refused` ("settings.invalid") for a value of the wrong type."""
+        source = os.environ if environment is None else environment
+        values: dict[str, object] = {}
+        for each in fields(cls):
+            name = PREFIX + each.name.upper()
+            if name in source:
+                values[each.name] = _parsed(name, source[name], cast(type[object], type(each.default)))
+        settings = cls(**values)  # pyright: ignore[reportArgumentType]
+        try:
+            ZoneInfo(settings.time_zone)
+        except (KeyError, ValueError, OSError):
+            raise Refused("settings.invalid", name="GUANXI_TIME_ZONE", value=settings.time_zone) from None
+        return settings
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The brand's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def store_folder(self) -> Path:
+        """Where the embedded store keeps its data."""
+        return Path(self.store_home or Path(_state_home()) / "guanxi" / "store").expanduser()
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where fetched packages of Neo4j are kept."""
+        return Path(self.cache_home or Path(_cache_home()) / "guanxi").expanduser()
+
+    @property
+    def is_embedded(self) -> bool:
+        """True when this process is to use the embedded store."""
+        return not self.neo4j_uri
+
+
+def _parsed(name: str, text: str, kind: type[object]) -> object:
+    try:
+        if kind is bool:
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
+        return kind(text)  # pyright: ignore[reportCallIssue]
+    except (ValueError, KeyError):
+        raise Refused("settings.invalid", name=name, value=text) from None

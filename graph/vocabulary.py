@@ -1,0 +1,37 @@
+"""The words of the graph: every label, relationship type and closed set that statements and code may use."""
+
+from enum import StrEnum
+
+LABELS = frozenset(
+    "User Standing Record Identity Attribute Staff Tag TagClass Group Ladder Move Purchase Product Refund Event "
+    "Channel ScoreRun Score Change Pending Parked Lease Operation Lock Migration ApiKey Import".split()
+)
+RELATIONSHIPS = frozenset(
+    "KNOWN_BY IDENTIFIED_BY FOLLOWED_BY TAGGED WAS_TAGGED IN_CLASS WITHIN ON MEMBER_OF MANAGES MOVED REFERRED "
+    "WAS_REFERRED BOUGHT OF REFUNDED DID INTERACTED CAME_THROUGH OWNED_BY SETS SCORED RANKED".split()
+)
+
+
+class Role(StrEnum):
+    """What a caller is to the house."""
+
+    VIEWER = "viewer"
+    MANAGER = "manager"
+    ADMIN = "admin"
+    SYSTEM = "system"
+
+
+class TagSource(StrEnum):
+    """Who says that a tag holds (T14)."""
+
+    MANUAL = "manual"
+    IMPORT = "import"
+    RULE = "rule"
+    QUESTIONNAIRE = "questionnaire"
+
+
+class GroupKind(StrEnum):
+    """Tier groups stand on a ladder; interest groups beside it."""
+
+    TIER = "tier"
+    INTEREST = "interest"
