@@ -1,0 +1,200 @@
+"""The driver floor: the only place that imports `neo4j`.
+
+Reads are auto-commit statements under one deadline. Writes are transaction functions: they may run several times, so
+nothing outside the database happens in them. What the driver raises becomes a member of the error tree.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, LiteralString, TypeAlias, TypeVar, cast
+
+import neo4j
+from neo4j import exceptions as driver_errors
+
+from graph.errors import Broken, Conflict, GuanxiError, Unavailable
+from graph.settings import Settings
+from queries.catalogue import Statement
+from queries.composer import Composed
+
+if TYPE_CHECKING:
+    from graph.database.embedded import StoreAddress
+
+Value: TypeAlias = "None | bool | int | float | str | datetime | date | Sequence[Value] | Mapping[str, Value]"
+Row: TypeAlias = Mapping[str, Any]
+T = TypeVar("T")
+
+_CONNECT_S = 2.0
+_RETRY_S = 3.0
+_AWAY = (
+    driver_errors.ServiceUnavailable,
+    driver_errors.SessionExpired,
+    driver_errors.ConnectionAcquisitionTimeoutError,
+    driver_errors.TransientError,
+    driver_errors.DatabaseUnavailable,
+    ConnectionError,
+    OSError,
+)
+
+
+class CommitUnknown(Unavailable):
+    """The database went away while committing, or the deadline passed: whether the write is there is not known."""
+
+
+class Transaction:
+    """An open write transaction; only stores call it."""
+
+    __slots__ = ("_transaction",)
+
+    def __init__(self, transaction: neo4j.AsyncManagedTransaction) -> None:
+        self._transaction = transaction
+
+    async def run(self, statement: Statement, /, **params: Value) -> list[Row]:
+        """Run one catalogue statement and return all its rows."""
+        _check(statement, params)
+        result = await self._transaction.run(statement.text, cast("dict[str, Any]", params))
+        return [dict(record.items()) async for record in result]
+
+
+class Database:
+    """A pool of connections to one Neo4j with deadlines; made once by who joins the parts."""
+
+    def __init__(self, driver: neo4j.AsyncDriver, *, name: str, settings: Settings) -> None:
+        self._driver = driver
+        self._name = name
+        self._read_deadline_s = settings.read_deadline_s
+        self._write_deadline_s = settings.write_deadline_s
+        self._running: set[asyncio.Task[Any]] = set()
+        self.n_statements = 0
+
+    async def read(self, statement: Statement, /, **params: Value) -> list[Row]:
+        """Run one read statement under the read deadline and return all rows.
+
+        Raises:
+            Unavailable: the database did not answer in time.
+        """
+        _check(statement, params)
+        return await self._read(statement.text, params, self._read_deadline_s)
+
+    async def read_composed(self, composed: Composed, *, deadline_s: float | None = None) -> Mapping[str, Any]:
+        """Run a composed statement and return the one map it answers with."""
+        rows = await self._read(composed.text, composed.params, deadline_s or self._read_deadline_s)
+        return cast("Mapping[str, Any]", rows[0]["result"])
+
+    async def read_within(self, deadline_s: float, statement: Statement, /, **params: Value) -> list[Row]:
+        """As `read`, under a deadline of its own (probes are short, jobs are long)."""
+        _check(statement, params)
+        return await self._read(statement.text, params, deadline_s)
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]], *, deadline_s: float | None = None) -> T:
+        """Run `work` in one transaction and commit; transient failures are retried, so it may run several times.
+
+        A cancelled caller does not cancel a started write.
+
+        Raises:
+            CommitUnknown: the connection was lost while committing or the deadline passed.
+            Unavailable: the database is not there; nothing was written.
+            Conflict: a uniqueness constraint was met ("database.taken").
+        """
+        task = asyncio.ensure_future(self._write(work, deadline_s or self._write_deadline_s))
+        self._running.add(task)
+        task.add_done_callback(self._forget)
+        return await asyncio.shield(task)
+
+    async def apply_schema(self, text: LiteralString) -> None:
+        """Run one schema statement of a migration file in an auto-commit transaction."""
+        async with _translated(), self._session(neo4j.WRITE_ACCESS) as session:
+            await (await session.run(text)).consume()
+
+    async def explain(self, text: LiteralString, params: Mapping[str, object]) -> neo4j.ResultSummary:
+        """Plan a statement without running it; its summary tells query type, plan and notifications."""
+        async with _translated(), self._session(neo4j.WRITE_ACCESS) as session:
+            result = await session.run(cast("LiteralString", "EXPLAIN " + text), dict(params))
+            return await result.consume()
+
+    async def profile(self, text: LiteralString, params: Mapping[str, object]) -> neo4j.ResultSummary:
+        """Run a statement with PROFILE; its summary's `profile` holds the database hits."""
+        async with _translated(), self._session(neo4j.WRITE_ACCESS) as session:
+            result = await session.run(cast("LiteralString", "PROFILE " + text), dict(params))
+            return await result.consume()
+
+    async def close(self) -> None:
+        """Close every connection; running writes are awaited first."""
+        if self._running:
+            await asyncio.gather(*self._running, return_exceptions=True)
+        await self._driver.close()
+
+    async def _read(self, text: LiteralString, params: Mapping[str, object], deadline_s: float) -> list[Row]:
+        self.n_statements += 1
+        query = neo4j.Query(text, timeout=deadline_s)
+        async with _translated():
+            async with asyncio.timeout(deadline_s), self._session(neo4j.READ_ACCESS) as session:
+                result = await session.run(query, cast("dict[str, Any]", params))
+                return [dict(record.items()) async for record in result]
+
+    async def _write(self, work: Callable[[Transaction], Awaitable[T]], deadline_s: float) -> T:
+        @neo4j.unit_of_work(timeout=deadline_s)
+        async def run(transaction: neo4j.AsyncManagedTransaction) -> T:
+            return await work(Transaction(transaction))
+
+        async with _translated(writing=True):
+            async with asyncio.timeout(deadline_s), self._session(neo4j.WRITE_ACCESS) as session:
+                return await session.execute_write(run)
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()
+
+    def _session(self, access: str) -> neo4j.AsyncSession:
+        return self._driver.session(database=self._name, default_access_mode=access)
+
+
+def _check(statement: Statement, params: Mapping[str, object]) -> None:
+    if params.keys() != statement.params.keys():
+        raise Broken("database.parameters", statement=statement.name, given=", ".join(sorted(params)))
+
+
+@asynccontextmanager
+async def _translated(*, writing: bool = False) -> AsyncIterator[None]:
+    try:
+        yield
+    except GuanxiError:
+        raise
+    except (driver_errors.IncompleteCommit, TimeoutError) as error:
+        if writing:
+            raise CommitUnknown("database.commit_unknown", retry_after_seconds=1.0) from error
+        raise Unavailable("database.unavailable", retry_after_seconds=1.0) from error
+    except driver_errors.ConstraintError as error:
+        raise Conflict("database.taken") from error
+    except _AWAY as error:
+        raise Unavailable("database.unavailable", retry_after_seconds=1.0) from error
+    except driver_errors.Neo4jError as error:
+        if "TransactionTimedOut" in (error.code or ""):
+            raise Unavailable("database.too_slow", retry_after_seconds=1.0) from error
+        raise Broken("database.refused_statement", reason=str(error.code)) from error
+
+
+@asynccontextmanager
+async def connected(address: StoreAddress, settings: Settings, *, warn: bool = False) -> AsyncIterator[Database]:
+    """A `Database` for the time of the block. With `warn`, what Neo4j notes about a statement becomes a warning."""
+    driver = neo4j.AsyncGraphDatabase.driver(
+        address.uri,
+        auth=(address.user, address.password),
+        connection_timeout=_CONNECT_S,
+        connection_acquisition_timeout=_CONNECT_S,
+        max_transaction_retry_time=_RETRY_S,
+        max_connection_pool_size=settings.pool_size,
+        user_agent="guanxi",
+        telemetry_disabled=True,
+        notifications_min_severity="WARNING" if warn else "OFF",
+        **({"warn_notification_severity": "WARNING"} if warn else {}),
+    )
+    database = Database(driver, name=address.database, settings=settings)
+    try:
+        yield database
+    finally:
+        await database.close()

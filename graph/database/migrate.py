@@ -1,0 +1,48 @@
+"""Schema steps: forward only, each taken once, the same on every store."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+
+from graph.database.driver import Database, Transaction
+from graph.errors import Broken
+from queries.catalogue import migrations, statement
+
+LIST_MIGRATIONS = statement("database/list_migrations")
+RECORD_MIGRATION = statement("database/record_migration")
+
+
+async def migrate(database: Database, *, now: datetime, report: Callable[[str], None]) -> tuple[str, ...]:
+    """Take every schema step not taken yet, in order, and return their names.
+
+    Every statement of a step may run again, so an interrupt or a second migrator at the same time does no harm.
+
+    Raises:
+        Broken: a step that was taken has another text now ("database.migration_changed").
+    """
+    taken = {row["name"]: row["checksum"] for row in await database.read(LIST_MIGRATIONS)}
+    done: list[str] = []
+    for name, texts in migrations():
+        checksum = hashlib.sha256("\n".join(texts).encode()).hexdigest()
+        if name in taken:
+            if taken[name] != checksum:
+                raise Broken("database.migration_changed", name=name)
+            continue
+        report(name)
+        for text in texts:
+            await database.apply_schema(text)
+
+        async def remember(transaction: Transaction, name: str = name, checksum: str = checksum) -> None:
+            await transaction.run(RECORD_MIGRATION, name=name, checksum=checksum, at=now)
+
+        await database.write(remember)
+        done.append(name)
+    return tuple(done)
+
+
+async def is_migrated(database: Database) -> bool:
+    """True when no schema step is outstanding."""
+    taken = {row["name"] for row in await database.read(LIST_MIGRATIONS)}
+    return all(name in taken for name, _ in migrations())

@@ -1,0 +1,89 @@
+"""Operations: every write has an idempotency key, so that a re-sent or half-heard one is applied once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import uuid4
+
+import orjson
+
+from graph.database.driver import CommitUnknown, Database, Transaction
+from graph.errors import Refused
+from graph.vocabulary import Role
+from queries.catalogue import statement
+
+CLAIM_OPERATION = statement("database/claim_operation")
+SETTLE_OPERATION = statement("database/settle_operation")
+
+_TRIES = 3
+_KEY_LENGTH = 200
+A = TypeVar("A")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who asks for a write, when and in which request; `groups` are those the actor manages."""
+
+    actor: str
+    role: Role
+    at: datetime
+    request: str = ""
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One asked-for write: who asks, what it is called, what it was given, and the caller's key if there is one."""
+
+    origin: Origin
+    name: str
+    payload: Mapping[str, object]
+    key: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of name and payload; equal payloads give equal digests whatever their order of keys."""
+        plain = orjson.dumps([self.name, self.payload], option=orjson.OPT_SORT_KEYS, default=str)
+        return hashlib.sha256(plain).hexdigest()
+
+
+async def perform(database: Database, call: Call, work: Callable[[Transaction], Awaitable[A]], *, answer: type[A]) -> A:
+    """Do `work` once under the call's key, in one transaction, and return its answer.
+
+    The answer is a flat frozen dataclass of plain values; it is kept with the key, and a call that comes again with
+    the same payload gets it back without doing anything. When the commit's answer is lost, the same key is claimed
+    again: it finds the kept answer, or does the work now.
+
+    Raises:
+        Refused: the key was used with another payload ("operations.key_reused") or is too long.
+        CommitUnknown: still not known after three tries; `key` in its facts may be sent again.
+        whatever `work` raises; nothing was written then.
+    """
+    if call.key is not None and not 0 < len(call.key) <= _KEY_LENGTH:
+        raise Refused("operations.key_length", path=("operationKey",), length=len(call.key), limit=_KEY_LENGTH)
+    plain_key = call.key or str(uuid4())
+    key = f"{call.origin.actor}\u0001{plain_key}"
+
+    async def body(transaction: Transaction) -> A:
+        [kept] = await transaction.run(CLAIM_OPERATION, key=key, payload=call.digest, at=call.origin.at)
+        if kept["payload"] != call.digest:
+            raise Refused("operations.key_reused", path=("operationKey",), key=plain_key)
+        if kept["answer"] is not None:
+            return answer(**orjson.loads(kept["answer"]))
+        result = await work(transaction)
+        await transaction.run(SETTLE_OPERATION, key=key, answer=orjson.dumps(result).decode())
+        return result
+
+    for _ in range(_TRIES - 1):
+        try:
+            return await database.write(body)
+        except CommitUnknown:
+            continue
+    try:
+        return await database.write(body)
+    except CommitUnknown as error:
+        raise CommitUnknown("database.commit_unknown", retry_after_seconds=1.0, key=plain_key) from error

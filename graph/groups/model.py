@@ -1,0 +1,47 @@
+"""What groups, ladders, memberships and moves are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NewType
+
+from graph.vocabulary import GroupKind
+
+GroupKey = NewType("GroupKey", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A tier group of a ladder (`rank` 1 is the lowest) or an interest group; `capacity` None is unlimited."""
+
+    key: GroupKey
+    name: str
+    kind: GroupKind
+    ladder: str | None
+    rank: int | None
+    capacity: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a user stands on a ladder: the group, the number of the last move there, how full the target is."""
+
+    user: str
+    version: int
+    current: Group
+    target: Group
+    last_seq: int
+    last_at_ms: int
+    n_members_of_target: int
+
+
+@dataclass(frozen=True, slots=True)
+class UserMoved:
+    """What a move answered: versions count moves, `moved` is False when the user stood there already."""
+
+    user: str
+    group: str
+    from_group: str
+    version: int
+    move: str | None
+    moved: bool

@@ -1,0 +1,108 @@
+"""What can be done about users: create and update, each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from graph.changes import outbox
+from graph.changes.model import Change, ChangeKind, Plain
+from graph.database.driver import Database, Transaction
+from graph.database.locks import lock_users
+from graph.database.operations import Call, perform
+from graph.errors import Conflict, Missing
+from graph.users import policy, store
+from graph.users.model import Attribute, AttributeValue, NewUser, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class UserWritten:
+    """Which user was written."""
+
+    user: str
+
+
+async def create_user(
+    database: Database,
+    call: Call,
+    *,
+    id: str | None,
+    name: str,
+    joined_at: datetime | None,
+    attributes: Mapping[str, object],
+    identities: tuple[tuple[str, str], ...],
+    catalogue: Mapping[str, Attribute],
+) -> UserWritten:
+    """The user exists, in the lowest group of every ladder; without an id one is made.
+
+    Raises:
+        Refused: name, id, an attribute or an identity is not acceptable, or the user joined in the future.
+        Conflict: the id is taken ("users.taken") or an identity is another user's ("users.identity_taken").
+    """
+    now = call.origin.at
+    user = NewUser(
+        id=UserId(policy.checked_id(id) if id is not None else str(uuid4())),
+        name=policy.checked_text(name, limit=policy.NAME_LENGTH, path=("name",)),
+        joined_at=policy.checked_past(joined_at or now, now=now, path=("joinedAt",)),
+        attributes=policy.checked_attributes(attributes, catalogue),
+        identities=tuple(policy.checked_identity(kind, value) for kind, value in identities),
+    )
+
+    async def work(transaction: Transaction) -> UserWritten:
+        if await store.get_user(transaction, user.id, keys=[]):
+            raise Conflict("users.taken", path=("id",), user=user.id)
+        keys = policy.sort_keys(user.id, user.name, user.joined_at)
+        await store.record_user(transaction, user, keys, at=now)
+        for identity in user.identities:
+            holder = await store.attach_identity(transaction, user.id, identity, source=call.origin.actor, at=now)
+            if holder != user.id:
+                raise Conflict("users.identity_taken", path=("identities",), kind=identity.kind)
+        after: dict[str, Plain] = {"name": user.name, "attributes": plain(user.attributes)}
+        await outbox.append(transaction, Change(ChangeKind.USER_CREATED, (user.id,), after=after), call.origin)
+        return UserWritten(user.id)
+
+    return await perform(database, call, work, answer=UserWritten)
+
+
+async def update_user(
+    database: Database,
+    call: Call,
+    *,
+    user: UserId,
+    name: str | None,
+    attributes: Mapping[str, object],
+    remove: tuple[str, ...],
+    catalogue: Mapping[str, Attribute],
+) -> UserWritten:
+    """The user carries the new name and values; attributes under `remove` are taken away; the rest stays.
+
+    Raises:
+        Missing: there is no such user. Refused: the name or a value is not acceptable.
+    """
+    settled = policy.checked_attributes(attributes, catalogue)
+    policy.checked_attribute_keys(remove, catalogue)
+    new_name = None if name is None else policy.checked_text(name, limit=policy.NAME_LENGTH, path=("name",))
+
+    async def work(transaction: Transaction) -> UserWritten:
+        await lock_users(transaction, [user])
+        touched = [*settled, *remove]
+        found = await store.get_user(transaction, user, keys=touched)
+        if found is None:
+            raise Missing("users.unknown", user=user)
+        changed: dict[str, AttributeValue | None] = {**dict.fromkeys(remove), **settled}
+        named = new_name or found.name
+        keys = policy.sort_keys(user, named, found.joined_at)
+        await store.save_user(transaction, user, named, keys, changed)
+        before: dict[str, Plain] = {"name": found.name, "attributes": plain(found.attributes)}
+        after: dict[str, Plain] = {"name": named, "attributes": plain(changed)}
+        await outbox.append(transaction, Change(ChangeKind.USER_UPDATED, (user,), before, after), call.origin)
+        return UserWritten(user)
+
+    return await perform(database, call, work, answer=UserWritten)
+
+
+def plain(values: Mapping[str, AttributeValue | None]) -> dict[str, Plain]:
+    """Attribute values as a change keeps them."""
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}

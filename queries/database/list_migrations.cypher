@@ -1,0 +1,8 @@
+// The schema steps that were taken, in order.
+// access:  read
+// rows:    many
+// params:  none
+// columns: name STRING · checksum STRING
+MATCH (m:Migration)
+RETURN m.name AS name, m.checksum AS checksum
+ORDER BY m.name
