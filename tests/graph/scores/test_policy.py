@@ -1,0 +1,121 @@
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from graph.errors import Broken
+from graph.scores import kernels, policy
+from graph.scores.model import Progress, RunId, ScoreKey, Snapshot, Stage, Turn
+
+pytestmark = pytest.mark.text
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def snapshot(*, referrers: list[int], revenue: list[float]) -> Snapshot:
+    users = tuple("abcdefgh"[: len(referrers)])
+    nothing = np.array([], dtype=np.int64)
+    interactions = kernels.fold_interactions(len(users), nothing, nothing, nothing)
+    return Snapshot(NOW, users, interactions, np.array(referrers, dtype=np.int64), np.array(revenue))
+
+
+def turn(*, holder: str, until: datetime) -> Turn:
+    return Turn(holder, RunId("r1"), until, Progress(Stage.READING, 1, 2))
+
+
+def test_a_percentile_is_the_share_of_users_whose_value_is_at_most_ones_own():
+    found = policy.percentiles(np.array([30.0, 10.0, 20.0, 10.0]))
+
+    # 30: all four · 10: the two tens · 20: three.
+    assert found.tolist() == [1.0, 0.5, 0.75, 0.5]
+
+
+def test_when_all_users_are_equal_all_have_percentile_one():
+    assert policy.percentiles(np.zeros(3)).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_one_user_alone_has_percentile_one():
+    assert policy.percentiles(np.array([5.0])).tolist() == [1.0]
+
+
+def test_no_users_have_no_percentiles():
+    assert policy.percentiles(np.array([])).size == 0
+
+
+def test_values_that_differ_only_by_rounding_are_ties():
+    # 0.1 + 0.2 is 0.30000000000000004.
+    values = np.array([0.1 + 0.2, 0.3])
+
+    assert policy.percentiles(values).tolist() == [1.0, 1.0]
+    assert policy.ranked(values).tolist() == [0, 1]
+
+
+def test_one_minor_unit_in_a_billion_is_no_tie():
+    assert policy.percentiles(np.array([1e11, 1e11 + 1])).tolist() == [0.5, 1.0]
+
+
+def test_the_best_stand_first_and_equal_users_by_id():
+    assert policy.ranked(np.array([1.0, 3.0, 2.0, 3.0])).tolist() == [1, 3, 2, 0]
+
+
+def test_nobody_is_ranked_for_nothing():
+    assert policy.ranked(np.array([0.0, 2.0, 0.0])).tolist() == [1]
+
+
+def test_only_the_best_are_ranked():
+    assert policy.ranked(np.arange(1.0, 6.0), at_most=2).tolist() == [4, 3]
+
+
+def test_scores_follow_the_users_whatever_the_order_of_referrals():
+    # c brought b, b brought a: a spent 8, b 4.
+    scores = policy.score(snapshot(referrers=[1, 2, -1], revenue=[8.0, 4.0, 100.0]))
+
+    # b: 8 · c: 4 + 8/2 = 8 · a: nothing.
+    found = scores[ScoreKey.DOWNSTREAM_REVENUE]
+    assert found.values.tolist() == [0.0, 8.0, 8.0]
+    assert found.percentiles.tolist() == pytest.approx([1 / 3, 1, 1])
+    assert found.ranked.tolist() == [1, 2]
+
+
+def test_without_interactions_everybody_has_the_same_pagerank():
+    scores = policy.score(snapshot(referrers=[-1, -1, -1, -1], revenue=[0.0] * 4))
+
+    found = scores[ScoreKey.PAGERANK]
+    assert found.values.tolist() == [0.25] * 4
+    assert found.percentiles.tolist() == [1.0] * 4
+
+
+def test_no_users_have_no_scores():
+    scores = policy.score(snapshot(referrers=[], revenue=[]))
+
+    assert {key: each.values.size for key, each in scores.items()} == dict.fromkeys(ScoreKey, 0)
+
+
+def test_a_circle_of_referrals_names_its_users():
+    with pytest.raises(Broken) as caught:
+        policy.score(snapshot(referrers=[-1, 2, 1], revenue=[0.0] * 3))
+
+    assert caught.value.code == "scores.referral_cycle"
+    assert caught.value.facts == {"users": "b, c", "n_users": 2}
+
+
+def test_a_run_may_start_when_nobody_holds_the_turn():
+    assert policy.may_take(turn(holder="", until=NOW + timedelta(hours=1)), NOW, lambda _: True)
+
+
+def test_a_run_may_not_start_while_another_holds_the_turn():
+    assert not policy.may_take(turn(holder="p", until=NOW + timedelta(seconds=1)), NOW, lambda _: True)
+
+
+def test_a_run_may_start_at_the_end_of_the_others_turn():
+    assert policy.may_take(turn(holder="p", until=NOW), NOW, lambda _: True)
+
+
+def test_a_run_may_start_at_once_when_the_others_process_is_gone():
+    assert policy.may_take(turn(holder="p", until=NOW + timedelta(seconds=1)), NOW, lambda holder: holder != "p")
+
+
+def test_boards_of_two_runs_and_scores_have_names_of_their_own():
+    names = {policy.board(run, key) for run in (RunId("r1"), RunId("r2")) for key in ScoreKey}
+
+    assert names == {"r1:pagerank", "r2:pagerank", "r1:downstream_revenue", "r2:downstream_revenue"}
