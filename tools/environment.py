@@ -76,10 +76,9 @@ def fingerprint(purpose: str) -> str:
 
 def _done() -> dict[str, str]:
     try:
-        found = json.loads(READY.read_text("utf-8"))
-    except (OSError, ValueError):
+        return dict(json.loads(READY.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
         return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _is_usable() -> bool:

@@ -7,10 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMON = (
-    "pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links "
-    "--no-header --no-annotate --quiet"
-).split()
+COMMON = ("pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet").split()
 # Each later file is bound to the versions of the earlier ones, so that they can be installed together.
 FILES: dict[str, tuple[str, ...]] = {
     "requirements.txt": ("pyproject.toml",),
