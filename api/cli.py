@@ -1,0 +1,94 @@
+"""The `guanxi` command: one table of subcommands, each loaded only when it is asked for.
+
+A subcommand `serve` is the click object `command` in `api/commands/serve.py`, made with `api.commands.frame.command`
+or `frame.group`, and a line in `COMMANDS`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import cast
+
+import click
+
+from api.commands.frame import Frame, shared_options
+from graph.errors import GuanxiError
+
+# name → what its line in `guanxi --help` says; in the order in which one meets them
+COMMANDS: Mapping[str, str] = {
+    "store": "The embedded Neo4j: start, stop, status, reset, dump, load.",
+}
+INTERRUPTED = 130
+
+
+class _Door(click.Group):
+    """The root: knows its subcommands by name and line, and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        return cast("click.Command", import_module(f"api.commands.{cmd_name}").command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Door,
+    params=shared_options(),
+    epilog="Example: guanxi store start",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.version_option(package_name="guanxi", message="%(prog)s %(version)s")
+def cli() -> None:
+    """See your people: profiles, tags, groups, referrals and scores as one graph."""
+
+
+def main() -> None:
+    """Run the command line of this process and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> int:
+    """Run one command line; returns its exit code.
+
+    0 done · 2 refused or misspelt · 3 missing · 4 conflict · 5 not now · 70 a bug of ours · 130 interrupted.
+    Whatever goes wrong is one line on standard error, in the caller's language.
+    """
+    frame = Frame(environment)
+    try:
+        answer: object = cli.main(list(arguments), "guanxi", obj=frame, standalone_mode=False)
+        return answer if isinstance(answer, int) else 0
+    except click.exceptions.NoArgsIsHelpError as nothing_said:
+        click.echo(nothing_said.format_message())
+        return 0
+    except click.ClickException as misspelt:
+        command = misspelt.ctx.command_path if isinstance(misspelt, click.UsageError) and misspelt.ctx else "guanxi"
+        frame.complain("command.usage", problem=misspelt.format_message(), help=f"{command} --help")
+        return misspelt.exit_code if misspelt.exit_code != 1 else 2
+    except (click.Abort, KeyboardInterrupt):
+        frame.complain("command.interrupted")
+        return INTERRUPTED
+    except GuanxiError as refusal:
+        frame.complain(refusal.code, **refusal.facts)
+        return refusal.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has gone (guanxi list users | head): that is no error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as surprise:
+        if frame.shows_tracebacks:
+            traceback.print_exc()
+        raise SystemExit(frame.own_bug(surprise)) from surprise
+
+
+if __name__ == "__main__":
+    main()
