@@ -1,7 +1,7 @@
 """The `guanxi` command: one table of subcommands, each loaded only when it is asked for.
 
-A subcommand `serve` is the click object `command` in `api/commands/serve.py`, made with `api.commands.frame.command`
-or `frame.group`, and a line in `COMMANDS`.
+A subcommand is a line in `COMMANDS` and a module in `api/commands/` that calls its click object `entry`; it is made
+with `api.commands.frame.command` or `group`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import click
 from api.commands.frame import Frame, shared_options
 from graph.errors import GuanxiError
 
-# name → what its line in `guanxi --help` says; in the order in which one meets them
-COMMANDS: Mapping[str, str] = {
-    "store": "The embedded Neo4j: start, stop, status, reset, dump, load.",
+# name → its module in api/commands and its line in `guanxi --help`, in the order in which one meets them
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "store": ("store", "The embedded Neo4j: start, stop, status, reset, dump, load."),
 }
 INTERRUPTED = 130
 
@@ -34,11 +34,12 @@ class _Door(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        return cast("click.Command", import_module(f"api.commands.{cmd_name}").command)
+        module, _ = COMMANDS[cmd_name]
+        return cast("click.Command", import_module(f"api.commands.{module}").entry)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
 
 @click.group(

@@ -1,1 +1,1 @@
-"""The `guanxi` command's parts, one module a subcommand; its click object is called `command`."""
+"""The `guanxi` command's parts, one module a subcommand; its click object is called `entry`."""

@@ -148,4 +148,4 @@ def command(name: str, *, example: str) -> Callable[[Function], Command]:
 
 def group(name: str, *, example: str) -> Callable[[Function], Group]:
     """Make a function, which does nothing itself, the parent of commands: attach them with `add_command`."""
-    return lambda function: click.group(name, cls=Group, example=example)(function)
+    return click.group(name, cls=Group, example=example)

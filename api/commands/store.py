@@ -13,6 +13,7 @@ from api.commands.progress import Bar, progress
 from graph.database import embedded
 from graph.database.embedded import Progress, Report, Step
 from graph.errors import Refused
+from graph.settings import Settings
 
 LABELS = {
     Step.FETCH: "store.fetching",
@@ -117,7 +118,7 @@ def dump(frame: Frame, path: Path) -> None:
     with reporting(frame) as report:
         n_bytes = embedded.dump(settings, path, report)
     data = {"path": str(path), "bytes": n_bytes}
-    frame.answer(data, "store.dumped", path=str(path), megabytes=f"{n_bytes / 1e6:,.1f}")
+    frame.answer(data, "store.dumped", file=str(path), megabytes=f"{n_bytes / 1e6:,.1f}")
 
 
 @command("load", example="guanxi store load monday.dump")
@@ -127,15 +128,15 @@ def load(frame: Frame, path: Path) -> None:
     settings = _embedded_only(frame)
     with reporting(frame) as report:
         embedded.load(settings, path, report)
-    frame.answer({"path": str(path)}, "store.loaded", path=str(path))
+    frame.answer({"path": str(path)}, "store.loaded", file=str(path))
 
 
 for _each in (start, stop, status, reset, dump, load):
     store.add_command(_each)
-command = store  # noqa: F811
+entry = store
 
 
-def _embedded_only(frame: Frame):
+def _embedded_only(frame: Frame) -> Settings:
     if not frame.settings.is_embedded:
         raise Refused("store.not_embedded")
     return frame.settings

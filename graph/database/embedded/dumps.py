@@ -47,7 +47,7 @@ def load(settings: Settings, path: Path, report: Report = silent) -> None:
     """
     folder = settings.store_folder
     if not path.is_file():
-        raise Missing("store.no_dump", path=str(path))
+        raise Missing("store.no_dump", file=str(path))
     packages = ensure_packages(settings, report)
     with plain_failures(folder), work_lock(folder):
         _check_stopped(folder)
@@ -62,7 +62,7 @@ def load(settings: Settings, path: Path, report: Report = silent) -> None:
         except Unavailable as failure:
             restore_previous(folder)
             reason = failure.facts["reason"]
-            raise Refused("store.dump_unreadable", path=str(path), reason=reason) from failure
+            raise Refused("store.dump_unreadable", file=str(path), reason=reason) from failure
         except BaseException:
             restore_previous(folder)
             raise
