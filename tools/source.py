@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,8 +52,23 @@ def tracked() -> Sequence[str]:
 
 
 def raised() -> Sequence[Raised]:
-    """Every place in the floors that makes an error of the tree, ordered by file and line."""
-    return [each for module in modules() for node in ast.walk(module.tree) for each in _raised_at(module, node)]
+    """Every place in the floors that makes an error of the tree, ordered by file."""
+    kinds = _kinds()
+    return [each for module in modules() for node in ast.walk(module.tree) for each in _raised_at(module, node, kinds)]
+
+
+def _kinds() -> Mapping[str, str]:
+    """Class name → the member of the error tree that it is, classes of the floors that build on one included."""
+    bases = {
+        node.name: [base.id for base in node.bases if isinstance(base, ast.Name)]
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    found = {kind: kind for kind in KINDS}
+    for _ in range(5):
+        found |= {name: found[base] for name, above in bases.items() for base in above if base in found}
+    return found
 
 
 def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -76,14 +91,14 @@ def _module(path: Path) -> Module:
     return Module(path.relative_to(ROOT).as_posix(), text, ast.parse(text, str(path)))
 
 
-def _raised_at(module: Module, node: ast.AST) -> Iterator[Raised]:
-    if not isinstance(node, ast.Call) or called(node) not in KINDS or not node.args:
+def _raised_at(module: Module, node: ast.AST, kinds: Mapping[str, str]) -> Iterator[Raised]:
+    if not isinstance(node, ast.Call) or called(node) not in kinds or not node.args:
         return
     place = f"{module.path}:{node.lineno}"
     names = [each.arg for each in node.keywords]
     facts = None if None in names else frozenset(name for name in names if name) - _NOT_FACTS
     for code in _codes(node.args[0]):
-        yield Raised(code, called(node), facts, place)
+        yield Raised(code, kinds[called(node)], facts, place)
 
 
 def called(node: ast.Call) -> str:
