@@ -17,7 +17,6 @@ from graph.settings import Settings
 
 LABELS = {
     Step.FETCH: "store.fetching",
-    Step.VERIFY: "store.verifying",
     Step.PREPARE: "store.preparing",
     Step.START: "store.starting",
     Step.STOP: "store.stopping",

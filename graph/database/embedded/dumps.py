@@ -24,6 +24,7 @@ def dump(settings: Settings, path: Path, report: Report = silent) -> int:
     folder = settings.store_folder
     if not (folder / "data" / "databases" / config.DATABASE).exists():
         raise Missing("store.empty", folder=str(folder))
+    _check_stopped(folder)
     packages = ensure_packages(settings, report)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with plain_failures(path), work_lock(folder):
@@ -48,6 +49,7 @@ def load(settings: Settings, path: Path, report: Report = silent) -> None:
     folder = settings.store_folder
     if not path.is_file():
         raise Missing("store.no_dump", file=str(path))
+    _check_stopped(folder)
     packages = ensure_packages(settings, report)
     with plain_failures(folder), work_lock(folder):
         _check_stopped(folder)

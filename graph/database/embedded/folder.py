@@ -22,7 +22,7 @@ from graph.errors import GuanxiError, Refused, Unavailable
 
 OWNED = ("data", "logs", "conf", "run", "previous", "import", "plugins", "licenses", "password", "state.json")
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-_UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
+_UNWRITABLE = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,13 @@ def plain_failures(path: Path) -> Generator[None]:
 
 
 def _explained(failure: OSError, path: Path) -> GuanxiError | OSError:
-    place = str(failure.filename or path)
+    place = Path(failure.filename or path)
+    if place.name.startswith("."):  # a draft of ours: the folder is what matters
+        place = place.parent
     if failure.errno in _FULL:
         return Unavailable("store.disk_full", folder=str(path))
     if failure.errno in _UNWRITABLE:
-        return Refused("store.unwritable", place=place)
+        return Refused("store.unwritable", place=str(place))
     return failure
 
 

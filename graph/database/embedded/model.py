@@ -10,7 +10,6 @@ class Step(StrEnum):
     """What long work on the store is doing at the moment."""
 
     FETCH = "fetch"
-    VERIFY = "verify"
     PREPARE = "prepare"
     START = "start"
     STOP = "stop"

@@ -86,17 +86,14 @@ def ensure_packages(
     with plain_failures(settings.cache_folder):
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(settings.cache_folder / "fetch.lock"):
-            _verify(folder, [jar for jar in wanted if (folder / jar.file_name).exists()], report)
+            _verify(folder, [jar for jar in wanted if (folder / jar.file_name).exists()])
             lacking = [jar for jar in wanted if not (folder / jar.file_name).exists()]
             if lacking:
                 _fetch(folder, lacking, report, fetcher or _from_maven())
     return Packages(folder, tuple(folder / jar.file_name for jar in wanted))
 
 
-def _verify(folder: Path, jars: Sequence[Jar], report: Report) -> None:
-    if not jars:
-        return
-    report(Progress(Step.VERIFY))
+def _verify(folder: Path, jars: Sequence[Jar]) -> None:
     with ThreadPoolExecutor(4) as pool:
         verdicts = pool.map(_is_as_locked, [folder / jar.file_name for jar in jars], jars)
         odd = [jar for jar, is_right in zip(jars, verdicts, strict=True) if not is_right]

@@ -18,6 +18,8 @@ from graph.database.embedded.model import Packages
 from graph.errors import Unavailable
 from graph.settings import Settings
 
+_TELLING = ("Caused by:", "Failed to ", " ERROR ", "Error")
+_USELESS = ("at ", "WARNING:", "... ", "Picked up", "Error occurred during initialization of VM", "Files: ", "Done: ")
 # A shell starts the server in the background and leaves: the server then belongs to nobody, so it outlives us and
 # needs no one to collect its exit. The owner's lock goes down to it as an inherited open file.
 _IN_BACKGROUND = 'log="$1"; shift; "$@" </dev/null >"$log" 2>&1 & echo $!'
@@ -119,9 +121,9 @@ def last_words(folder: Path) -> str:
 
 def last_useful_line(text: str) -> str:
     """The innermost cause if one is named, else the last error, else the last line that is no warning or frame."""
-    lines = [line.strip() for line in text.splitlines()]
-    lines = [line for line in lines if line and not line.startswith(("at ", "WARNING:", "... ", "Picked up"))]
-    for marker in ("Caused by:", " ERROR ", "Error"):
+    lines = [line.strip() for line in text.splitlines() if any(map(str.isalpha, line))]
+    lines = [line for line in lines if not line.startswith(_USELESS)]
+    for marker in _TELLING:
         marked = [line for line in lines if marker in line]
         if marked:
             return _short(marked[-1].removeprefix("Caused by:").strip())
@@ -129,6 +131,7 @@ def last_useful_line(text: str) -> str:
 
 
 def _short(line: str) -> str:
+    line = line.rstrip(".")
     return line if len(line) <= 300 else line[:299] + "…"
 
 
