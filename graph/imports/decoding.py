@@ -125,34 +125,38 @@ def lines_of(source: Source) -> Iterator[Line]:
 class Ballot:
     """Counts, over lines with bytes outside ASCII, which encoding reads them.
 
-    UTF-8 wins with nine lines in ten. GB18030 wins when it reads nine in ten, UTF-8 at most one in ten, and at
-    least half of the characters read are of the everyday set GB 2312 (Latin-1 text read as GB18030 is not).
+    A line that both read, without a character that takes UTF-8 three bytes, is undecided ("é" in UTF-8 is also
+    Chinese). UTF-8 wins when nine lines in ten are its own or undecided. Else GB 18030 wins when nine in ten are
+    its own or undecided, and at least half of the characters it reads are of the everyday set GB 2312 (those of
+    Latin-1 text read as GB 18030 are not).
     """
 
     def __init__(self) -> None:
-        self.n_lines = self.n_utf8 = self.n_gb = self.n_characters = self.n_everyday = 0
+        self.n_lines = self.n_utf8 = self.n_gb = self.n_undecided = 0
+        self.n_characters = self.n_everyday = 0
 
     def add(self, data: bytes) -> None:
         """Count one line."""
         if data.isascii():
             return
         self.n_lines += 1
-        if _decodes(data, "utf-8") is not None:
+        as_utf8, as_gb = _decodes(data, "utf-8"), _decodes(data, "gb18030")
+        if as_utf8 is not None and (as_gb is None or max(as_utf8) >= "\u0800"):
             self.n_utf8 += 1
-            return
-        text = _decodes(data, "gb18030")
-        if text is not None:
+        elif as_utf8 is not None:
+            self.n_undecided += 1
+        elif as_gb is not None:
             self.n_gb += 1
-            foreign = [each for each in text[:_SHOWN] if not each.isascii()]
+            foreign = "".join(each for each in as_gb[:_SHOWN] if not each.isascii())
             self.n_characters += len(foreign)
-            self.n_everyday += len("".join(foreign).encode("gb2312", "ignore")) // 2
+            self.n_everyday += len(foreign.encode("gb2312", "ignore")) // 2
 
     def result(self) -> str | None:
         """The encoding elected, None when none is clear."""
-        if self.n_utf8 * 10 >= self.n_lines * 9:
+        if (self.n_utf8 + self.n_undecided) * 10 >= self.n_lines * 9:
             return "utf-8"
-        is_gb = self.n_gb * 10 >= self.n_lines * 9 and self.n_everyday * 2 >= self.n_characters
-        return "gb18030" if is_gb else None
+        is_gb = (self.n_gb + self.n_undecided) * 10 >= self.n_lines * 9
+        return "gb18030" if is_gb and self.n_everyday * 2 >= self.n_characters else None
 
 
 def _known_encoding(name: str) -> str:

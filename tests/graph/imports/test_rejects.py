@@ -1,0 +1,91 @@
+"""The rejects file names every row left out, once, however often an import is interrupted."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from graph.errors import Refused
+from graph.imports.model import Reject
+from graph.imports.rejects import Rejects
+from graph.messages import Language
+
+pytestmark = pytest.mark.text
+
+
+def reject(line: int, code: str = "imports.json_invalid", **facts: str | int) -> Reject:
+    return Reject(line, line, code, facts, f"text {line}")
+
+
+def entries(path: Path) -> list[dict[str, object]]:
+    return [orjson.loads(each) for each in path.read_bytes().splitlines()]
+
+
+def test_each_reject_is_a_line_with_place_code_and_reason(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+
+    with Rejects(path, Language.EN) as rejects:
+        rejects.write([Reject(4, 5, "imports.too_many_fields", {"expected": 14, "found": 15}, "x" * 600)])
+
+    assert entries(path) == [
+        {
+            "line": 4,
+            "last_line": 5,
+            "code": "imports.too_many_fields",
+            "reason": "The row has 15 fields instead of 14; a comma may stand without quotes.",
+            "facts": {"expected": 14, "found": 15},
+            "text": "x" * 500,
+        }
+    ]
+
+
+def test_the_reason_is_in_the_readers_language(tmp_path: Path) -> None:
+    with Rejects(tmp_path / "r.jsonl", Language.ZH) as rejects:
+        rejects.write([reject(2)])
+
+    assert entries(tmp_path / "r.jsonl")[0]["reason"] == "这一行不是有效的 JSON。"
+
+
+def test_rejects_are_counted_by_code(tmp_path: Path) -> None:
+    with Rejects(tmp_path / "r.jsonl", Language.EN) as rejects:
+        rejects.write([reject(2), reject(3), reject(4, "imports.json_not_object")])
+
+    assert rejects.counts == {"imports.json_invalid": 2, "imports.json_not_object": 1}
+
+
+def test_going_on_keeps_what_was_settled_and_drops_what_was_not(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    with Rejects(path, Language.EN) as rejects:
+        rejects.write([reject(2), reject(8), reject(12)])
+    with path.open("ab") as file:
+        file.write(b'{"line": 13, "co')
+
+    with Rejects(path, Language.EN, after_line=10) as rejects:
+        rejects.write([reject(12), reject(14)])
+
+    assert [each["line"] for each in entries(path)] == [2, 8, 12, 14]
+    assert rejects.counts == {"imports.json_invalid": 4}
+
+
+def test_a_new_import_starts_an_empty_file(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    path.write_bytes(b'{"line": 2, "code": "imports.json_invalid"}\nsomething else\n')
+
+    with Rejects(path, Language.EN):
+        pass
+
+    assert path.read_bytes() == b""
+
+
+def test_a_lone_surrogate_does_not_stop_the_file(tmp_path: Path) -> None:
+    with Rejects(tmp_path / "r.jsonl", Language.EN) as rejects:
+        rejects.write([Reject(2, 2, "imports.amount_invalid", {"column": "amount", "value": "\ud800"}, "\udfff")])
+
+    assert entries(tmp_path / "r.jsonl")[0]["text"] == "?"
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refusal:
+        Rejects(tmp_path / "none" / "r.jsonl", Language.EN)
+
+    assert refusal.value.code == "imports.rejects_unwritable"
