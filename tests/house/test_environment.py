@@ -16,7 +16,7 @@ pytestmark = pytest.mark.text
 def find_python(*candidates: Path | str, path: str = "/usr/bin:/bin") -> subprocess.CompletedProcess[str]:
     command = ["/bin/sh", str(ROOT / "tools" / "find_python.sh"), *map(str, candidates)]
     return subprocess.run(
-        command, capture_output=True, text=True, check=False, env={"PATH": path}, cwd=path.split(":")[0]
+        command, capture_output=True, text=True, check=False, env={"PATH": path}, cwd=path.split(":", maxsplit=1)[0]
     )
 
 
