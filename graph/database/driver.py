@@ -7,21 +7,19 @@ nothing outside the database happens in them. What the driver raises becomes a m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, LiteralString, TypeAlias, TypeVar, cast
+from typing import Any, LiteralString, TypeAlias, TypeVar, cast
 
 import neo4j
 from neo4j import exceptions as driver_errors
 
+from graph.database.embedded import StoreAddress
 from graph.errors import Broken, Conflict, GuanxiError, Unavailable
 from graph.settings import Settings
 from queries.catalogue import Statement
 from queries.composer import Composed
-
-if TYPE_CHECKING:
-    from graph.database.embedded import StoreAddress
 
 Value: TypeAlias = "None | bool | int | float | str | datetime | date | Sequence[Value] | Mapping[str, Value]"
 Row: TypeAlias = Mapping[str, Any]
@@ -112,13 +110,13 @@ class Database:
     async def explain(self, text: LiteralString, params: Mapping[str, object]) -> neo4j.ResultSummary:
         """Plan a statement without running it; its summary tells query type, plan and notifications."""
         async with _translated(), self._session(neo4j.WRITE_ACCESS) as session:
-            result = await session.run(cast("LiteralString", "EXPLAIN " + text), dict(params))
+            result = await session.run("EXPLAIN " + text, dict(params))
             return await result.consume()
 
     async def profile(self, text: LiteralString, params: Mapping[str, object]) -> neo4j.ResultSummary:
         """Run a statement with PROFILE; its summary's `profile` holds the database hits."""
         async with _translated(), self._session(neo4j.WRITE_ACCESS) as session:
-            result = await session.run(cast("LiteralString", "PROFILE " + text), dict(params))
+            result = await session.run("PROFILE " + text, dict(params))
             return await result.consume()
 
     async def close(self) -> None:
@@ -159,7 +157,7 @@ def _check(statement: Statement, params: Mapping[str, object]) -> None:
 
 
 @asynccontextmanager
-async def _translated(*, writing: bool = False) -> AsyncIterator[None]:
+async def _translated(*, writing: bool = False) -> AsyncGenerator[None]:
     try:
         yield
     except GuanxiError:
@@ -179,7 +177,7 @@ async def _translated(*, writing: bool = False) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def connected(address: StoreAddress, settings: Settings, *, warn: bool = False) -> AsyncIterator[Database]:
+async def connected(address: StoreAddress, settings: Settings, *, warn: bool = False) -> AsyncGenerator[Database]:
     """A `Database` for the time of the block. With `warn`, what Neo4j notes about a statement becomes a warning."""
     driver = neo4j.AsyncGraphDatabase.driver(
         address.uri,

@@ -131,7 +131,7 @@ CREATE (u)-[:KNOWN_BY {words: true}]->(u), (u)-[:IDENTIFIED_BY {words: true}]->(
   (u)-[:CAME_THROUGH {words: true}]->(u), (u)-[:OWNED_BY {words: true}]->(u), (u)-[:SETS {words: true}]->(u),
   (u)-[:SCORED {words: true}]->(u), (u)-[:RANKED {words: true}]->(u)
 SET u += {
-  id: '', name: '', searchName: '', nameKey: '', joinedAt: null, joinedKey: '', createdAt: '', user: '', version: 0,
+  id: '', name: '', searchName: '', nameKey: '', joinedAt: '', joinedKey: '', createdAt: '', user: '', version: 0,
   touched: 0, key: '', source: '', externalId: '', at: 0, confidence: 0, kind: '', value: '', type: '', class: '',
   purpose: '', sensitive: false, needsConsent: false, label_zh: '', label_en: '', role: '', definition: '', state: '',
   rank: 0, capacity: 0, seq: 0, ladder: '', `from`: '', `to`: '', actor: '', reason: '', note: '', versionBefore: 0,

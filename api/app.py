@@ -1,0 +1,104 @@
+"""The one place where the parts meet: `create_app` joins settings, database, schema, doors and background work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from api.execution import Executor
+from api.http import GraphQLDoor
+from api.keyring import Keyring
+from api.middleware import Envelope
+from api.schema import READERS, build_schema
+from graph.database.driver import Database, connected
+from graph.database.embedded import StoreAddress
+from graph.database.migrate import is_migrated
+from graph.errors import GuanxiError
+from graph.settings import Settings
+from queries.catalogue import statement
+
+GET_PULSE = statement("database/get_pulse")
+PROBE_S = 1.0
+
+
+@dataclass(slots=True)
+class Parts:
+    """What the running application consists of."""
+
+    database: Database
+    keyring: Keyring
+    executor: Executor
+    door: GraphQLDoor
+    is_migrated: bool = False
+
+
+def create_app(
+    settings: Settings,
+    address: StoreAddress,
+) -> Starlette:
+    """The application over the database at that address.
+
+    Raises:
+        Broken: the permission table does not fit the schema.
+    """
+    executor = Executor(build_schema()._schema, READERS)  # pyright: ignore[reportPrivateUsage]
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
+        async with AsyncExitStack() as stack:
+            database = await stack.enter_async_context(connected(address, settings))
+            keyring = Keyring(database)
+            await keyring.refresh()
+            parts = Parts(database, keyring, executor, GraphQLDoor(executor, database, keyring, settings))
+            app.state.parts = parts
+            task = asyncio.create_task(keyring.keep_fresh())
+            stack.push_async_callback(_ended, task)
+            yield
+
+    async def graphql(request: Request) -> Response:
+        parts: Parts = request.app.state.parts
+        return await parts.door(request)
+
+    middleware = [Middleware(Envelope, max_in_flight=settings.max_in_flight)]
+    origins = [each.strip() for each in settings.allowed_origins.split(",") if each.strip()]
+    if origins:
+        headers = ["authorization", "content-type", "accept-language"]
+        cors = Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=headers)
+        middleware.append(cors)
+    routes = [
+        Route("/graphql", graphql, methods=["GET", "POST"]),
+        Route("/healthz", _healthz),
+        Route("/readyz", _readyz),
+    ]
+    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
+
+
+async def _healthz(_: Request) -> Response:
+    return JSONResponse({"alive": True})
+
+
+async def _readyz(request: Request) -> Response:
+    parts: Parts = request.app.state.parts
+    try:
+        await parts.database.read_within(PROBE_S, GET_PULSE)
+        if not parts.is_migrated:
+            parts.is_migrated = await is_migrated(parts.database)
+    except GuanxiError as error:
+        return JSONResponse({"ready": False, "code": error.code}, 503, {"Retry-After": "1"})
+    if not parts.is_migrated:
+        return JSONResponse({"ready": False, "code": "database.not_migrated"}, 503, {"Retry-After": "1"})
+    return JSONResponse({"ready": True})
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

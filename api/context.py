@@ -1,0 +1,73 @@
+"""What a request knows: who asks, in which language, and the parts that answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import strawberry
+
+from api.selection import Operation
+from graph.database.driver import Database
+from graph.database.operations import Call, Origin
+from graph.messages import Language
+from graph.settings import Settings
+from graph.users.model import Attribute
+from graph.vocabulary import Role
+
+if TYPE_CHECKING:
+    from api.execution import Executor
+
+SCOPES = frozenset({"identities", "sensitive", "export", "erase"})
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: the key's id as actor, its role, what it may see beyond the role, and the groups it manages."""
+
+    actor: str
+    role: Role
+    scopes: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    staff: str | None = None
+
+    def may(self, scope: str) -> bool:
+        """True when the caller holds the scope; an admin holds all."""
+        return self.role is Role.ADMIN or scope in self.scopes
+
+
+@dataclass(slots=True)
+class Context:
+    """One request. `read` holds what the operation's one statement brought, by response key."""
+
+    database: Database
+    settings: Settings
+    caller: Caller
+    language: Language
+    request_id: str
+    attributes: Mapping[str, Attribute]
+    clock: Callable[[], datetime]
+    executor: Executor
+    operation: Operation | None = None
+    read: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def call(self, name: str, payload: Mapping[str, object], key: str | None) -> Call:
+        """The write that the caller asks for, with its idempotency key."""
+        origin = Origin(self.caller.actor, self.caller.role, self.clock(), self.request_id, self.caller.groups)
+        return Call(origin, name, payload, key)
+
+    async def read_payload(self, info: Info, type_name: str, roots: Mapping[str, Any]) -> dict[str, Any]:
+        """Read what a mutation's answer selects: field of the outcome → arguments of `Query.<field>`."""
+        nodes = info._raw_info.field_nodes  # pyright: ignore[reportPrivateUsage] (no public way)
+        assert self.operation is not None
+        return await self.executor.read_payload(self, self.operation, type_name, nodes, roots)
+
+    def readable_attributes(self) -> list[str]:
+        """Keys of the declared attributes that the caller may read."""
+        may = self.caller.may("sensitive")
+        return [key for key, attribute in self.attributes.items() if may or not attribute.sensitive]
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

@@ -1,0 +1,225 @@
+"""From a GraphQL text to an answer: parse, check, plan, read once, execute. Each step stands alone."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    execute,  # pyright: ignore[reportUnknownVariableType]
+    get_operation_ast,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql.execution.values import get_variable_values
+
+from api import limits, permissions
+from api.context import Context
+from api.reading import Reader, plan
+from api.selection import Operation
+from graph.errors import Broken, GuanxiError, Refused, Unavailable
+from graph.messages import say
+
+_LOG = logging.getLogger("guanxi.graphql")
+_DOCUMENTS_KEPT = 1_000
+_INTROSPECTION = ("__schema", "__type")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP status, the GraphQL response, and after how many seconds to try again, if at all."""
+
+    status: int
+    body: dict[str, Any]
+    retry_after_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A GraphQL request as received."""
+
+    query: str
+    variables: Mapping[str, Any]
+    operation_name: str | None
+    is_get: bool = False
+
+
+class Executor:
+    """Answers GraphQL requests over one schema; keeps parsed and checked documents."""
+
+    def __init__(self, schema: GraphQLSchema, readers: Mapping[str, Reader]) -> None:
+        permissions.check_complete(schema)
+        self._schema = schema
+        self._readers = readers
+        self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
+        self._shapes = limits.Shapes()
+
+    async def answer(self, asked: Asked, context: Context) -> Answer:
+        """The answer to a request; every failure becomes errors with a stable code."""
+        try:
+            document = self._document(asked.query, context)
+            operation = self._operation(document, asked, context)
+        except GraphQLError as error:
+            return Answer(400, {"errors": [_formatted(error, context)]})
+        except _Invalid as invalid:
+            return Answer(400, {"errors": [_formatted(error, context) for error in invalid.errors]})
+        except GuanxiError as error:
+            return failure(error, context)
+        try:
+            permissions.check(operation, context.caller)
+            if operation.definition.operation is OperationType.QUERY:
+                await self._read(operation, context)
+        except GuanxiError as error:
+            return failure(error, context, status=200)
+        return await self._execute(document, asked, context)
+
+    async def read_payload(
+        self, context: Context, operation: Operation, type_name: str, field_nodes: Any, roots: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Read what a mutation's answer selects, in one statement: for each field of the outcome type in `roots`, the
+        entity with that id, as `Query.<field>` would read it."""
+        below = tuple(node.selection_set for node in field_nodes if node.selection_set)
+        chosen = [each for each in operation.fields(type_name, below) if each.name in roots]
+        readers = {
+            **self._readers,
+            **{
+                f"{type_name}.{name}": _root_reader(self._readers[f"Query.{name}"], args)
+                for name, args in roots.items()
+            },
+        }
+        if not chosen:
+            return dict.fromkeys(roots)
+        planned = plan(operation, chosen, readers, context)
+        self._shapes.admit(planned.composed.text, actor=context.caller.actor, now_s=context.clock().timestamp())
+        shaped = planned.shape(await context.database.read_composed(planned.composed))
+        return {**dict.fromkeys(roots), **{each.name: shaped[f"@{each.key}"] for each in chosen}}
+
+    async def _read(self, operation: Operation, context: Context) -> None:
+        selected = operation.roots()
+        readable = [each for each in selected if f"Query.{each.name}" in self._readers]
+        if not readable:
+            return
+        planned = plan(operation, readable, self._readers, context)
+        self._shapes.admit(planned.composed.text, actor=context.caller.actor, now_s=context.clock().timestamp())
+        context.read = planned.shape(await context.database.read_composed(planned.composed))
+
+    async def _execute(self, document: DocumentNode, asked: Asked, context: Context) -> Answer:
+        result = execute(
+            self._schema,
+            document,
+            root_value=context.read,
+            context_value=context,
+            variable_values=dict(asked.variables),
+            operation_name=asked.operation_name,
+        )
+        if inspect.isawaitable(result):
+            result = await result
+        assert isinstance(result, ExecutionResult)
+        body: dict[str, Any] = {"data": result.data}
+        if not result.errors:
+            return Answer(200, body)
+        body["errors"] = [_formatted(error, context) for error in result.errors]
+        for error in result.errors:
+            if isinstance(error.original_error, Unavailable):
+                return Answer(503, body, error.original_error.retry_after_seconds)
+        return Answer(200, body)
+
+    def _document(self, query: str, context: Context) -> DocumentNode:
+        kept = self._documents.get(query)
+        if kept is None:
+            try:
+                kept = parse(query, max_tokens=limits.TOKENS)
+            except RecursionError:
+                raise Refused("limits.nesting") from None
+            errors = validate(self._schema, kept, specified_rules, max_errors=20)
+            if errors:
+                raise _Invalid(errors)
+            limits.check_depth(kept)
+            self._documents[query] = kept
+            if len(self._documents) > _DOCUMENTS_KEPT:
+                self._documents.popitem(last=False)
+        if not context.settings.introspection and _introspects(kept):
+            raise Refused("limits.introspection")
+        return kept
+
+    def _operation(self, document: DocumentNode, asked: Asked, context: Context) -> Operation:
+        definition = get_operation_ast(document, asked.operation_name)
+        if not isinstance(definition, OperationDefinitionNode):
+            raise Refused("graphql.operation", path=("operationName",))
+        if asked.is_get and definition.operation is not OperationType.QUERY:
+            raise Refused("graphql.get_is_for_queries")
+        values = get_variable_values(
+            self._schema, definition.variable_definitions or (), dict(asked.variables), max_errors=20
+        )
+        if isinstance(values, list):
+            raise _Invalid(values)
+        fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+        context.operation = Operation(self._schema, definition, fragments, values)
+        return context.operation
+
+
+class _Invalid(Exception):
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(str(errors[0]))
+        self.errors = errors
+
+
+def failure(error: GuanxiError, context: Context, *, status: int = 400) -> Answer:
+    """The answer for a failure of the whole request."""
+    retry: float | None = None
+    if isinstance(error, Unavailable):
+        status, retry = 503, error.retry_after_seconds
+    elif isinstance(error, Broken):
+        status = 500
+        _LOG.error("request failed", extra={"request": context.request_id}, exc_info=error)
+    body: dict[str, Any] = {"errors": [_problem(error, context)]}
+    if status == 200:
+        body["data"] = None
+    return Answer(status, body, retry)
+
+
+def _problem(error: GuanxiError, context: Context) -> dict[str, Any]:
+    if isinstance(error, Broken):
+        facts: dict[str, Any] = {"request": context.request_id}
+        return {"message": say(context.language, "internal", facts), "extensions": {"code": "internal", "facts": facts}}
+    extensions: dict[str, Any] = {"code": error.code, "facts": dict(error.facts)}
+    if error.path:
+        extensions["at"] = list(error.path)
+    if isinstance(error, Unavailable):
+        extensions["retryAfterSeconds"] = error.retry_after_seconds
+    return {"message": say(context.language, error.code, error.facts), "extensions": extensions}
+
+
+def _formatted(error: GraphQLError, context: Context) -> dict[str, Any]:
+    """A GraphQL error as it may leave the house: ours with code and facts, the language's own as is, others masked."""
+    place = {key: value for key, value in error.formatted.items() if key in {"locations", "path"}}
+    original = error.original_error
+    if isinstance(original, GuanxiError):
+        return {**_problem(original, context), **place}
+    if original is not None and not isinstance(original, GraphQLError):
+        _LOG.error("resolver failed", extra={"request": context.request_id}, exc_info=original)
+        return {**_problem(Broken("internal"), context), **place}
+    return {"message": error.message, **place, "extensions": {"code": "graphql.invalid"}}
+
+
+def _introspects(document: DocumentNode) -> bool:
+    return document.loc is not None and any(word in document.loc.source.body for word in _INTROSPECTION)
+
+
+def _root_reader(reader: Reader, args: Mapping[str, Any]) -> Reader:
+    def read(selected: Any, context: Context) -> Any:
+        return reader(replace(selected, args=args), context)
+
+    return read

@@ -1,0 +1,64 @@
+"""The key ring: all API keys in memory, read anew every two seconds, so that asking costs no statement."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+
+from api.context import Caller
+from graph.access import policy, store
+from graph.access.model import ApiKey
+from graph.database.driver import Database
+from graph.errors import Unavailable
+from graph.users import store as users
+from graph.users.model import Attribute
+
+REFRESH_S = 2.0
+TRUSTED_S = 5.0
+_UNKNOWN_EVERY_S = 0.5
+
+
+class Keyring:
+    """Keys and declared attributes as they stood at most five seconds ago."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._keys: dict[str, ApiKey] = {}
+        self._read_at = float("-inf")
+        self._lock = asyncio.Lock()
+        self.attributes: Mapping[str, Attribute] = {}
+
+    async def refresh(self) -> None:
+        """Keys and attributes are as the graph has them now."""
+        async with self._lock:
+            started = time.monotonic()
+            self._keys = {key.id: key for key in await store.list_api_keys(self._database)}
+            self.attributes = await users.list_attributes(self._database)
+            self._read_at = started
+
+    async def keep_fresh(self) -> None:
+        """Refresh for ever; a database that is away is asked again, and callers are not let in meanwhile."""
+        while True:
+            await asyncio.sleep(REFRESH_S)
+            try:
+                await self.refresh()
+            except Unavailable:
+                continue
+
+    async def caller(self, text: str) -> Caller | None:
+        """Who the key stands for; None when it is unknown, damaged or ended.
+
+        Raises:
+            Unavailable: the keys could not be read for five seconds, so nobody can be let in.
+        """
+        key_id = policy.key_id_of(text)
+        if key_id is None:
+            return None
+        age = time.monotonic() - self._read_at
+        if age > TRUSTED_S or (key_id not in self._keys and age > _UNKNOWN_EVERY_S):
+            await self.refresh()
+        key = self._keys.get(key_id)
+        if key is None or key.revoked_at is not None or not policy.is_same(key.hash, text):
+            return None
+        return Caller(actor=key.id, role=key.role, scopes=key.scopes, groups=key.groups, staff=key.staff)

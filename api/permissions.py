@@ -1,0 +1,140 @@
+"""Who may do what: one table. Every field, mutation and guarded argument names its rule; start-up fails without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
+
+from api.context import Caller
+from api.selection import Operation, Selected
+from graph.errors import Broken, Refused
+from graph.vocabulary import Role
+
+
+class Rule(StrEnum):
+    """What a caller needs: to be known at all, a scope, or a role (a manager or an admin; an admin)."""
+
+    ANYONE = "anyone"
+    IDENTITIES = "identities"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+TABLE: Mapping[str, Mapping[Rule, str]] = {
+    "Query": {Rule.ANYONE: "user users tag tags group groups referralTree"},
+    "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
+    "Mutation": {Rule.MANAGER: "createUser updateUser moveUser"},
+    "User": {
+        Rule.ANYONE: "id name joinedAt createdAt version attributes tags pastTags memberships moves owners sources "
+        "events interactions interactionTotals purchases purchaseTotals referrer referees nReferees",
+        Rule.IDENTITIES: "identities records",
+    },
+    "AttributeValue": {Rule.ANYONE: "key label text texts number boolean day"},
+    "Identity": {Rule.IDENTITIES: "kind value source since confidence"},
+    "Record": {Rule.IDENTITIES: "source externalId at"},
+    "UserConnection": {Rule.ANYONE: "edges nodes pageInfo totalCount"},
+    "UserEdge": {Rule.ANYONE: "cursor node"},
+    "PageInfo": {Rule.ANYONE: "hasNextPage hasPreviousPage startCursor endCursor"},
+    "UserDone": {Rule.ANYONE: "user"},
+    "Tag": {Rule.ANYONE: "key name definition purpose state tagClass nUsers"},
+    "TagClass": {Rule.ANYONE: "key name"},
+    "TagConnection": {Rule.ANYONE: "edges nodes pageInfo"},
+    "TagEdge": {Rule.ANYONE: "cursor node"},
+    "UserTag": {Rule.ANYONE: "tag source since actor role note until endedBy"},
+    "Group": {Rule.ANYONE: "key name kind rank capacity ladder nMembers managers"},
+    "Ladder": {Rule.ANYONE: "key name"},
+    "Membership": {Rule.ANYONE: "group since"},
+    "Move": {Rule.ANYONE: "id seq fromGroup toGroup actor role reason note at versionBefore versionAfter"},
+    "MoveConnection": {Rule.ANYONE: "edges nodes pageInfo"},
+    "MoveEdge": {Rule.ANYONE: "cursor node"},
+    "MoveUserDone": {Rule.ANYONE: "user moved moveId fromGroupKey toGroupKey version"},
+    "Staff": {Rule.ANYONE: "id name role"},
+    "Ownership": {Rule.ANYONE: "staff state since"},
+    "Purchase": {Rule.ANYONE: "id at amountMinor discountMinor refundedMinor netMinor channel promotion lines refunds"},
+    "PurchaseLine": {Rule.ANYONE: "line product quantity amountMinor colour size"},
+    "Product": {Rule.ANYONE: "sku name category"},
+    "Refund": {Rule.ANYONE: "id at amountMinor reason"},
+    "PurchaseTotals": {Rule.ANYONE: "count amountMinor refundedMinor netMinor nDays firstAt lastAt"},
+    "PurchaseConnection": {Rule.ANYONE: "edges nodes pageInfo"},
+    "PurchaseEdge": {Rule.ANYONE: "cursor node"},
+    "Referral": {Rule.ANYONE: "user at campaign channel state"},
+    "ReferralConnection": {Rule.ANYONE: "edges nodes pageInfo"},
+    "ReferralEdge": {Rule.ANYONE: "cursor node"},
+    "ReferralTree": {Rule.ANYONE: "root nodes isTruncated"},
+    "ReferralNode": {Rule.ANYONE: "user referrerId depth at"},
+    "Event": {Rule.ANYONE: "id type at channel data"},
+    "EventConnection": {Rule.ANYONE: "edges nodes pageInfo"},
+    "EventEdge": {Rule.ANYONE: "cursor node"},
+    "Interaction": {Rule.ANYONE: "user given kind day count"},
+    "InteractionConnection": {Rule.ANYONE: "edges nodes pageInfo"},
+    "InteractionEdge": {Rule.ANYONE: "cursor node"},
+    "InteractionTotals": {Rule.ANYONE: "given received nPeople"},
+    "Channel": {Rule.ANYONE: "key name kind"},
+    "Source": {Rule.ANYONE: "channel at state"},
+    "Problem": {Rule.ANYONE: "code message path facts"},
+    "Refused": {Rule.ANYONE: "code message path facts"},
+    "Missing": {Rule.ANYONE: "code message path facts"},
+    "Conflict": {Rule.ANYONE: "code message path facts"},
+    "Fact": {Rule.ANYONE: "key value"},
+}
+
+RULES: Mapping[str, Rule] = {
+    f"{owner}.{name}": rule for owner, rules in TABLE.items() for rule, names in rules.items() for name in names.split()
+}
+
+
+def may(caller: Caller, rule: Rule) -> bool:
+    """True when the caller fulfils the rule."""
+    match rule:
+        case Rule.ANYONE:
+            return True
+        case Rule.IDENTITIES:
+            return caller.may("identities")
+        case Rule.MANAGER:
+            return caller.role in {Role.MANAGER, Role.ADMIN}
+        case Rule.ADMIN:
+            return caller.role is Role.ADMIN
+
+
+def check_complete(schema: GraphQLSchema) -> None:
+    """Every field of the schema has a rule and every rule a field.
+
+    Raises:
+        Broken: one is missing ("access.table"), so that the service does not start.
+    """
+    fields = {
+        f"{name}.{field}"
+        for name, kind in schema.type_map.items()
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) and not name.startswith("__")
+        for field in kind.fields
+    }
+    guarded = {rule for rule in RULES if rule.count(".") == 2}
+    odd = fields ^ (set(RULES) - guarded)
+    if odd:
+        raise Broken("access.table", fields=", ".join(sorted(odd)))
+
+
+def check(operation: Operation, caller: Caller) -> None:
+    """Every selected field and given argument is one that the caller may use.
+
+    Raises:
+        Refused: one is not ("access.denied"), with its place.
+    """
+    for selected, path in _walk(operation, operation.roots(), ()):
+        place = f"{selected.parent}.{selected.name}"
+        needed = {place, *(f"{place}.{name}" for name, value in selected.args.items() if value is not None)}
+        for rule in needed:
+            if rule in RULES and not may(caller, RULES[rule]):
+                raise Refused("access.denied", path=path, field=rule)
+
+
+def _walk(
+    operation: Operation, fields: Sequence[Selected], path: tuple[str, ...]
+) -> Iterator[tuple[Selected, tuple[str, ...]]]:
+    for each in fields:
+        here = (*path, each.key)
+        yield each, here
+        for type_name in operation.possible_types(each.returns):
+            yield from _walk(operation, operation.fields(type_name, each.below), here)

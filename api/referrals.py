@@ -1,0 +1,121 @@
+"""Referrals: who brought whom (转介绍, 老带新)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+from strawberry.relay import PageInfo
+
+from api.context import Context, Info
+from api.paging import page
+from api.reading import Hole, Reader, Reading, picked, slot
+from api.scalars import Long
+from api.selection import Selected
+from graph.errors import Refused
+from queries.catalogue import fragment
+
+if TYPE_CHECKING:
+    from api.users import User
+
+N_REFEREES = fragment("referrals/fragments/n_referees")
+REFERRAL_TREE = fragment("referrals/fragments/referral_tree")
+USER_REFEREES = fragment("referrals/fragments/user_referees")
+USER_REFERRER = fragment("referrals/fragments/user_referrer")
+
+TREE_DEPTH_MAX = 12
+TREE_NODES_MAX = 500
+
+
+@strawberry.type(description="That someone brought a user, and `user` is the other one of the two.")
+class Referral:
+    user: Annotated[User, strawberry.lazy("api.users")]
+    at: datetime
+    campaign: str | None
+    channel: str | None
+    state: str
+
+
+@strawberry.type
+class ReferralEdge:
+    cursor: str
+    node: Referral
+
+
+@strawberry.type
+class ReferralConnection:
+    edges: list[ReferralEdge]
+    nodes: list[Referral]
+    page_info: PageInfo
+
+
+@strawberry.type
+class ReferralsOfUser:
+    @strawberry.field(description="Who brought the user; at most one.")
+    def referrer(self, info: Info) -> Referral | None:
+        return picked(self, info)
+
+    @strawberry.field(description="Whom the user brought, last first.")
+    def referees(self, info: Info, first: int | None = None, after: str | None = None) -> ReferralConnection:
+        return picked(self, info)
+
+    @strawberry.field(description="How many users the user brought.")
+    def n_referees(self, info: Info) -> Long:
+        return picked(self, info)
+
+
+@strawberry.type(description="A user in a referral tree: generation 1 are the root's own referees.")
+class ReferralNode:
+    user: Annotated[User, strawberry.lazy("api.users")]
+    referrer_id: strawberry.ID
+    depth: int
+    at: datetime
+
+
+@strawberry.type(description="The users below a root, generation by generation; parents come before their children.")
+class ReferralTree:
+    root: Annotated[User, strawberry.lazy("api.users")]
+    nodes: list[ReferralNode]
+    is_truncated: bool = strawberry.field(description="True when there are more users than were asked for.")
+
+
+@strawberry.type
+class ReferralQuery:
+    @strawberry.field(description="The referral tree below a user, to a depth (1–12) and a number of nodes (1–500).")
+    def referral_tree(
+        self, info: Info, user_id: strawberry.ID, depth: int = 4, first: int = 200
+    ) -> ReferralTree | None:
+        return picked(self, info)
+
+
+def _referees(selected: Selected, _: Context) -> Reading:
+    asked = page("referees", selected.args, ascending=False)
+    params: dict[str, Any] = {"after": asked.key, "limit": asked.size + 1}
+    holes = (Hole(("node", "user"), "referee", "User"),)
+    return Reading(USER_REFEREES, params, holes=holes, page=asked, list_name="referees")
+
+
+def _tree(selected: Selected, _: Context) -> Reading:
+    depth, size = selected.args["depth"], selected.args["first"]
+    if not 1 <= depth <= TREE_DEPTH_MAX:
+        raise Refused("referrals.tree_depth", path=("depth",), depth=depth, limit=TREE_DEPTH_MAX)
+    if not 1 <= size <= TREE_NODES_MAX:
+        raise Refused("referrals.tree_nodes", path=("first",), size=size, limit=TREE_NODES_MAX)
+
+    def finish(tree: dict[str, Any] | None) -> dict[str, Any] | None:
+        if tree is None:
+            return None
+        return {**tree, "nodes": tree["nodes"][:size], "is_truncated": len(tree["nodes"]) > size}
+
+    holes = (Hole(("root",), "root", "User"), Hole(("nodes", "user"), "user", "User"))
+    params = {"id": selected.args["userId"], "depth": depth, "limit": size + 1}
+    return Reading(REFERRAL_TREE, params, holes=holes, finish=finish)
+
+
+READERS: dict[str, Reader] = {
+    "Query.referralTree": _tree,
+    "User.referrer": slot(USER_REFERRER, Hole(("user",), "referrer", "User")),
+    "User.referees": _referees,
+    "User.nReferees": slot(N_REFEREES),
+}

@@ -1,0 +1,122 @@
+"""What an operation selects: fragments spread, directives applied, arguments coerced, equal response keys merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLIncludeDirective,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLSkipDirective,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    get_argument_values,
+    get_directive_values,
+    get_named_type,
+)
+from graphql.execution.values import VariableValues
+from graphql.type import GraphQLUnionType
+
+from graph.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """One selected field: GraphQL name, response key, coerced arguments by GraphQL name, and what is selected below."""
+
+    parent: str
+    name: str
+    key: str
+    args: Mapping[str, Any]
+    position: int
+    below: tuple[SelectionSetNode, ...]
+    node: FieldNode
+    returns: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A parsed, valid operation with its variables, ready to be walked."""
+
+    schema: GraphQLSchema
+    definition: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: VariableValues
+
+    def roots(self) -> list[Selected]:
+        """The selected root fields in schema order."""
+        root = self.schema.get_root_type(self.definition.operation)
+        assert root is not None
+        return self.fields(root.name, (self.definition.selection_set,))
+
+    def fields(self, type_name: str, selections: Iterable[SelectionSetNode]) -> list[Selected]:
+        """The fields selected of an object type, merged by response key, in schema order.
+
+        Raises:
+            Refused: two selections under one response key differ ("reading.ambiguous").
+        """
+        parent = self.schema.type_map[type_name]
+        if not isinstance(parent, GraphQLObjectType):
+            return []
+        found: dict[str, Selected] = {}
+        for selection_set in selections:
+            self._collect(parent, selection_set, found)
+        return sorted(found.values(), key=lambda each: each.position)
+
+    def possible_types(self, type_name: str) -> list[str]:
+        """The object types behind a name: itself, or a union's members."""
+        named = self.schema.type_map[type_name]
+        if isinstance(named, GraphQLUnionType):
+            return [member.name for member in named.types]
+        return [type_name] if isinstance(named, GraphQLObjectType) else []
+
+    def _collect(self, parent: GraphQLObjectType, selections: SelectionSetNode, found: dict[str, Selected]) -> None:
+        for node in selections.selections:
+            if not self._is_included(node):
+                continue
+            if isinstance(node, FieldNode):
+                self._add(parent, node, found)
+            elif isinstance(node, InlineFragmentNode):
+                if node.type_condition is None or self._applies(node.type_condition.name.value, parent):
+                    self._collect(parent, node.selection_set, found)
+            elif isinstance(node, FragmentSpreadNode):
+                fragment = self.fragments[node.name.value]
+                if self._applies(fragment.type_condition.name.value, parent):
+                    self._collect(parent, fragment.selection_set, found)
+
+    def _add(self, parent: GraphQLObjectType, node: FieldNode, found: dict[str, Selected]) -> None:
+        name = node.name.value
+        if name.startswith("__"):
+            return
+        field = parent.fields[name]
+        key = node.alias.value if node.alias else name
+        args = get_argument_values(field, node, self.variables)
+        below = (node.selection_set,) if node.selection_set else ()
+        earlier = found.get(key)
+        if earlier is not None:
+            if (earlier.name, earlier.args) != (name, args):
+                raise Refused("reading.ambiguous", path=(key,), key=key)
+            below = earlier.below + below
+        position = list(parent.fields).index(name)
+        returns: str = get_named_type(field.type).name  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        found[key] = Selected(parent.name, name, key, args, position, below, node, returns)
+
+    def _is_included(self, node: FieldNode | FragmentSpreadNode | InlineFragmentNode | Any) -> bool:
+        skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
+        if skip and skip["if_"]:
+            return False
+        include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
+        return not include or bool(include["if_"])
+
+    def _applies(self, condition: str, parent: GraphQLObjectType) -> bool:
+        if condition == parent.name:
+            return True
+        named = self.schema.type_map[condition]
+        return not isinstance(named, GraphQLObjectType) and self.schema.is_sub_type(named, parent)  # pyright: ignore

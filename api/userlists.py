@@ -1,0 +1,178 @@
+"""How lists of users are read: where a statement starts, what must hold, in which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from api.context import Context
+from api.paging import page
+from api.reading import Hole, Reading
+from api.selection import Selected
+from graph.errors import Refused
+from graph.messages import Language
+from graph.users.model import Attribute, AttributeType
+from graph.users.policy import checked_attributes, searchable
+from queries.catalogue import fragment
+from queries.composer import Piece
+
+ATTRIBUTES = fragment("users/fragments/attributes")
+COUNT_USERS = fragment("users/fragments/count_users")
+LISTS = {
+    ("name", True): fragment("users/fragments/list_by_name_forward"),
+    ("name", False): fragment("users/fragments/list_by_name_backward"),
+    ("joined_at", True): fragment("users/fragments/list_by_joined_at_forward"),
+    ("joined_at", False): fragment("users/fragments/list_by_joined_at_backward"),
+}
+START_ALL = fragment("users/fragments/start_all")
+START_SEARCH = fragment("users/fragments/start_search")
+START_CITY = fragment("users/fragments/start_city")
+START_GROUP = fragment("groups/fragments/start_group")
+START_ALL_TAGS = fragment("tags/fragments/start_all_tags")
+START_ANY_TAGS = fragment("tags/fragments/start_any_tags")
+WHERE_SEARCH = fragment("users/fragments/where_search")
+WHERE_ATTRIBUTE = fragment("users/fragments/where_attribute")
+WHERE_JOINED = fragment("users/fragments/where_joined")
+WHERE_GROUP = fragment("groups/fragments/where_group")
+WHERE_ALL_TAGS = fragment("tags/fragments/where_all_tags")
+WHERE_ANY_TAGS = fragment("tags/fragments/where_any_tags")
+WHERE_NO_TAGS = fragment("tags/fragments/where_no_tags")
+
+MAX_CONDITIONS = 10
+MAX_KEYS = 50
+_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
+_WORD = re.compile(r"\w+")
+
+
+def read(selected: Selected, context: Context) -> Reading:
+    """The reading behind `users`: the most selective start that the filter offers, the rest as conditions."""
+    args = selected.args
+    order = args["order"].value if hasattr(args["order"], "value") else args["order"]
+    list_name = f"users.{order}"
+    asked = page(list_name, args)
+    start, conditions = _plan(args.get("filter") or {}, context)
+    return Reading(
+        LISTS[order, asked.is_forward],
+        {"after": asked.key, "limit": asked.size + 1},
+        inserts={"start": (start,), "conditions": conditions},
+        holes=(Hole(("node",), "user", "User"),),
+        page=asked,
+        list_name=list_name,
+        count=Piece(COUNT_USERS, inserts={"start": (start,), "conditions": conditions}),
+    )
+
+
+def read_attributes(selected: Selected, context: Context) -> Reading:
+    """The reading behind `attributes`: declared keys that the caller may read, each value in its own type."""
+    readable = context.readable_attributes()
+    asked = selected.args.get("keys")
+    if asked is not None:
+        for key in asked:
+            if key not in readable:
+                raise Refused("users.attribute_unknown", path=("keys",), key=key[:40])
+        readable = [key for key in readable if key in asked]
+    catalogue, language = context.attributes, context.language
+
+    def finish(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [_attribute(row["value"], catalogue[row["key"]], language) for row in rows]
+
+    return Reading(ATTRIBUTES, {"keys": readable}, finish=finish)
+
+
+def _attribute(value: Any, attribute: Attribute, language: Language) -> dict[str, Any]:
+    texts = list(value) if isinstance(value, list | tuple) else None
+    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return {
+        "key": attribute.key,
+        "label": attribute.label_zh if language is Language.ZH else attribute.label_en,
+        "text": "、".join(texts)
+        if texts is not None
+        else str(value).lower()
+        if isinstance(value, bool)
+        else str(value),
+        "texts": texts,
+        "number": number,
+        "boolean": value if isinstance(value, bool) else None,
+        "day": date.fromisoformat(value) if attribute.type is AttributeType.DATE else None,
+    }
+
+
+def _plan(given: Mapping[str, Any], context: Context) -> tuple[Piece, tuple[Piece, ...]]:
+    """Where to start and what must hold besides; starts are tried from the usually smallest to the largest."""
+    starts: list[Piece] = []
+    conditions: list[Piece] = []
+    if given.get("search"):
+        folded = searchable(given["search"].strip())
+        conditions.append(Piece(WHERE_SEARCH, {"text": folded}))
+        query = lucene(folded)
+        if query:
+            starts.append(Piece(START_SEARCH, {"query": query}))
+    _tags(given.get("tags") or {}, starts, conditions)
+    if given.get("group") is not None:
+        starts.append(Piece(START_GROUP, {"key": given["group"]}))
+        conditions.append(Piece(WHERE_GROUP, {"key": given["group"]}))
+    _attributes(given.get("attributes") or [], context, starts, conditions)
+    if given.get("joinedFrom") is not None or given.get("joinedBefore") is not None:
+        conditions.append(Piece(WHERE_JOINED, _span(given.get("joinedFrom"), given.get("joinedBefore"))))
+    if len(conditions) > MAX_CONDITIONS:
+        raise Refused("users.too_many_conditions", path=("filter",), limit=MAX_CONDITIONS)
+    return (starts[0] if starts else Piece(START_ALL)), tuple(conditions)
+
+
+def _tags(given: Mapping[str, Any], starts: list[Piece], conditions: list[Piece]) -> None:
+    for name, start, where in (
+        ("all", START_ALL_TAGS, WHERE_ALL_TAGS),
+        ("any", START_ANY_TAGS, WHERE_ANY_TAGS),
+        ("none", None, WHERE_NO_TAGS),
+    ):
+        keys = sorted(set(given.get(name) or []))
+        if len(keys) > MAX_KEYS:
+            raise Refused("users.too_many_keys", path=("filter", "tags", name), limit=MAX_KEYS)
+        if keys:
+            conditions.append(Piece(where, {"keys": keys}))
+            if start is not None:
+                starts.append(Piece(start, {"keys": keys}))
+
+
+def _attributes(given: list[Any], context: Context, starts: list[Piece], conditions: list[Piece]) -> None:
+    readable = {key: context.attributes[key] for key in context.readable_attributes()}
+    for each in sorted(given, key=lambda one: str(one["key"])):
+        key, wanted = each["key"], each["oneOf"]
+        if len(wanted) > MAX_KEYS:
+            raise Refused("users.too_many_keys", path=("filter", "attributes", key[:40]), limit=MAX_KEYS)
+        values: list[Any] = []
+        for text in wanted:
+            value = checked_attributes({key: text}, readable, path=("filter", "attributes"))[key]
+            values.extend(value if isinstance(value, tuple) else [value])
+        if key == "city" and len(values) == 1:
+            starts.append(Piece(START_CITY, {"value": values[0]}))
+        conditions.append(Piece(WHERE_ATTRIBUTE, {"key": key, "values": values}))
+
+
+def _span(joined_from: datetime | None, joined_before: datetime | None) -> dict[str, object]:
+    lowest = 0 if joined_from is None else max(0, round(joined_from.timestamp() * 1000))
+    highest = 10**15 - 1 if joined_before is None else max(0, round(joined_before.timestamp() * 1000))
+    return {"from": f"{lowest:015d}", "before": f"{highest:015d}"}
+
+
+def lucene(folded: str) -> str:
+    """A full-text query that finds every name holding the text (and perhaps more); empty when none can.
+
+    The index holds ideographs as pairs and other words whole, so a run of ideographs is sought as a phrase, a single
+    one as part of a pair, and a word as part of a word. Every character is a letter or digit: nothing can be injected.
+    """
+    parts: list[str] = []
+    for word in _WORD.findall(folded):
+        position = 0
+        for run in _IDEOGRAPH.finditer(word):
+            parts.extend(_other(word[position : run.start()]))
+            parts.append(f'"{run[0]}"' if len(run[0]) > 1 else f"*{run[0]}*")
+            position = run.end()
+        parts.extend(_other(word[position:]))
+    return " AND ".join(parts)
+
+
+def _other(word: str) -> list[str]:
+    return [f"*{word}*"] if word else []

@@ -1,0 +1,255 @@
+"""Users: one person and lists of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.relay import PageInfo
+
+from api import userlists
+from api.context import Info
+from api.events import EventsOfUser
+from api.groups import GroupsOfUser
+from api.outcomes import Conflict, Missing, Refused, outcome
+from api.purchases import PurchasesOfUser
+from api.reading import Hole, Reader, Reading, picked, slot
+from api.referrals import ReferralsOfUser
+from api.scalars import Long
+from api.selection import Selected
+from api.staff import StaffOfUser
+from api.tags import TagsOfUser
+from graph import errors
+from graph.users import actions
+from graph.users.actions import UserWritten
+from graph.users.model import UserId
+from queries.catalogue import fragment
+
+IDENTITIES = fragment("users/fragments/identities")
+RECORDS = fragment("users/fragments/records")
+USER_BY_ID = fragment("users/fragments/user_by_id")
+USER_BY_IDENTITY = fragment("users/fragments/user_by_identity")
+USER_CARD = fragment("users/fragments/user_card")
+VERSION = fragment("users/fragments/version")
+
+
+@strawberry.type(description="A settled value of a declared attribute, as text and in its own type.")
+class AttributeValue:
+    key: str
+    label: str
+    text: str
+    texts: list[str] | None
+    number: float | None
+    boolean: bool | None
+    day: date | None
+
+
+@strawberry.type(description="A name under which some system knows the user.")
+class Identity:
+    kind: str
+    value: str
+    source: str | None
+    since: datetime | None
+    confidence: float | None
+
+
+@strawberry.type(description="What a source system said of the user.")
+class Record:
+    source: str
+    external_id: str
+    at: datetime | None
+
+
+@strawberry.type(description="A person: a customer, a fan, a member of a community.")
+class User(TagsOfUser, GroupsOfUser, StaffOfUser, PurchasesOfUser, ReferralsOfUser, EventsOfUser):
+    id: strawberry.ID
+    name: str
+    joined_at: datetime
+    created_at: datetime
+
+    @strawberry.field(description="Moves only with tier or identity; send it back as expectedVersion.")
+    def version(self, info: Info) -> int:
+        return picked(self, info)
+
+    @strawberry.field(description="Declared attributes that have a value, all that you may read or those named.")
+    def attributes(self, info: Info, keys: list[str] | None = None) -> list[AttributeValue]:
+        return picked(self, info)
+
+    @strawberry.field(description="Identities (phone, unionid, openid, card …).")
+    def identities(self, info: Info) -> list[Identity]:
+        return picked(self, info)
+
+    @strawberry.field(description="Source systems that know the user.")
+    def records(self, info: Info) -> list[Record]:
+        return picked(self, info)
+
+
+@strawberry.type
+class UserEdge:
+    cursor: str
+    node: User
+
+
+@strawberry.type(description="A page of users; `totalCount` costs a count and is read only when asked for.")
+class UserConnection:
+    edges: list[UserEdge]
+    nodes: list[User]
+    page_info: PageInfo
+    total_count: Long | None
+
+
+@strawberry.input(description="An identity to look a user up by.")
+class IdentityInput:
+    kind: str
+    value: str
+
+
+@strawberry.input(description="Tags: all of these, any of these, none of these (P03).")
+class TagsFilter:
+    all: list[str] | None = None
+    any: list[str] | None = None
+    none: list[str] | None = None
+
+
+@strawberry.input(description="A declared attribute that has one of the values (written as text).")
+class AttributeFilter:
+    key: str
+    one_of: list[str]
+
+
+@strawberry.input(description="Everything given must hold.")
+class UserFilter:
+    search: str | None = strawberry.field(default=None, description="A part of the name.")
+    tags: TagsFilter | None = None
+    group: str | None = None
+    attributes: list[AttributeFilter] | None = None
+    joined_from: datetime | None = None
+    joined_before: datetime | None = None
+
+
+@strawberry.enum(description="Orders with a page cost that does not grow with the page's number.")
+class UserOrder(Enum):
+    NAME = "name"
+    JOINED_AT = "joined_at"
+
+
+@strawberry.type
+class UserQuery:
+    @strawberry.field(description="One user, by id or by an identity (which needs the scope `identities`).")
+    def user(self, info: Info, id: strawberry.ID | None = None, identity: IdentityInput | None = None) -> User | None:
+        return picked(self, info)
+
+    @strawberry.field(description="Users by any combination of conditions, in pages both ways.")
+    def users(
+        self,
+        info: Info,
+        filter: UserFilter | None = None,
+        order: UserOrder = UserOrder.NAME,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> UserConnection:
+        return picked(self, info)
+
+
+@strawberry.type(description="The user as it stands after the write.")
+class UserDone:
+    user: User
+
+
+CreateUserResult = Annotated[UserDone | Refused | Conflict, strawberry.union("CreateUserResult")]
+UpdateUserResult = Annotated[UserDone | Refused | Missing | Conflict, strawberry.union("UpdateUserResult")]
+
+
+@strawberry.input(description="A value for a declared attribute, written as text; null takes it away.")
+class AttributeInput:
+    key: str
+    value: str | None = None
+
+
+@strawberry.input
+class CreateUserInput:
+    name: str
+    id: strawberry.ID | None = None
+    joined_at: datetime | None = None
+    attributes: list[AttributeInput] | None = None
+    identities: list[IdentityInput] | None = None
+
+
+@strawberry.input
+class UpdateUserInput:
+    user_id: strawberry.ID
+    name: str | None = None
+    attributes: list[AttributeInput] | None = None
+
+
+@strawberry.type
+class UserMutation:
+    @strawberry.mutation(description="Create a user, in the lowest group of every ladder.")
+    async def create_user(
+        self, info: Info, input: CreateUserInput, operation_key: str | None = None
+    ) -> CreateUserResult:  # pyright: ignore[reportInvalidTypeForm]
+        context = info.context
+        call = context.call("createUser", strawberry.asdict(input), operation_key)
+        work = actions.create_user(
+            context.database,
+            call,
+            id=input.id,
+            name=input.name,
+            joined_at=input.joined_at,
+            attributes={each.key: each.value for each in input.attributes or [] if each.value is not None},
+            identities=tuple((each.kind, each.value) for each in input.identities or []),
+            catalogue=context.attributes,
+        )
+        return await _written(info, await outcome(context, work))
+
+    @strawberry.mutation(description="Change a user's name or attributes; what is not named stays.")
+    async def update_user(
+        self, info: Info, input: UpdateUserInput, operation_key: str | None = None
+    ) -> UpdateUserResult:  # pyright: ignore[reportInvalidTypeForm]
+        context = info.context
+        call = context.call("updateUser", strawberry.asdict(input), operation_key)
+        given = input.attributes or []
+        work = actions.update_user(
+            context.database,
+            call,
+            user=UserId(input.user_id),
+            name=input.name,
+            attributes={each.key: each.value for each in given if each.value is not None},
+            remove=tuple(each.key for each in given if each.value is None),
+            catalogue=context.attributes,
+        )
+        return await _written(info, await outcome(context, work))
+
+
+async def _written(info: Info, done: Any) -> Any:
+    if not isinstance(done, UserWritten):
+        return done
+    read = await info.context.read_payload(info, "UserDone", {"user": {"id": done.user}})
+    return UserDone(user=read["user"])
+
+
+USER_HOLE = Hole(("user",), "user", "User")
+
+
+def _user(selected: Selected, _: Any) -> Reading:
+    by_id, identity = selected.args.get("id"), selected.args.get("identity")
+    if (by_id is None) == (identity is None):
+        raise errors.Refused("users.one_of_id_identity", path=("id",))
+    if identity is not None:
+        params = {"kind": identity["kind"], "value": identity["value"]}
+        return Reading(USER_BY_IDENTITY, params, holes=(USER_HOLE,), unwrap="user")
+    return Reading(USER_BY_ID, {"id": by_id}, holes=(USER_HOLE,), unwrap="user")
+
+
+READERS: dict[str, Reader] = {
+    "Query.user": _user,
+    "Query.users": userlists.read,
+    "User.version": slot(VERSION),
+    "User.attributes": userlists.read_attributes,
+    "User.identities": slot(IDENTITIES),
+    "User.records": slot(RECORDS),
+}

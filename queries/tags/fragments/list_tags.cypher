@@ -1,0 +1,10 @@
+// Tags by key, forward from a cursor, of one class or of all.
+// fragment: root
+// params:  after_ STRING · limit_ INTEGER · class_ STRING?
+// columns: none
+COLLECT {
+  MATCH (tag_:Tag)
+  WHERE tag_.key > $after_ AND ($class_ IS NULL OR EXISTS { (tag_)-[:IN_CLASS]->(:TagClass {key: $class_}) })
+  WITH tag_ ORDER BY tag_.key LIMIT $limit_
+  RETURN {cursor: tag_.key, node: project(Tag, tag_)}
+}

@@ -1,0 +1,6 @@
+// Holds all of the tags.
+// fragment: condition
+// subject:  user_
+// params:  keys_ LIST<STRING>
+// columns: none
+AND COUNT { MATCH (user_)-[:TAGGED]->(all_:Tag) WHERE all_.key IN $keys_ RETURN DISTINCT all_ } = size($keys_)

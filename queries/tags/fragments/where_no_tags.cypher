@@ -1,0 +1,6 @@
+// Holds none of the tags.
+// fragment: condition
+// subject:  user_
+// params:  keys_ LIST<STRING>
+// columns: none
+AND NOT EXISTS { (user_)-[:TAGGED]->(none_:Tag) WHERE none_.key IN $keys_ }

@@ -1,0 +1,10 @@
+// How many users satisfy the conditions.
+// fragment: root
+// params:  none
+// columns: none
+COUNT {
+  insert(start)
+  WHERE user_.id IS NOT NULL
+  insert(conditions)
+  RETURN user_
+}

@@ -1,0 +1,90 @@
+"""What all tests share: one real Neo4j of their own, an empty graph for each test that asks, one fixed clock."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator, Generator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from graph.database import embedded
+from graph.database.driver import Database, Transaction, connected
+from graph.database.embedded import StoreAddress
+from graph.database.migrate import migrate
+from graph.database.operations import Call, Origin
+from graph.settings import Settings
+from graph.users import store as users
+from graph.users.model import Attribute
+from graph.vocabulary import Role
+from tests.support import ERASE_ALL, run
+
+NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def settings() -> Generator[Settings]:
+    """Settings of the tests: as the environment says where a server is named, else a store in a folder that is thrown away."""
+    given = Settings.from_environment()
+    if not given.is_embedded:
+        yield given
+        return
+    folder = Path(tempfile.mkdtemp(prefix="guanxi-test-"))
+    yield Settings(
+        cache_home=given.cache_home, store_home=str(folder / "store"), store_heap_mb=512, store_page_cache_mb=128
+    )
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def address(settings: Settings) -> Generator[StoreAddress]:
+    """The address of the tests' own server, which ends with the session."""
+    yield embedded.address(settings)
+    if settings.is_embedded:
+        embedded.kill(settings)
+
+
+@pytest.fixture(scope="session")
+async def database(address: StoreAddress, settings: Settings) -> AsyncGenerator[Database]:
+    """The tests' database with its schema; what Neo4j notes about a statement is a failure."""
+    async with connected(address, settings) as fresh_database:
+        await migrate(fresh_database, now=NOW, report=lambda _: None)
+    async with connected(address, settings, warn=True) as connected_database:
+        yield connected_database
+
+
+@pytest.fixture
+async def empty(database: Database) -> Database:
+    """The database without anything but what migrations brought."""
+
+    async def erase(transaction: Transaction) -> None:
+        await run(transaction, ERASE_ALL)
+
+    await database.write(erase)
+    return database
+
+
+@pytest.fixture
+async def attributes(empty: Database) -> dict[str, Attribute]:
+    """The declared attributes."""
+    return dict(await users.list_attributes(empty))
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The one clock of all tests: 1 May 2026, 16:00 in Shanghai."""
+    return NOW
+
+
+@pytest.fixture
+def origin(now: datetime) -> Origin:
+    """An admin who asks now."""
+    return Origin("ada", Role.ADMIN, now, "request-1")
+
+
+@pytest.fixture
+def call(origin: Origin) -> Call:
+    """A call without a key of its own."""
+    return Call(origin, "test", {})
