@@ -16,6 +16,7 @@ from graph.errors import Refused
 from graph.settings import Settings
 
 LABELS = {
+    Step.WAIT: "store.waiting",
     Step.FETCH: "store.fetching",
     Step.PREPARE: "store.preparing",
     Step.START: "store.starting",

@@ -27,7 +27,7 @@ def dump(settings: Settings, path: Path, report: Report = silent) -> int:
     _check_stopped(folder)
     packages = ensure_packages(settings, report)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with plain_failures(path), work_lock(folder):
+    with plain_failures(path), work_lock(folder, report):
         _check_stopped(folder)
         report(Progress(Step.DUMP))
         try:
@@ -51,7 +51,7 @@ def load(settings: Settings, path: Path, report: Report = silent) -> None:
         raise Missing("store.no_dump", file=str(path))
     _check_stopped(folder)
     packages = ensure_packages(settings, report)
-    with plain_failures(folder), work_lock(folder):
+    with plain_failures(folder), work_lock(folder, report):
         _check_stopped(folder)
         restore_previous(folder)
         report(Progress(Step.LOAD))

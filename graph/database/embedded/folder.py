@@ -11,6 +11,7 @@ import errno
 import fcntl
 import os
 import secrets
+import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import orjson
 
+from graph.database.embedded.model import Progress, Report, Step
 from graph.errors import GuanxiError, Refused, Unavailable
 
 OWNED = ("data", "logs", "conf", "run", "previous", "import", "plugins", "licenses", "password", "state.json")
@@ -95,12 +97,28 @@ def _explained(failure: OSError, path: Path) -> GuanxiError | OSError:
 
 
 @contextmanager
-def work_lock(folder: Path) -> Generator[None]:
+def work_lock(folder: Path, report: Report) -> Generator[None]:
     """Hold the folder alone for starting, stopping, loading or resetting; waits for whoever holds it now."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / "work.lock").open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with alone(folder / "work.lock", report):
         yield
+
+
+@contextmanager
+def alone(path: Path, report: Report) -> Generator[None]:
+    """Be the only process in this block, by a lock on the file; says so before it waits for another one."""
+    with path.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            report(Progress(Step.WAIT))
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def free_bytes(folder: Path) -> int:
+    """Room left on the disk that holds the folder, for this user, in bytes."""
+    return shutil.disk_usage(folder).free
 
 
 def take_ownership(folder: Path) -> int | None:

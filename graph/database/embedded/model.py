@@ -9,6 +9,7 @@ from pathlib import Path
 class Step(StrEnum):
     """What long work on the store is doing at the moment."""
 
+    WAIT = "wait"
     FETCH = "fetch"
     PREPARE = "prepare"
     START = "start"

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import re
 import shutil
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from graph.database.embedded.folder import plain_failures
+from graph.database.embedded.folder import alone, free_bytes, plain_failures
 from graph.database.embedded.model import Packages, Progress, Report, Step, silent
 from graph.errors import Broken, Refused, Unavailable
 from graph.settings import Settings
@@ -85,7 +83,7 @@ def ensure_packages(
     folder = settings.cache_folder / f"{wanted[0].name}-{wanted[0].version}"
     with plain_failures(settings.cache_folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone(settings.cache_folder / "fetch.lock"):
+        with alone(settings.cache_folder / "fetch.lock", report):
             _verify(folder, [jar for jar in wanted if (folder / jar.file_name).exists()])
             lacking = [jar for jar in wanted if not (folder / jar.file_name).exists()]
             if lacking:
@@ -114,11 +112,11 @@ def _is_as_locked(path: Path, jar: Jar) -> bool:
 
 def _fetch(folder: Path, jars: Sequence[Jar], report: Report, fetcher: Fetcher) -> None:
     total = sum(jar.size for jar in jars)
-    free = shutil.disk_usage(folder).free
-    if free < total * 11 // 10:
+    if free_bytes(folder) < total * 11 // 10:
         raise Unavailable("store.disk_full", folder=str(folder))
     arriving = folder / "arriving"
     shutil.rmtree(arriving, ignore_errors=True)
+    arriving.mkdir()
     tally = _Tally(total, report)
     pool = ThreadPoolExecutor(AT_ONCE)
     try:
@@ -160,13 +158,6 @@ class _Tally:
     def give_up(self) -> None:
         with self._lock:
             self._is_given_up = True
-
-
-@contextmanager
-def _alone(path: Path) -> Generator[None]:
-    with path.open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _from_maven() -> Fetcher:

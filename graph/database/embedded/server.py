@@ -16,6 +16,7 @@ from graph.database.embedded.dumps import restore_previous
 from graph.database.embedded.folder import (
     OWNED,
     State,
+    free_bytes,
     is_owned,
     password,
     plain_failures,
@@ -32,6 +33,8 @@ from graph.settings import Settings
 START_LIMIT_S = 300.0
 STOP_LIMIT_S = 60.0
 _BESIDES_MB = 256
+_DISK_NEEDED_BYTES = 64 * 2**20
+_DISK_GONE_BYTES = 2**20
 _LOOK_AGAIN_S = 0.05
 
 
@@ -53,7 +56,7 @@ def start(settings: Settings, report: Report = silent) -> StoreAddress:
     if running and bolt.answers(running):
         return running
     packages = ensure_packages(settings, report)
-    with plain_failures(folder), work_lock(folder):
+    with plain_failures(folder), work_lock(folder, report):
         deadline = time.monotonic() + START_LIMIT_S
         while True:
             ownership = take_ownership(folder)
@@ -75,7 +78,7 @@ def stop(settings: Settings, report: Report = silent, *, force: bool = False) ->
     folder = settings.store_folder
     if not is_owned(folder):
         return False
-    with plain_failures(folder), work_lock(folder):
+    with plain_failures(folder), work_lock(folder, report):
         _stop(folder, report, force=force)
     return True
 
@@ -111,7 +114,7 @@ def reset(settings: Settings, report: Report = silent, *, stop_first: bool = Fal
     Refused ("store.running") while a server runs, unless `stop_first`.
     """
     folder = settings.store_folder
-    with plain_failures(folder), work_lock(folder):
+    with plain_failures(folder), work_lock(folder, report):
         if is_owned(folder):
             if not stop_first:
                 raise Refused("store.running", folder=str(folder))
@@ -136,7 +139,7 @@ def _running(folder: Path) -> StoreAddress | None:
 def _launch(settings: Settings, packages: Packages, ownership: int, report: Report, deadline: float) -> None:
     folder = settings.store_folder
     try:
-        _check_memory(settings)
+        _check_room(settings)
         state = _prepare(settings, packages, report)
         report(Progress(Step.START))
     except BaseException:
@@ -168,7 +171,9 @@ def _prepare(settings: Settings, packages: Packages, report: Report) -> State:
     return state
 
 
-def _check_memory(settings: Settings) -> None:
+def _check_room(settings: Settings) -> None:
+    if free_bytes(settings.store_folder) < _DISK_NEEDED_BYTES:
+        raise Unavailable("store.disk_full", folder=str(settings.store_folder))
     needed_mb = settings.store_heap_mb + settings.store_page_cache_mb + _BESIDES_MB
     available_mb = psutil.virtual_memory().available // 2**20
     if needed_mb > available_mb:
@@ -181,6 +186,8 @@ def _await_answer(folder: Path, deadline: float, report: Report) -> None:
         running = _running(folder)
         if running and bolt.answers(running):
             return
+        if free_bytes(folder) < _DISK_GONE_BYTES:
+            raise Unavailable("store.disk_full", folder=str(folder))
         if time.monotonic() > deadline:
             raise Unavailable("store.start_slow", seconds=int(START_LIMIT_S), folder=str(folder))
         report(Progress(Step.START))
