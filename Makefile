@@ -34,7 +34,7 @@ demo: environment-to-run ## a town of 5,000 people at http://127.0.0.1:8000: fet
 check: environment-to-develop ## format, lint, import rules, types and text tests; under a minute
 	@$(in_venv)/ruff format --check .
 	@$(in_venv)/ruff check .
-	@$(in_venv)/lint-imports
+	@$(in_venv)/lint-imports --no-logo
 	@$(in_venv)/basedpyright
 	@$(in_venv)/python -m pytest -m text $(ARGS)
 

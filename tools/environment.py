@@ -98,8 +98,10 @@ def _create() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     VENV.mkdir()
     UNFINISHED.touch()
-    if subprocess.run([base, "-m", "venv", str(VENV)], check=False).returncode != 0:
-        raise CannotSetUp(f"{base} could not make .venv; its own words stand above")
+    made = subprocess.run([base, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+    if made.returncode != 0:
+        reason = (made.stderr or made.stdout).strip().splitlines()[-1:] or ["it said nothing"]
+        raise CannotSetUp(f"{base} could not make .venv: {reason[0]}")
 
 
 def _pip(*arguments: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("queries", "graph", "api", "seeds")
 KINDS = ("Refused", "Missing", "Conflict", "Unavailable", "Broken")
-_NOT_FACTS = frozenset({"path", "retry_after_seconds"})
+CODE = re.compile(r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
+_TELLING = frozenset({"note", "answer", "complain", "say"})
+_NOT_FACTS = frozenset({"path", "retry_after_seconds", "err", "nl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +55,50 @@ def tracked() -> Sequence[str]:
 
 
 def raised() -> Sequence[Raised]:
-    """Every place in the floors that makes an error of the tree, ordered by file."""
-    kinds = _kinds()
-    return [each for module in modules() for node in ast.walk(module.tree) for each in _raised_at(module, node, kinds)]
+    """Every place in the floors that makes an error of the tree, ordered by file.
+
+    A class that builds on the tree and gives itself its code does so in its own `__init__`; that is the place.
+    """
+    kinds, own_codes = _kinds()
+    found: list[Raised] = []
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and called(node) in kinds and called(node) not in own_codes:
+                found += _made(module, node, kinds[called(node)])
+            if isinstance(node, ast.ClassDef) and node.name in own_codes:
+                calls = (each for each in ast.walk(node) if isinstance(each, ast.Call) and called(each) == "__init__")
+                found += [each for call in calls for each in _made(module, call, kinds[node.name])]
+    return found
 
 
-def _kinds() -> Mapping[str, str]:
-    """Class name → the member of the error tree that it is, classes of the floors that build on one included."""
-    bases = {
-        node.name: [base.id for base in node.bases if isinstance(base, ast.Name)]
-        for module in modules()
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.ClassDef)
-    }
+def told() -> Sequence[Raised]:
+    """Every place where the command line tells a sentence by its code: `note`, `answer`, `complain`, `say`."""
+    found: list[Raised] = []
+    for module in modules("api"):
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and called(node) in _TELLING:
+                codes = [each for each in _codes_of(node.args) if each and CODE.match(each)]
+                found += [Raised(code, called(node), _facts(node), f"{module.path}:{node.lineno}") for code in codes]
+    return found
+
+
+def _kinds() -> tuple[Mapping[str, str], frozenset[str]]:
+    """Class name → the member of the error tree that it is, classes of the floors that build on one included; and
+    those of them that have an `__init__` of their own."""
+    classes = [node for module in modules() for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)]
     found = {kind: kind for kind in KINDS}
     for _ in range(5):
-        found |= {name: found[base] for name, above in bases.items() for base in above if base in found}
-    return found
+        for each in classes:
+            for base in each.bases:
+                if isinstance(base, ast.Name) and base.id in found:
+                    found[each.name] = found[base.id]
+    own = {
+        each.name
+        for each in classes
+        if each.name in found
+        and any(isinstance(part, ast.FunctionDef) and part.name == "__init__" for part in each.body)
+    }
+    return found, frozenset(own - set(KINDS))
 
 
 def strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -91,14 +121,15 @@ def _module(path: Path) -> Module:
     return Module(path.relative_to(ROOT).as_posix(), text, ast.parse(text, str(path)))
 
 
-def _raised_at(module: Module, node: ast.AST, kinds: Mapping[str, str]) -> Iterator[Raised]:
-    if not isinstance(node, ast.Call) or called(node) not in kinds or not node.args:
-        return
-    place = f"{module.path}:{node.lineno}"
-    names = [each.arg for each in node.keywords]
-    facts = None if None in names else frozenset(name for name in names if name) - _NOT_FACTS
-    for code in _codes(node.args[0]):
-        yield Raised(code, kinds[called(node)], facts, place)
+def _made(module: Module, node: ast.Call, kind: str) -> Iterator[Raised]:
+    for code in _codes_of(node.args[:1]):
+        yield Raised(code, kind, _facts(node), f"{module.path}:{node.lineno}")
+
+
+def _facts(node: ast.Call) -> frozenset[str] | None:
+    """Names of the facts that a call gives; None when they are not written out there."""
+    names = {each.arg for each in node.keywords}
+    return None if None in names else frozenset(name for name in names if name) - _NOT_FACTS
 
 
 def called(node: ast.Call) -> str:
@@ -108,9 +139,9 @@ def called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else ""
 
 
-def _codes(node: ast.expr) -> Iterator[str | None]:
-    if isinstance(node, ast.IfExp):
-        yield from _codes(node.body)
-        yield from _codes(node.orelse)
-    else:
-        yield node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+def _codes_of(arguments: Sequence[ast.expr]) -> Iterator[str | None]:
+    for node in arguments:
+        if isinstance(node, ast.IfExp):
+            yield from _codes_of([node.body, node.orelse])
+        else:
+            yield node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -8,13 +8,13 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from importlib.util import find_spec
 
 from graph.messages import Language, templates
 from graph.settings import PREFIX, Settings
-from tools.source import KINDS, ROOT, modules, raised
+from tools.source import KINDS, ROOT, modules, raised, told
 
 _WISH = re.compile(r"(?<![A-Za-z0-9])([TDLRPVGKMC]\d\d)(?![A-Za-z0-9])")
 _WISH_IN_NAME = re.compile(r"(?<![a-z0-9])([tdlrpvgkmc]\d\d)(?![a-z0-9])")
@@ -32,7 +32,6 @@ _INNER_TESTS = ("tests/house/", "tests/queries/", "tests/graph/")
 
 def errors_page() -> str:
     """`docs/errors.md`: every code that is raised anywhere, with its sentences and facts."""
-    zh, en = templates(Language.ZH), templates(Language.EN)
     found: dict[str, dict[str, set[str]]] = {kind: {} for kind in KINDS}
     for each in raised():
         if each.code is not None:
@@ -46,12 +45,23 @@ def errors_page() -> str:
     ]
     for kind in KINDS:
         lines += ["", f"## {kind}", "", f"{_ANSWERS[kind][:1].upper()}{_ANSWERS[kind][1:]}.", ""]
-        lines += ["| code | English | 中文 | facts |", "| --- | --- | --- | --- |"]
-        lines += [
-            f"| `{code}` | {_cell(en.get(code, ''))} | {_cell(zh.get(code, ''))} | {_words(facts)} |"
-            for code, facts in sorted(found[kind].items())
-        ]
+        lines += _table(found[kind])
+    complaints = {each.code: each.facts for each in told() if each.kind == "complain" and each.code}
+    lines += ["", "## Told by the command alone", "", "What `guanxi` complains of before it asks anything.", ""]
+    lines += _table(complaints)
     return "\n".join(lines) + "\n"
+
+
+def _table(codes: Mapping[str, Iterable[str] | None]) -> list[str]:
+    zh, en = templates(Language.ZH), templates(Language.EN)
+    return [
+        "| code | English | 中文 | facts |",
+        "| --- | --- | --- | --- |",
+        *(
+            f"| `{code}` | {_cell(en.get(code, ''))} | {_cell(zh.get(code, ''))} | {_words(facts or ())} |"
+            for code, facts in sorted(codes.items())
+        ),
+    ]
 
 
 def settings_page() -> str:
@@ -100,11 +110,8 @@ def command_helps() -> Mapping[str, str]:
                     )
                     yield from below(inner, child, f"{path} {name}".strip())
 
-    root: object = cli.main
-    if not isinstance(root, click.Command):
-        return {}
-    context = click.Context(root, info_name="guanxi", terminal_width=100, max_content_width=100)
-    return dict(below(root, context, ""))
+    context = click.Context(cli.cli, info_name="guanxi", terminal_width=100, max_content_width=100)
+    return dict(below(cli.cli, context, ""))
 
 
 def requirements_page() -> str:
@@ -159,7 +166,7 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def _words(names: set[str]) -> str:
+def _words(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in sorted(names))
 
 

@@ -1,16 +1,13 @@
 """Every error has a stable code, a sentence in both languages, and the facts that its sentence needs."""
 
-import re
 from string import Formatter
 
 import pytest
 
 from graph.messages import Language, templates
-from tools.source import modules, raised, strings
+from tools.source import CODE, modules, raised, strings, told
 
 pytestmark = pytest.mark.text
-
-CODE = re.compile(r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")
 
 
 def holes(template: str) -> set[str]:
@@ -34,10 +31,12 @@ def test_one_code_is_always_the_same_kind_of_error() -> None:
 
 
 @pytest.mark.parametrize("language", list(Language))
-def test_every_raised_code_has_a_sentence(language: Language) -> None:
+def test_every_code_that_is_raised_or_told_has_a_sentence(language: Language) -> None:
     known = templates(language)
 
-    assert sorted({f"{each.code} ({each.place})" for each in raised() if each.code and each.code not in known}) == []
+    lacking = {f"{each.code} ({each.place})" for each in (*raised(), *told()) if each.code and each.code not in known}
+
+    assert sorted(lacking) == []
 
 
 def test_both_languages_hold_the_same_codes_with_the_same_holes() -> None:
@@ -51,7 +50,7 @@ def test_every_hole_of_a_sentence_is_filled_where_the_error_is_raised() -> None:
     known = templates(Language.EN)
     empty = [
         f"{each.place} {each.code}: {', '.join(sorted(holes(known[each.code]) - each.facts))}"
-        for each in raised()
+        for each in (*raised(), *(each for each in told() if each.kind != "say"))
         if each.code in known and each.facts is not None and holes(known[each.code]) - each.facts
     ]
 

@@ -12,9 +12,9 @@ pytestmark = pytest.mark.text
 
 TEXTS: list[Statement | Fragment] = [*statements(), *fragments()]
 SCHEMA = [(f"schema/{name}:{number}", text) for name, texts in migrations() for number, text in enumerate(texts, 1)]
-TYPE = re.compile(r"^(?:LIST<)?(?:STRING|INTEGER|FLOAT|BOOLEAN|DATE|ZONED DATETIME|MAP|ANY)>?\??$")
+TYPE = re.compile(r"^(?:LIST<)*(?:STRING|INTEGER|FLOAT|BOOLEAN|DATE|ZONED DATETIME|MAP|ANY)\??>*\??$")
 SNAKE = re.compile(r"^[a-z][a-z0-9]*(?:_[a-z0-9]+)*_?$")
-MACHINE_WORD = re.compile(r"^(?:[a-z0-9_.:-]*|\\u[0-9a-fA-F]{4}|LIST|[|,/ ])$")
+MACHINE_WORD = re.compile(r"^(?:[a-z0-9_.:-]*|\\u[0-9a-fA-F]{4}|[A-Z_]+|[|,/ ])$")
 PROCEDURE = re.compile(r"\bCALL\s+([a-z][\w.]*)")
 PROCEDURES = frozenset({"db.index.fulltext.queryNodes"})
 LINE_LENGTH = 120
