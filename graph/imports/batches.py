@@ -8,7 +8,7 @@ from graph.errors import Refused
 from graph.imports.decoding import Line, Source, lines_of
 from graph.imports.layout import layout_of
 from graph.imports.mapping import ColumnMapping
-from graph.imports.model import Batch, Reject, Row
+from graph.imports.model import Batch, Place, Reject, Row
 from graph.imports.parsing import Parser, make_parser, wanted_names
 from graph.imports.reading import Lines, Record, header_of, records_of
 from graph.imports.rejects import TEXT_SHOWN
@@ -46,23 +46,20 @@ def batches(opened: Opened, *, batch_rows: int = BATCH_ROWS) -> Iterator[Batch]:
     """
     rows: list[Row] = []
     rejects: list[Reject] = []
+    places: dict[int, Place] = {}
     last_line = 0
     for record in opened.records:
         try:
             rows.append(opened.parser.parse(record))
+            places[record.line] = Place(record.last_line, record.text[:TEXT_SHOWN])
         except Refused as fault:
-            rejects.append(rejected(record, fault))
+            rejects.append(Reject(record.line, record.last_line, fault.code, fault.facts, record.text[:TEXT_SHOWN]))
         last_line = record.last_line
         if len(rows) + len(rejects) >= batch_rows:
-            yield Batch(tuple(rows), tuple(rejects), last_line)
-            rows, rejects = [], []
+            yield Batch(tuple(rows), tuple(rejects), last_line, places)
+            rows, rejects, places = [], [], {}
     if rows or rejects:
-        yield Batch(tuple(rows), tuple(rejects), last_line)
-
-
-def rejected(record: Record, fault: Refused) -> Reject:
-    """What is said about a record that a fault spoils."""
-    return Reject(record.line, record.last_line, fault.code, fault.facts, record.text[:TEXT_SHOWN])
+        yield Batch(tuple(rows), tuple(rejects), last_line, places)
 
 
 def _after(lines: Lines, after_line: int) -> Iterator[Line]:

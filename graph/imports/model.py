@@ -194,9 +194,21 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands: its last physical line, and how it begins."""
+
+    last_line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows and rejects of neighbouring lines, in file order; all of the file up to `last_line` is read with it."""
+    """Rows and rejects of neighbouring lines, in file order; all of the file up to `last_line` is read with it.
+
+    `places` tell of each row, by its line, what a reject would say.
+    """
 
     rows: tuple[Row, ...]
     rejects: tuple[Reject, ...]
     last_line: int
+    places: Mapping[int, Place]

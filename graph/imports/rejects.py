@@ -14,6 +14,7 @@ from graph.imports.model import Reject
 from graph.messages import Language, say
 
 TEXT_SHOWN = 500
+_ENTRY_LIMIT = 100_000
 
 
 class Rejects:
@@ -29,6 +30,7 @@ class Rejects:
         self._language = language
         try:
             self._file = path.open("r+b" if path.exists() else "w+b")
+            self._check_own()
             self._keep_until(after_line)
         except OSError as error:
             raise Refused("imports.rejects_unwritable", file=str(path), why=error.strerror or str(error)) from None
@@ -61,6 +63,14 @@ class Rejects:
             "facts": {key: _fit(value) if isinstance(value, str) else value for key, value in reject.facts.items()},
             "text": _fit(reject.text[:TEXT_SHOWN]),
         }
+
+    def _check_own(self) -> None:
+        """Nobody's other file is ever emptied because its name was given here."""
+        beginning = self._file.readline(_ENTRY_LIMIT)
+        if beginning and not beginning.startswith(b'{"line":'):
+            self._file.close()
+            raise Refused("imports.rejects_foreign", file=str(self.path))
+        self._file.seek(0)
 
     def _keep_until(self, line: int) -> None:
         kept = 0

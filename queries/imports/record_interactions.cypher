@@ -6,4 +6,6 @@
 UNWIND $rows AS row
 MATCH (a:User {id: row.from_user})
 MATCH (b:User {id: row.to_user})
-CREATE (a)-[:INTERACTED {key: row.key, kind: row.kind, day: row.day, count: row.count, file: $file, line: row.line}]->(b)
+CREATE (a)-[:INTERACTED {
+  key: row.key, kind: row.kind, day: row.day, count: row.count, file: $file, line: row.line
+}]->(b)

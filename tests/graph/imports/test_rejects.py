@@ -69,12 +69,25 @@ def test_going_on_keeps_what_was_settled_and_drops_what_was_not(tmp_path: Path) 
 
 def test_a_new_import_starts_an_empty_file(tmp_path: Path) -> None:
     path = tmp_path / "r.jsonl"
-    path.write_bytes(b'{"line": 2, "code": "imports.json_invalid"}\nsomething else\n')
+    with Rejects(path, Language.EN) as rejects:
+        rejects.write([reject(2)])
 
     with Rejects(path, Language.EN):
         pass
 
     assert path.read_bytes() == b""
+
+
+@pytest.mark.parametrize("content", [b"id,name\nu1,a\n", b'{"id": 1}\n', b"\n"])
+def test_a_file_that_is_no_rejects_file_is_left_as_it_is(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(Refused) as refusal:
+        Rejects(path, Language.EN)
+
+    assert refusal.value.code == "imports.rejects_foreign"
+    assert path.read_bytes() == content
 
 
 def test_a_lone_surrogate_does_not_stop_the_file(tmp_path: Path) -> None:

@@ -1,0 +1,44 @@
+"""What writing a batch needs and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from graph.changes.model import Plain
+from graph.database.operations import Origin
+from graph.errors import GuanxiError
+from graph.users.model import Attribute
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What all batches of an import share.
+
+    `reading` names file and mapping together: the same bytes read the same way. `attributes` are the declared ones.
+    """
+
+    origin: Origin
+    reading: str
+    brand_zone: tzinfo
+    attributes: Mapping[str, Attribute]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the rows of one batch: written, known already, or left out (line → why).
+
+    `users` are those about whom something was written; `after` tells the change more, where a handler needs it.
+    """
+
+    n_written: int = 0
+    n_known: int = 0
+    faults: dict[int, GuanxiError] = field(default_factory=dict[int, GuanxiError])
+    users: set[str] = field(default_factory=set[str])
+    after: dict[str, Plain] = field(default_factory=dict[str, Plain])
+
+    def wrote(self, users: Iterable[str]) -> None:
+        """Count one row written about these users."""
+        self.n_written += 1
+        self.users.update(users)

@@ -1,0 +1,162 @@
+"""Users: who is created, whose name and values change, and what each source system said last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import orjson
+
+from graph.database.driver import Transaction
+from graph.database.locks import lock_known_users
+from graph.errors import GuanxiError, Refused
+from graph.imports.model import UserRow
+from graph.imports.writers.model import Outcome, Work
+from graph.users import policy
+from graph.users.model import AttributeValue
+from queries.catalogue import statement
+
+LIST_USERS = statement("imports/list_users")
+LIST_RECORDS = statement("imports/list_records")
+RECORD_USERS = statement("imports/record_users")
+SAVE_USERS = statement("imports/save_users")
+SAVE_RECORDS = statement("imports/save_records")
+
+_SEPARATOR = "\u0001"
+DEFAULT_SOURCE = "import"
+
+
+@dataclass(slots=True)
+class Person:
+    """A user while a batch is judged; `attributes` are those to write."""
+
+    id: str
+    name: str
+    joined_at: datetime
+    is_new: bool
+    is_changed: bool = False
+    attributes: dict[str, AttributeValue] = field(default_factory=dict[str, AttributeValue])
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a source system said last of a user, as JSON text."""
+
+    user: str
+    values: str
+
+
+@dataclass(slots=True)
+class Known:
+    """What the graph knows about the rows of a batch; judging carries it forward row by row."""
+
+    people: dict[str, Person]
+    records: dict[str, Evidence]
+    changed_records: dict[str, UserRow] = field(default_factory=dict[str, UserRow])
+
+
+async def write_users(transaction: Transaction, rows: Sequence[UserRow], work: Work) -> Outcome:
+    """Users exist as the rows say.
+
+    A row that says of a user what its source said before changes nothing, so that a file sent again takes nothing
+    back that was changed by hand since. Joining is settled when a user is created.
+    """
+    await lock_known_users(transaction, {row.id for row in rows})
+    known = Known(
+        await list_users(transaction, {row.id for row in rows}),
+        await list_records(transaction, {record_key(row) for row in rows}),
+    )
+    outcome = Outcome()
+    for row in rows:
+        try:
+            if judge_user(row, known, work):
+                outcome.wrote([row.id])
+            else:
+                outcome.n_known += 1
+        except GuanxiError as fault:
+            outcome.faults[row.line] = fault
+    await _save(transaction, known, work)
+    return outcome
+
+
+def judge_user(row: UserRow, known: Known, work: Work) -> bool:
+    """Carry the row into `known`; False when it says nothing new. Raises `Refused` for what cannot be said."""
+    evidence = _values(row)
+    record = known.records.get(record_key(row))
+    if record and record.user != row.id:
+        raise Refused("imports.record_taken", external_id=row.external_id or row.id, holder=record.user)
+    if record and record.values == evidence:
+        return False
+    attributes = policy.checked_attributes(row.attributes, work.attributes)
+    person = known.people.get(row.id)
+    if person is None:
+        joined_at = row.joined_at or work.origin.at
+        person = Person(policy.checked_id(row.id), row.name or row.id, joined_at, is_new=True)
+        known.people[row.id] = person
+    person.name = policy.checked_text(row.name or person.name, limit=policy.NAME_LENGTH, path=("name",))
+    person.attributes |= attributes
+    person.is_changed = True
+    known.records[record_key(row)] = Evidence(row.id, evidence)
+    known.changed_records[record_key(row)] = row
+    return True
+
+
+def record_key(row: UserRow) -> str:
+    """The key of what this row's source says of this row's user."""
+    return f"{row.source or DEFAULT_SOURCE}{_SEPARATOR}{row.external_id or row.id}"
+
+
+def _values(row: UserRow) -> str:
+    said = {"name": row.name, "attributes": dict(row.attributes)}
+    return orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
+
+
+async def list_users(transaction: Transaction, ids: Iterable[str]) -> dict[str, Person]:
+    """Those of the users that exist."""
+    rows = await transaction.run(LIST_USERS, ids=sorted(ids))
+    return {
+        row["id"]: Person(row["id"], row["name"], datetime.fromtimestamp(row["joined_at"] / 1000, UTC), is_new=False)
+        for row in rows
+    }
+
+
+async def list_records(transaction: Transaction, keys: Iterable[str]) -> dict[str, Evidence]:
+    """What was said before under these keys."""
+    rows = await transaction.run(LIST_RECORDS, keys=sorted(keys))
+    return {row["key"]: Evidence(row["user"], row["values"]) for row in rows}
+
+
+async def _save(transaction: Transaction, known: Known, work: Work) -> None:
+    changed = [each for each in known.people.values() if each.is_changed]
+    created = [_as_row(each) for each in changed if each.is_new]
+    saved = [_as_row(each) for each in changed if not each.is_new]
+    if created:
+        await transaction.run(RECORD_USERS, rows=created, at=work.origin.at)
+    if saved:
+        await transaction.run(SAVE_USERS, rows=saved)
+    if known.changed_records:
+        records = [
+            {
+                "key": key,
+                "user": row.id,
+                "source": row.source or DEFAULT_SOURCE,
+                "external_id": row.external_id or row.id,
+                "values": known.records[key].values,
+            }
+            for key, row in known.changed_records.items()
+        ]
+        await transaction.run(SAVE_RECORDS, rows=records, at=work.origin.at)
+
+
+def _as_row(person: Person) -> Mapping[str, AttributeValue | datetime | Mapping[str, AttributeValue]]:
+    keys = policy.sort_keys(person.id, person.name, person.joined_at)
+    return {
+        "id": person.id,
+        "name": person.name,
+        "search_name": keys.search_name,
+        "name_key": keys.name_key,
+        "joined_key": keys.joined_key,
+        "joined_at": person.joined_at,
+        "attributes": person.attributes,
+    }

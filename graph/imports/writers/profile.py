@@ -1,0 +1,182 @@
+"""What belongs to a user: identities, tags, and the channels they came through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from graph.database.driver import Transaction
+from graph.database.locks import lock_known_users
+from graph.errors import GuanxiError, Missing, Refused
+from graph.imports.model import IdentityRow, SourceRow, TagRow
+from graph.imports.writers.model import Outcome, Work
+from graph.users.policy import checked_identity
+from queries.catalogue import statement
+
+LIST_IDENTITIES = statement("imports/list_identities")
+ATTACH_IDENTITIES = statement("imports/attach_identities")
+LIST_TAGS = statement("imports/list_tags")
+LIST_TAGGED = statement("imports/list_tagged")
+ATTACH_TAGS = statement("imports/attach_tags")
+LIST_CHANNELS = statement("imports/list_channels")
+UPSERT_CHANNELS = statement("imports/upsert_channels")
+LIST_SOURCES = statement("imports/list_sources")
+RECORD_SOURCES = statement("imports/record_sources")
+
+DEFAULT_SOURCE = "import"
+Pair = tuple[str, str]
+Value = str | float | datetime | None
+
+
+def known_user(user: str, users: Mapping[str, int] | Iterable[str]) -> str:
+    """The user's id; raises `Missing` ("users.unknown") for one who does not exist."""
+    if user not in users:
+        raise Missing("users.unknown", user=user)
+    return user
+
+
+async def write_identities(transaction: Transaction, rows: Sequence[IdentityRow], work: Work) -> Outcome:
+    """Users are known under the identities; one that is another user's stays theirs."""
+    outcome = Outcome()
+    users = await lock_known_users(transaction, {row.user for row in rows})
+    wanted: dict[int, Pair] = {}
+    for row in rows:
+        try:
+            identity = checked_identity(row.kind, row.value)
+            known_user(row.user, users)
+            wanted[row.line] = (identity.kind, identity.value)
+        except GuanxiError as fault:
+            outcome.faults[row.line] = fault
+    holders = await list_holders(transaction, set(wanted.values()))
+    new: list[Mapping[str, Value]] = []
+    for row in rows:
+        if row.line not in wanted:
+            continue
+        kind, value = wanted[row.line]
+        holder = holders.setdefault((kind, value), "")
+        if holder == row.user:
+            outcome.n_known += 1
+        elif holder:
+            outcome.faults[row.line] = Refused("imports.identity_taken", kind=kind, holder=holder)
+        else:
+            holders[kind, value] = row.user
+            new.append(_identity(row, kind, value, work))
+            outcome.wrote([row.user])
+    if new:
+        await transaction.run(ATTACH_IDENTITIES, rows=new)
+    return outcome
+
+
+async def write_tags(transaction: Transaction, rows: Sequence[TagRow], work: Work) -> Outcome:
+    """Users hold the tags, source "import".
+
+    A tag that was ended comes back only by a row whose `since` lies behind its end: a file sent again takes no
+    decision back.
+    """
+    outcome = Outcome()
+    users = await lock_known_users(transaction, {row.user for row in rows})
+    tags = {each["key"] for each in await transaction.run(LIST_TAGS, keys=sorted({row.tag for row in rows}))}
+    held = await list_tagged(transaction, {(row.user, row.tag) for row in rows})
+    new: list[Mapping[str, Value]] = []
+    for row in rows:
+        try:
+            known_user(row.user, users)
+            if row.tag not in tags:
+                raise Missing("imports.tag_unknown", tag=row.tag)
+        except GuanxiError as fault:
+            outcome.faults[row.line] = fault
+            continue
+        pair = (row.user, row.tag)
+        if pair in held and not _begins_anew(row, held[pair]):
+            outcome.n_known += 1
+            continue
+        held[pair] = None
+        new.append(
+            {
+                "user": row.user,
+                "tag": row.tag,
+                "since": row.since or work.origin.at,
+                "actor": row.actor or work.origin.actor,
+                "role": row.role,
+                "note": row.note,
+            }
+        )
+        outcome.wrote([row.user])
+    if new:
+        await transaction.run(ATTACH_TAGS, rows=new)
+    return outcome
+
+
+async def write_sources(transaction: Transaction, rows: Sequence[SourceRow], work: Work) -> Outcome:
+    """Users came through the channels at those times; the change names each, so that codes can set their tags."""
+    outcome = Outcome()
+    users = await lock_known_users(transaction, {row.user for row in rows})
+    found = await transaction.run(LIST_CHANNELS, keys=sorted({row.channel for row in rows}))
+    channels = {each["key"] for each in found}
+    known = await list_sources(transaction, {(row.user, row.channel) for row in rows})
+    new: list[Mapping[str, Value]] = []
+    new_channels: dict[str, Mapping[str, Value]] = {}
+    for row in rows:
+        try:
+            known_user(row.user, users)
+            if row.channel not in channels:
+                if row.channel_kind is None:
+                    raise Missing("imports.channel_unknown", channel=row.channel)
+                channels.add(row.channel)
+                name = row.channel_name or row.channel
+                new_channels[row.channel] = {"key": row.channel, "name": name, "kind": row.channel_kind}
+        except GuanxiError as fault:
+            outcome.faults[row.line] = fault
+            continue
+        if (row.user, row.channel, row.at) in known:
+            outcome.n_known += 1
+            continue
+        known.add((row.user, row.channel, row.at))
+        new.append({"user": row.user, "channel": row.channel, "at": row.at})
+        outcome.wrote([row.user])
+    if new_channels:
+        await transaction.run(UPSERT_CHANNELS, rows=[new_channels[key] for key in sorted(new_channels)])
+    if new:
+        await transaction.run(RECORD_SOURCES, rows=new)
+        outcome.after["sources"] = [[str(each["user"]), str(each["channel"])] for each in new]
+    return outcome
+
+
+async def list_holders(transaction: Transaction, identities: Iterable[Pair]) -> dict[Pair, str]:
+    """Who holds those of the identities that anybody holds."""
+    asked = [{"kind": kind, "value": value} for kind, value in sorted(identities)]
+    rows = await transaction.run(LIST_IDENTITIES, rows=asked)
+    return {(row["kind"], row["value"]): row["user"] for row in rows}
+
+
+async def list_tagged(transaction: Transaction, pairs: Iterable[Pair]) -> dict[Pair, datetime | None]:
+    """Which users hold which of the tags by an import (None), or until when they last did."""
+    asked = [{"user": user, "tag": tag} for user, tag in sorted(pairs)]
+    rows = await transaction.run(LIST_TAGGED, rows=asked)
+    held: dict[Pair, datetime | None] = {}
+    for row in sorted(rows, key=lambda each: (each["ended_at"] is None, each["ended_at"] or 0)):
+        ended_at = row["ended_at"]
+        held[row["user"], row["tag"]] = None if ended_at is None else datetime.fromtimestamp(ended_at / 1000, UTC)
+    return held
+
+
+async def list_sources(transaction: Transaction, pairs: Iterable[Pair]) -> set[tuple[str, str, datetime]]:
+    """When the users came through the channels."""
+    asked = [{"user": user, "channel": channel} for user, channel in sorted(pairs)]
+    rows = await transaction.run(LIST_SOURCES, rows=asked)
+    return {(row["user"], row["channel"], datetime.fromtimestamp(row["at"] / 1000, UTC)) for row in rows}
+
+
+def _identity(row: IdentityRow, kind: str, value: str, work: Work) -> Mapping[str, Value]:
+    return {
+        "user": row.user,
+        "kind": kind,
+        "value": value,
+        "source": row.source or DEFAULT_SOURCE,
+        "since": row.since or work.origin.at,
+        "confidence": 1.0 if row.confidence is None else row.confidence,
+    }
+
+
+def _begins_anew(row: TagRow, ended_at: datetime | None) -> bool:
+    return ended_at is not None and row.since is not None and row.since > ended_at
