@@ -1,6 +1,6 @@
 """What a score run is made of: the snapshot it reads, the columns it computes, the run that carries them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -25,12 +25,16 @@ class ScoreKey(StrEnum):
 
 
 class RunState(StrEnum):
-    """Life of a run: running → published → retired → erased, or running → failed → erased."""
+    """Life of a run: running → published → retired → erasing → erased, or running → failed → erasing → erased.
+
+    Its rows are whole, and may be read, while it is published or retired.
+    """
 
     RUNNING = "running"
     PUBLISHED = "published"
     RETIRED = "retired"
     FAILED = "failed"
+    ERASING = "erasing"
     ERASED = "erased"
 
 
@@ -50,6 +54,20 @@ class ForestInvalid(Broken):
     def __init__(self, positions: tuple[int, ...]) -> None:
         super().__init__("scores.forest_invalid", positions=", ".join(map(str, positions)))
         self.positions = positions
+
+
+@dataclass(frozen=True, slots=True)
+class InputPage:
+    """What the scores are made of, for some users: columns of equal length, an entry a user.
+
+    `referrers` are "" for none; `revenue` is in minor units; `targets` and `counts` are of equal length for a user.
+    """
+
+    users: Sequence[str]
+    referrers: Sequence[str]
+    revenue: Sequence[int]
+    targets: Sequence[Sequence[str]]
+    counts: Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,22 +124,22 @@ Report = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class ScoreRun:
-    """One execution of the scoring jobs over one snapshot; times in UTC, `n_edges` counts pairs that interacted."""
+    """A published run of the scoring jobs over one snapshot; times in UTC, `n_edges` counts pairs that interacted."""
 
     id: RunId
-    state: RunState
     started_at: datetime
-    published_at: datetime | None
-    as_of: datetime | None
+    published_at: datetime
+    as_of: datetime
     n_users: int
     n_edges: int
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Who may run scores now: `holder` names a process, "" when nobody; the turn ends at `until` unless renewed."""
+    """A run that holds the turn: `holder` names its process; the turn ends at `until` unless it is kept."""
 
-    holder: str
     run: RunId
+    holder: str
     until: datetime
+    started_at: datetime
     progress: Progress

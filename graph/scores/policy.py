@@ -61,9 +61,9 @@ def ranked(values: FloatArray, *, at_most: int = RANKED_AT_MOST) -> IntArray:
     return positions[compared[positions] > 0][:at_most].astype(np.int64)
 
 
-def may_take(turn: Turn, now: datetime, is_alive: Callable[[str], bool]) -> bool:
-    """True when nobody holds the turn, its time is over, or the process that holds it is known to be gone."""
-    return not turn.holder or turn.until <= now or not is_alive(turn.holder)
+def is_over(turn: Turn, now: datetime, is_alive: Callable[[str], bool]) -> bool:
+    """True when the turn was not kept in time or the process that holds it is known to be gone."""
+    return turn.until <= now or not is_alive(turn.holder)
 
 
 def board(run: RunId, key: ScoreKey) -> str:

@@ -1,7 +1,9 @@
-// The id of the published run, if there is one.
+// The published run, if there is one.
 // access:  read
 // rows:    optional
 // params:  none
-// columns: run STRING
-MATCH (l:Lock {name: 'scores'}) WHERE l.published IS NOT NULL
-RETURN l.published AS run
+// columns: id STRING · started_at INTEGER · published_at INTEGER · as_of INTEGER · n_users INTEGER · n_edges INTEGER
+MATCH (l:Lock {name: 'scores'})
+MATCH (r:ScoreRun {id: l.published})
+RETURN r.id AS id, r.startedAt.epochMillis AS started_at, r.publishedAt.epochMillis AS published_at,
+  r.asOf.epochMillis AS as_of, r.nUsers AS n_users, r.nEdges AS n_edges

@@ -4,12 +4,12 @@
 // access:  read
 // rows:    one
 // params:  after STRING · last STRING
-// columns: users LIST<STRING> · referrers LIST<STRING> · revenue LIST<INTEGER> · targets LIST<LIST<STRING>> · counts LIST<LIST<INTEGER>>
+// columns: users LIST<STRING> · referrers LIST<STRING> · revenue LIST<INTEGER> · targets LIST<ANY> · counts LIST<ANY>
 MATCH (u:User) WHERE u.id > $after AND u.id <= $last
 CALL (u) { OPTIONAL MATCH (u)<-[:REFERRED]-(f:User) RETURN coalesce(f.id, '') AS referrer }
 CALL (u) {
   MATCH (u)-[:BOUGHT]->(p:Purchase)
-  RETURN coalesce(sum(p.amountMinor - coalesce(p.refundedMinor, 0)), 0) AS spent
+  RETURN sum(p.amountMinor - coalesce(p.refundedMinor, 0)) AS spent
 }
 CALL (u) {
   MATCH (u)-[i:INTERACTED]->(other:User)

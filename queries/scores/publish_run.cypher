@@ -1,13 +1,12 @@
-// Make a running run the published one and retire the one before; the lock `scores` is held.
+// Make a run the published one and retire the one before; its turn is held, and with it the lock `scores`.
 // access:  write
-// rows:    optional
+// rows:    none
 // params:  run STRING · at ZONED DATETIME · as_of ZONED DATETIME · n_users INTEGER · n_edges INTEGER · damping FLOAT · total_error FLOAT · decay FLOAT
-// columns: run STRING
-MATCH (r:ScoreRun {id: $run}) WHERE r.state = 'running'
+// columns: none
 MATCH (l:Lock {name: 'scores'})
+MATCH (r:ScoreRun {id: $run})
 OPTIONAL MATCH (old:ScoreRun {id: l.published})
 SET old.state = 'retired', old.retiredAt = $at
 SET r.state = 'published', r.publishedAt = $at, r.asOf = $as_of, r.nUsers = $n_users, r.nEdges = $n_edges,
   r.damping = $damping, r.totalError = $total_error, r.decay = $decay, l.published = $run
 REMOVE r.holder, r.until, r.stage, r.done, r.total
-RETURN r.id AS run

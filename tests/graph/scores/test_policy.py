@@ -19,8 +19,8 @@ def snapshot(*, referrers: list[int], revenue: list[float]) -> Snapshot:
     return Snapshot(NOW, users, interactions, np.array(referrers, dtype=np.int64), np.array(revenue))
 
 
-def turn(*, holder: str, until: datetime) -> Turn:
-    return Turn(holder, RunId("r1"), until, Progress(Stage.READING, 1, 2))
+def turn(*, until: datetime) -> Turn:
+    return Turn(RunId("r1"), "p", until, NOW - timedelta(minutes=1), Progress(Stage.READING, 1, 2))
 
 
 def test_a_percentile_is_the_share_of_users_whose_value_is_at_most_ones_own():
@@ -99,20 +99,16 @@ def test_a_circle_of_referrals_names_its_users():
     assert caught.value.facts == {"users": "b, c", "n_users": 2}
 
 
-def test_a_run_may_start_when_nobody_holds_the_turn():
-    assert policy.may_take(turn(holder="", until=NOW + timedelta(hours=1)), NOW, lambda _: True)
+def test_a_turn_lasts_while_it_is_kept_and_its_process_lives():
+    assert not policy.is_over(turn(until=NOW + timedelta(seconds=1)), NOW, lambda _: True)
 
 
-def test_a_run_may_not_start_while_another_holds_the_turn():
-    assert not policy.may_take(turn(holder="p", until=NOW + timedelta(seconds=1)), NOW, lambda _: True)
+def test_a_turn_that_was_not_kept_is_over():
+    assert policy.is_over(turn(until=NOW), NOW, lambda _: True)
 
 
-def test_a_run_may_start_at_the_end_of_the_others_turn():
-    assert policy.may_take(turn(holder="p", until=NOW), NOW, lambda _: True)
-
-
-def test_a_run_may_start_at_once_when_the_others_process_is_gone():
-    assert policy.may_take(turn(holder="p", until=NOW + timedelta(seconds=1)), NOW, lambda holder: holder != "p")
+def test_a_turn_is_over_at_once_when_its_process_is_gone():
+    assert policy.is_over(turn(until=NOW + timedelta(seconds=1)), NOW, lambda holder: holder != "p")
 
 
 def test_boards_of_two_runs_and_scores_have_names_of_their_own():

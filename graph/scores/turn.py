@@ -1,0 +1,126 @@
+"""The turn to run scores: one run at a time, kept by a time on its node, given up when its process is gone.
+
+Every write of a run first takes the lock `scores` and keeps its turn, so a run that was put aside (its process hung,
+say) cannot write a row any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import uuid4
+
+from graph.database.driver import Database, Transaction
+from graph.database.locks import lock_named
+from graph.errors import Conflict, GuanxiError
+from graph.scores import holder, policy, store
+from graph.scores.model import Progress, Report, RunId, RunState, Stage, Turn
+
+Clock = Callable[[], datetime]
+T = TypeVar("T")
+
+LOCK = "scores"
+_KEEP_EVERY = timedelta(seconds=10)
+
+
+@dataclass(slots=True)
+class TurnHeld:
+    """The turn of the run `id`, held by this process."""
+
+    database: Database
+    id: RunId
+    clock: Clock
+    report: Report
+    started_at: datetime
+    progress: Progress
+    kept_at: datetime
+
+    async def tell(self, stage: Stage, done: int = 0, total: int = 0) -> None:
+        """The progress is reported, and every 10 s written to the run's node, which keeps the turn.
+
+        Raises:
+            Conflict: the turn was lost ("scores.displaced").
+        """
+        self.progress = Progress(stage, done, total)
+        self.report(self.progress)
+        if self.clock() - self.kept_at >= _KEEP_EVERY:
+            await self.write(_nothing)
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Do `work` in one transaction that keeps the turn; raises `Conflict` ("scores.displaced") when it was lost."""
+
+        async def body(transaction: Transaction) -> T:
+            await lock_named(transaction, LOCK)
+            until = self.clock() + policy.TURN_LASTS
+            if not await store.claim_turn(transaction, self.id, until=until, progress=self.progress):
+                raise Conflict("scores.displaced", run=self.id)
+            return await work(transaction)
+
+        self.kept_at = self.clock()
+        return await self.database.write(body)
+
+    async def keep_during(self, work: Callable[[], T]) -> T:
+        """Do work that takes the processor in a thread, keep the turn meanwhile, and return what it gave."""
+        task = asyncio.ensure_future(asyncio.to_thread(work))
+        while True:
+            done, _ = await asyncio.wait({task}, timeout=_KEEP_EVERY.total_seconds())
+            if done:
+                return task.result()
+            await self.write(_nothing)
+
+    async def give_up(self) -> None:
+        """The run is marked as failed unless it is published; a database that is not there is let be."""
+        with suppress(GuanxiError):
+            await settle(self.database, self.id, (RunState.RUNNING,), RunState.FAILED)
+
+
+async def take_turn(database: Database, *, clock: Clock, report: Report) -> TurnHeld:
+    """This process holds the turn under a new run; runs whose turn is over are marked as failed.
+
+    Raises:
+        Conflict: another run holds the turn ("scores.running"); its facts tell how far it is.
+    """
+    now = clock()
+    run = RunId(f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}")
+    first = Progress(Stage.CLEARING, 0, 0)
+    turn = Turn(run, holder.this_process(), now + policy.TURN_LASTS, now, first)
+
+    async def body(transaction: Transaction) -> None:
+        await lock_named(transaction, LOCK)
+        for other in await store.list_running(transaction):
+            if not policy.is_over(other, now, holder.is_alive):
+                raise _running(other)
+            await store.settle_run(transaction, other.run, before=(RunState.RUNNING,), after=RunState.FAILED)
+        await store.record_run(transaction, turn)
+
+    await database.write(body)
+    return TurnHeld(database, run, clock, report, started_at=now, progress=first, kept_at=now)
+
+
+async def settle(database: Database, run: RunId, before: tuple[RunState, ...], after: RunState) -> None:
+    """The run is in the state `after` if it was in one of `before`; waits for a write of it that is under way."""
+
+    async def body(transaction: Transaction) -> None:
+        await lock_named(transaction, LOCK)
+        await store.settle_run(transaction, run, before=before, after=after)
+
+    await database.write(body)
+
+
+def _running(other: Turn) -> Conflict:
+    return Conflict(
+        "scores.running",
+        run=other.run,
+        started_at=other.started_at.isoformat(timespec="seconds"),
+        stage=other.progress.stage.value,
+        done=other.progress.done,
+        total=other.progress.total,
+    )
+
+
+async def _nothing(_: Transaction) -> None:
+    return

@@ -1,0 +1,19 @@
+// The best users of a score in a run (the published one unless a cursor names another), in order of rank, of one group
+// or of all. Null when there is no such run.
+// fragment: root
+// params:  run_ STRING? · key_ STRING · after_ INTEGER · limit_ INTEGER · group_ STRING?
+// columns: none
+head(COLLECT {
+  MATCH (lock_:Lock {name: 'scores'})
+  MATCH (run_:ScoreRun {id: coalesce($run_, lock_.published)})
+  RETURN COLLECT {
+    MATCH ()-[ranked_:RANKED]->(row_:Score)
+    WHERE ranked_.board = run_.id + ':' + $key_ AND ranked_.rank > $after_
+    MATCH (user_:User {id: row_.user})
+    WHERE $group_ IS NULL OR EXISTS { (user_)-[:MEMBER_OF]->(:Group {key: $group_}) }
+    WITH ranked_, row_, user_ ORDER BY ranked_.rank LIMIT $limit_
+    RETURN {cursor: run_.id + ':' + toString(ranked_.rank), node: {rank: ranked_.rank, value: ranked_.value,
+      percentile: CASE $key_ WHEN 'pagerank' THEN row_.pagerankPercentile ELSE row_.downstreamRevenuePercentile END,
+      run_id: run_.id, as_of: run_.asOf.epochMillis, user: project(User, user_)}}
+  }
+})
