@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -34,7 +35,7 @@ from graph.messages import say
 
 _LOG = logging.getLogger("guanxi.graphql")
 _DOCUMENTS_KEPT = 1_000
-_INTROSPECTION = ("__schema", "__type")
+_INTROSPECTION = re.compile(r"\b__(schema|type)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,7 @@ def _formatted(error: GraphQLError, context: Context) -> dict[str, Any]:
 
 
 def _introspects(document: DocumentNode) -> bool:
-    return document.loc is not None and any(word in document.loc.source.body for word in _INTROSPECTION)
+    return document.loc is not None and bool(_INTROSPECTION.search(document.loc.source.body))
 
 
 def _root_reader(reader: Reader, args: Mapping[str, Any]) -> Reader:

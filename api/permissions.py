@@ -23,12 +23,12 @@ class Rule(StrEnum):
 
 
 TABLE: Mapping[str, Mapping[Rule, str]] = {
-    "Query": {Rule.ANYONE: "user users tag tags group groups referralTree"},
+    "Query": {Rule.ANYONE: "user users tag tags group groups referralTree influencers"},
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
     "Mutation": {Rule.MANAGER: "createUser updateUser moveUser"},
     "User": {
         Rule.ANYONE: "id name joinedAt createdAt version attributes tags pastTags memberships moves owners sources "
-        "events interactions interactionTotals purchases purchaseTotals referrer referees nReferees",
+        "events interactions interactionTotals purchases purchaseTotals referrer referees nReferees scores",
         Rule.IDENTITIES: "identities records",
     },
     "AttributeValue": {Rule.ANYONE: "key label text texts number boolean day"},
@@ -73,6 +73,10 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "InteractionTotals": {Rule.ANYONE: "given received nPeople"},
     "Channel": {Rule.ANYONE: "key name kind"},
     "Source": {Rule.ANYONE: "channel at state"},
+    "Score": {Rule.ANYONE: "key value percentile runId asOf"},
+    "Influencer": {Rule.ANYONE: "rank user value percentile runId asOf"},
+    "InfluencerConnection": {Rule.ANYONE: "edges nodes pageInfo"},
+    "InfluencerEdge": {Rule.ANYONE: "cursor node"},
     "Problem": {Rule.ANYONE: "code message path facts"},
     "Refused": {Rule.ANYONE: "code message path facts"},
     "Missing": {Rule.ANYONE: "code message path facts"},

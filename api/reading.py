@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from api.paging import Page, connection
 from api.selection import Operation, Selected
+from graph.errors import Refused
 from queries.catalogue import Fragment
 from queries.composer import Composed, Piece, compose
 
@@ -36,7 +37,7 @@ class Reading:
     """What stands behind one field: a fragment, its values, and where in its rows further entities lie.
 
     `page` makes the rows a connection of the list called `list_name`, `count` is its total when asked for, `unwrap`
-    takes one key out of a single row.
+    takes one key out of a single row. `gone` is the code of the refusal when what a cursor points into is no more.
     """
 
     fragment: Fragment
@@ -47,6 +48,7 @@ class Reading:
     page: Page | None = None
     list_name: str = ""
     count: Piece | None = None
+    gone: str = ""
     finish: Shape | None = None
 
 
@@ -71,7 +73,7 @@ def slot(
     """A reader for a field behind which always stands the same fragment."""
 
     def read(selected: Selected, context: Context) -> Reading:
-        values = params(selected.args, context) if params else {}
+        values: Mapping[str, object] = params(selected.args, context) if params else {}
         return Reading(fragment, values, holes=holes, unwrap=unwrap, finish=finish)
 
     return read
@@ -173,18 +175,26 @@ def _shaper(reading: Reading, shapes: list[tuple[tuple[str, ...], Shape]]) -> Ca
         for path, shape_entity in shapes:
             _reach(raw, path, shape_entity)
         if reading.page is not None:
+            if raw is None and reading.page.has_start:
+                raise Refused(reading.gone, path=("after",))
+            raw = [] if raw is None else raw
             return {**connection(reading.list_name, reading.page, raw), "total_count": total}
         if reading.unwrap and raw is not None:
-            raw = [row[reading.unwrap] for row in raw] if isinstance(raw, list) else raw[reading.unwrap]
+            raw = [row[reading.unwrap] for row in rows(raw)] if isinstance(raw, list) else raw[reading.unwrap]
         return reading.finish(raw) if reading.finish else raw
 
     return shape
 
 
+def rows(raw: Any) -> list[dict[str, Any]]:
+    """A raw answer that is known to be a list of rows."""
+    return cast("list[dict[str, Any]]", raw)
+
+
 def _reach(row: Any, path: tuple[str, ...], shape: Shape) -> None:
     """Shape every entity that lies at the path, through lists."""
     if isinstance(row, list):
-        for each in row:  # pyright: ignore[reportUnknownVariableType]
+        for each in rows(row):
             _reach(each, path, shape)
     elif row is not None and path:
         _reach(row[path[0]], path[1:], shape)

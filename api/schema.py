@@ -7,13 +7,13 @@ from typing import Any, cast
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from api import events, groups, purchases, referrals, staff, tags, users
+from api import events, groups, purchases, referrals, scores, staff, tags, users
 from api.reading import Reader
 from api.scalars import SCALARS
 
 
 @strawberry.type
-class Query(users.UserQuery, tags.TagQuery, groups.GroupQuery, referrals.ReferralQuery):
+class Query(users.UserQuery, tags.TagQuery, groups.GroupQuery, referrals.ReferralQuery, scores.ScoreQuery):
     """Reading."""
 
 
@@ -30,6 +30,7 @@ READERS: dict[str, Reader] = {
     **purchases.READERS,
     **referrals.READERS,
     **events.READERS,
+    **scores.READERS,
 }
 
 

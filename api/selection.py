@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLIncludeDirective,
+    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLSkipDirective,
@@ -105,7 +106,7 @@ class Operation:
                 raise Refused("reading.ambiguous", path=(key,), key=key)
             below = earlier.below + below
         position = list(parent.fields).index(name)
-        returns: str = get_named_type(field.type).name  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        returns = cast("GraphQLNamedType", get_named_type(field.type)).name
         found[key] = Selected(parent.name, name, key, args, position, below, node, returns)
 
     def _is_included(self, node: FieldNode | FragmentSpreadNode | InlineFragmentNode | Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from api.context import Context
 from api.paging import page
@@ -81,21 +81,18 @@ def read_attributes(selected: Selected, context: Context) -> Reading:
     return Reading(ATTRIBUTES, {"keys": readable}, finish=finish)
 
 
-def _attribute(value: Any, attribute: Attribute, language: Language) -> dict[str, Any]:
-    texts = list(value) if isinstance(value, list | tuple) else None
+def _attribute(value: object, attribute: Attribute, language: Language) -> dict[str, Any]:
+    texts = [str(each) for each in cast("list[object]", value)] if isinstance(value, list) else None
     number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    text = str(value).lower() if isinstance(value, bool) else str(cast("object", value))
     return {
         "key": attribute.key,
         "label": attribute.label_zh if language is Language.ZH else attribute.label_en,
-        "text": "、".join(texts)
-        if texts is not None
-        else str(value).lower()
-        if isinstance(value, bool)
-        else str(value),
+        "text": text if texts is None else "、".join(texts),
         "texts": texts,
         "number": number,
         "boolean": value if isinstance(value, bool) else None,
-        "day": date.fromisoformat(value) if attribute.type is AttributeType.DATE else None,
+        "day": date.fromisoformat(text) if attribute.type is AttributeType.DATE else None,
     }
 
 

@@ -18,6 +18,7 @@ from api.purchases import PurchasesOfUser
 from api.reading import Hole, Reader, Reading, picked, slot
 from api.referrals import ReferralsOfUser
 from api.scalars import Long
+from api.scores import ScoresOfUser
 from api.selection import Selected
 from api.staff import StaffOfUser
 from api.tags import TagsOfUser
@@ -25,6 +26,7 @@ from graph import errors
 from graph.users import actions
 from graph.users.actions import UserWritten
 from graph.users.model import UserId
+from graph.users.policy import checked_identity
 from queries.catalogue import fragment
 
 IDENTITIES = fragment("users/fragments/identities")
@@ -63,7 +65,7 @@ class Record:
 
 
 @strawberry.type(description="A person: a customer, a fan, a member of a community.")
-class User(TagsOfUser, GroupsOfUser, StaffOfUser, PurchasesOfUser, ReferralsOfUser, EventsOfUser):
+class User(TagsOfUser, GroupsOfUser, StaffOfUser, PurchasesOfUser, ReferralsOfUser, EventsOfUser, ScoresOfUser):
     id: strawberry.ID
     name: str
     joined_at: datetime
@@ -240,7 +242,8 @@ def _user(selected: Selected, _: Any) -> Reading:
     if (by_id is None) == (identity is None):
         raise errors.Refused("users.one_of_id_identity", path=("id",))
     if identity is not None:
-        params = {"kind": identity["kind"], "value": identity["value"]}
+        settled = checked_identity(identity["kind"], identity["value"])
+        params = {"kind": settled.kind, "value": settled.value}
         return Reading(USER_BY_IDENTITY, params, holes=(USER_HOLE,), unwrap="user")
     return Reading(USER_BY_ID, {"id": by_id}, holes=(USER_HOLE,), unwrap="user")
 

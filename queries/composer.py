@@ -59,7 +59,8 @@ def compose(roots: Sequence[Piece]) -> Composed:
     """
     build = _Build()
     entries = ",\n".join(f"s{position}: {build.expression(piece, '')}" for position, piece in enumerate(roots))
-    text = f"// composed\nRETURN {{{entries}}} AS result"
+    names = " ".join(piece.fragment.name for piece in roots)
+    text = f"// composed {names}\nRETURN {{{entries}}} AS result"
     return Composed(cast("LiteralString", text), build.params)
 
 

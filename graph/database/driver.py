@@ -7,8 +7,10 @@ nothing outside the database happens in them. What the driver raises becomes a m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+import logging
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, KeysView, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date, datetime
 from typing import Any, LiteralString, TypeAlias, TypeVar, cast
 
@@ -21,10 +23,11 @@ from graph.settings import Settings
 from queries.catalogue import Statement
 from queries.composer import Composed
 
-Value: TypeAlias = "None | bool | int | float | str | datetime | date | Sequence[Value] | Mapping[str, Value]"
+Value: TypeAlias = "bool | int | float | str | datetime | date | Sequence[Value] | Mapping[str, Value] | None"
 Row: TypeAlias = Mapping[str, Any]
 T = TypeVar("T")
 
+_LOG = logging.getLogger("guanxi.database")
 _CONNECT_S = 2.0
 _RETRY_S = 3.0
 _AWAY = (
@@ -42,19 +45,37 @@ class CommitUnknown(Unavailable):
     """The database went away while committing, or the deadline passed: whether the write is there is not known."""
 
 
+class SlowLog:
+    """Names in our log the statement that took longer than the setting allows; the store's own log has its text."""
+
+    def __init__(self, limit_ms: int) -> None:
+        self._limit_ms = limit_ms
+
+    @contextmanager
+    def watch(self, text: str) -> Generator[None]:
+        """Time the block; its statement is the first line of the text."""
+        started = time.perf_counter()
+        yield
+        spent_ms = round((time.perf_counter() - started) * 1000)
+        if spent_ms >= self._limit_ms:
+            _LOG.warning("slow statement", extra={"statement": text.partition("\n")[0].lstrip("/ "), "ms": spent_ms})
+
+
 class Transaction:
     """An open write transaction; only stores call it."""
 
-    __slots__ = ("_transaction",)
+    __slots__ = ("_slow", "_transaction")
 
-    def __init__(self, transaction: neo4j.AsyncManagedTransaction) -> None:
+    def __init__(self, transaction: neo4j.AsyncManagedTransaction, slow: SlowLog) -> None:
         self._transaction = transaction
+        self._slow = slow
 
     async def run(self, statement: Statement, /, **params: Value) -> list[Row]:
         """Run one catalogue statement and return all its rows."""
-        _check(statement, params)
-        result = await self._transaction.run(statement.text, cast("dict[str, Any]", params))
-        return [dict(record.items()) async for record in result]
+        _check(statement, params.keys())
+        with self._slow.watch(statement.text):
+            result = await self._transaction.run(statement.text, cast("dict[str, Any]", params))
+            return [_row(record) async for record in result]
 
 
 class Database:
@@ -62,9 +83,12 @@ class Database:
 
     def __init__(self, driver: neo4j.AsyncDriver, *, name: str, settings: Settings) -> None:
         self._driver = driver
+        is_cluster = settings.neo4j_uri.startswith("neo4j")
+        self._bookmarks = neo4j.AsyncGraphDatabase.bookmark_manager() if is_cluster else None
         self._name = name
         self._read_deadline_s = settings.read_deadline_s
         self._write_deadline_s = settings.write_deadline_s
+        self._slow = SlowLog(settings.slow_query_ms)
         self._running: set[asyncio.Task[Any]] = set()
         self.n_statements = 0
 
@@ -74,7 +98,7 @@ class Database:
         Raises:
             Unavailable: the database did not answer in time.
         """
-        _check(statement, params)
+        _check(statement, params.keys())
         return await self._read(statement.text, params, self._read_deadline_s)
 
     async def read_composed(self, composed: Composed, *, deadline_s: float | None = None) -> Mapping[str, Any]:
@@ -84,7 +108,7 @@ class Database:
 
     async def read_within(self, deadline_s: float, statement: Statement, /, **params: Value) -> list[Row]:
         """As `read`, under a deadline of its own (probes are short, jobs are long)."""
-        _check(statement, params)
+        _check(statement, params.keys())
         return await self._read(statement.text, params, deadline_s)
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]], *, deadline_s: float | None = None) -> T:
@@ -128,19 +152,22 @@ class Database:
     async def _read(self, text: LiteralString, params: Mapping[str, object], deadline_s: float) -> list[Row]:
         self.n_statements += 1
         query = neo4j.Query(text, timeout=deadline_s)
-        async with _translated():
-            async with asyncio.timeout(deadline_s), self._session(neo4j.READ_ACCESS) as session:
+        async with _translated(), asyncio.timeout(deadline_s), self._session(neo4j.READ_ACCESS) as session:
+            with self._slow.watch(text):
                 result = await session.run(query, cast("dict[str, Any]", params))
-                return [dict(record.items()) async for record in result]
+                return [_row(record) async for record in result]
 
     async def _write(self, work: Callable[[Transaction], Awaitable[T]], deadline_s: float) -> T:
         @neo4j.unit_of_work(timeout=deadline_s)
         async def run(transaction: neo4j.AsyncManagedTransaction) -> T:
-            return await work(Transaction(transaction))
+            return await work(Transaction(transaction, self._slow))
 
-        async with _translated(writing=True):
-            async with asyncio.timeout(deadline_s), self._session(neo4j.WRITE_ACCESS) as session:
-                return await session.execute_write(run)
+        async with (
+            _translated(writing=True),
+            asyncio.timeout(deadline_s),
+            self._session(neo4j.WRITE_ACCESS) as session,
+        ):
+            return await session.execute_write(run)
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
@@ -148,12 +175,16 @@ class Database:
             task.exception()
 
     def _session(self, access: str) -> neo4j.AsyncSession:
-        return self._driver.session(database=self._name, default_access_mode=access)
+        return self._driver.session(database=self._name, default_access_mode=access, bookmark_manager=self._bookmarks)
 
 
-def _check(statement: Statement, params: Mapping[str, object]) -> None:
-    if params.keys() != statement.params.keys():
-        raise Broken("database.parameters", statement=statement.name, given=", ".join(sorted(params)))
+def _row(record: neo4j.Record) -> Row:
+    return dict(zip(record.keys(), record.values(), strict=True))  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _check(statement: Statement, given: KeysView[str]) -> None:
+    if given != statement.params.keys():
+        raise Broken("database.parameters", statement=statement.name, given=", ".join(sorted(given)))
 
 
 @asynccontextmanager

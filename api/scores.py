@@ -1,0 +1,119 @@
+"""Scores of users, and the lists of those who score highest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from strawberry.relay import PageInfo
+
+from api.context import Context, Info
+from api.paging import Page, page
+from api.reading import Hole, Reader, Reading, picked, slot
+from api.selection import Selected
+from graph.errors import Refused
+from queries.catalogue import fragment
+
+if TYPE_CHECKING:
+    from api.users import User
+
+LIST_INFLUENCERS = fragment("scores/fragments/list_influencers")
+USER_SCORES = fragment("scores/fragments/user_scores")
+
+
+@strawberry.enum(
+    description="What is scored: attention received through the graph, or revenue brought in by referrals."
+)
+class ScoreKey(Enum):
+    PAGERANK = "pagerank"
+    DOWNSTREAM_REVENUE = "downstream_revenue"
+
+
+@strawberry.type(description="A user's score in the published run: raw value, and share of users with at most as much.")
+class Score:
+    key: ScoreKey
+    value: float
+    percentile: float
+    run_id: strawberry.ID
+    as_of: datetime
+
+
+@strawberry.type(description="A user's place in the list of one score.")
+class Influencer:
+    rank: int
+    user: Annotated[User, strawberry.lazy("api.users")]
+    value: float
+    percentile: float
+    run_id: strawberry.ID
+    as_of: datetime
+
+
+@strawberry.type
+class InfluencerEdge:
+    cursor: str
+    node: Influencer
+
+
+@strawberry.type
+class InfluencerConnection:
+    edges: list[InfluencerEdge]
+    nodes: list[Influencer]
+    page_info: PageInfo
+
+
+@strawberry.type
+class ScoresOfUser:
+    @strawberry.field(description="Scores in the published run; empty before the first run.")
+    def scores(self, info: Info) -> list[Score]:
+        return picked(self, info)
+
+
+@strawberry.type
+class ScoreQuery:
+    @strawberry.field(
+        description="The users who score highest (10,000 at most), of one group or of all. Cursors stay in one run: "
+        "ten minutes after a newer one is published they are refused with scores.run_gone."
+    )
+    def influencers(
+        self,
+        info: Info,
+        score: ScoreKey,
+        group: str | None = None,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> InfluencerConnection:
+        return picked(self, info)
+
+
+def _influencers(selected: Selected, _: Context) -> Reading:
+    args = selected.args
+    key = args["score"].value if isinstance(args["score"], Enum) else args["score"]
+    list_name = f"influencers.{key}"
+    asked = page(list_name, args)
+    run, rank = _place(asked)
+    return Reading(
+        LIST_INFLUENCERS,
+        {"run": run, "key": key, "after": rank, "limit": asked.size + 1, "group": args.get("group")},
+        holes=(Hole(("node", "user"), "user", "User"),),
+        page=asked,
+        list_name=list_name,
+        gone="scores.run_gone",
+    )
+
+
+def _place(asked: Page) -> tuple[str | None, int]:
+    """The run and rank that a cursor names; without one the published run from its top."""
+    if not asked.has_start:
+        return None, 0
+    run, _, rank = asked.key.rpartition(":")
+    if not run or not rank.isdigit() or len(rank) > 9:
+        raise Refused("paging.cursor", path=("after",))
+    return run, int(rank)
+
+
+READERS: dict[str, Reader] = {
+    "Query.influencers": _influencers,
+    "User.scores": slot(USER_SCORES),
+}

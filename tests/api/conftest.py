@@ -1,0 +1,89 @@
+"""The application in process, with a key per role."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from api.app import Parts, create_app
+from graph.access.actions import create_key
+from graph.database.driver import Database
+from graph.database.embedded import StoreAddress
+from graph.settings import Settings
+from graph.vocabulary import Role
+from tests.conftest import NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Asks the application as one caller."""
+
+    http: httpx.AsyncClient
+    key: str
+
+    async def post(self, query: str, **variables: Any) -> httpx.Response:
+        """The whole response to a GraphQL request."""
+        headers = {"authorization": f"Bearer {self.key}"}
+        return await self.http.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
+
+    async def ask(self, query: str, **variables: Any) -> Any:
+        """The data of a request that must succeed."""
+        body = (await self.post(query, **variables)).json()
+        assert "errors" not in body, body["errors"]
+        return body["data"]
+
+    async def refusal(self, query: str, **variables: Any) -> tuple[int, str]:
+        """Status and code of a request that must fail."""
+        response = await self.post(query, **variables)
+        return response.status_code, response.json()["errors"][0]["extensions"]["code"]
+
+
+@pytest.fixture(scope="session")
+async def app(database: Database, address: StoreAddress, settings: Settings) -> AsyncGenerator[Starlette]:
+    """One running application for all tests; `database` has migrated it."""
+    app = create_app(settings, address)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture(scope="session")
+def parts(app: Starlette) -> Parts:
+    """What the application consists of, for tests that count or look inside."""
+    return app.state.parts
+
+
+@pytest.fixture
+async def http(app: Starlette, empty: Database, parts: Parts) -> AsyncGenerator[httpx.AsyncClient]:
+    """A connection to the application over an empty graph."""
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://guanxi.test") as client:
+        yield client
+
+
+async def _client(http: httpx.AsyncClient, parts: Parts, empty: Database, role: Role, *groups: str) -> Client:
+    made = await create_key(empty, name=role.value, role=role, groups=frozenset(groups), now=NOW)
+    await parts.keyring.refresh()
+    return Client(http, made.secret)
+
+
+@pytest.fixture
+async def admin(http: httpx.AsyncClient, parts: Parts, empty: Database) -> Client:
+    """An admin."""
+    return await _client(http, parts, empty, Role.ADMIN)
+
+
+@pytest.fixture
+async def manager(http: httpx.AsyncClient, parts: Parts, empty: Database) -> Client:
+    """A manager of the ordinary and the partner group."""
+    return await _client(http, parts, empty, Role.MANAGER, "ordinary", "partner")
+
+
+@pytest.fixture
+async def viewer(http: httpx.AsyncClient, parts: Parts, empty: Database) -> Client:
+    """A viewer without scopes."""
+    return await _client(http, parts, empty, Role.VIEWER)
