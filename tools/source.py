@@ -143,5 +143,20 @@ def _codes_of(arguments: Sequence[ast.expr]) -> Iterator[str | None]:
     for node in arguments:
         if isinstance(node, ast.IfExp):
             yield from _codes_of([node.body, node.orelse])
+        elif isinstance(node, ast.Attribute) and _given(node.attr):
+            yield from _given(node.attr)
         else:
             yield node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+@cache
+def _given(name: str) -> tuple[str, ...]:
+    """Codes that are kept under an attribute of that name: as a keyword of a call or a default of a class."""
+    found: set[str] = set()
+    for node in (node for module in modules() for node in ast.walk(module.tree)):
+        value = node.value if isinstance(node, ast.keyword) and node.arg == name else None
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
+            value = node.value
+        if isinstance(value, ast.Constant) and isinstance(value.value, str) and CODE.match(value.value):
+            found.add(value.value)
+    return tuple(sorted(found))

@@ -14,7 +14,7 @@ def holes(template: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
 
 
-def test_every_raised_code_is_written_out_where_it_is_raised() -> None:
+def test_every_raised_code_can_be_found_by_reading() -> None:
     assert [each.place for each in raised() if each.code is None] == []
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from queries.catalogue import Fragment, Statement, fragments, statements
+from queries.catalogue import fragments, statements
 from tools.source import modules, strings
 
 pytestmark = pytest.mark.text
@@ -35,14 +35,9 @@ def name_bound(call: ast.Call) -> str:
     return str(name.value) if isinstance(name, ast.Constant) else ast.unparse(name)
 
 
-def is_built_in_by_kind(text: Statement | Fragment) -> bool:
-    """The composer finds the card of a type by its kind, so no code names it."""
-    return isinstance(text, Fragment) and text.kind.startswith("card of ")
-
-
 def test_every_text_of_the_catalogue_is_bound_exactly_once() -> None:
     counted = Counter(name_bound(call) for call, _, _ in binding_calls(*ABOVE_THE_GROUND))
-    expected = {each.name for each in (*statements(), *fragments()) if not is_built_in_by_kind(each)}
+    expected = {each.name for each in (*statements(), *fragments())}
 
     assert {name: counted[name] for name in sorted(expected) if counted[name] != 1} == {}
     assert sorted(set(counted) - expected) == []
