@@ -25,7 +25,9 @@ class Rule(StrEnum):
 TABLE: Mapping[str, Mapping[Rule, str]] = {
     "Query": {Rule.ANYONE: "user users tag tags group groups referralTree influencers"},
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
-    "Mutation": {Rule.MANAGER: "createUser updateUser moveUser"},
+    "Mutation": {
+        Rule.MANAGER: "createUser updateUser moveUser recordPurchase recordRefund recordReferral voidReferral"
+    },
     "User": {
         Rule.ANYONE: "id name joinedAt createdAt version attributes tags pastTags memberships moves owners sources "
         "events interactions interactionTotals purchases purchaseTotals referrer referees nReferees scores",
@@ -62,6 +64,10 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "Referral": {Rule.ANYONE: "user at campaign channel state"},
     "ReferralConnection": {Rule.ANYONE: "edges nodes pageInfo"},
     "ReferralEdge": {Rule.ANYONE: "cursor node"},
+    "RecordPurchaseDone": {Rule.ANYONE: "user purchaseId"},
+    "RecordRefundDone": {Rule.ANYONE: "user purchaseId refundId"},
+    "RecordReferralDone": {Rule.ANYONE: "user referrerId"},
+    "VoidReferralDone": {Rule.ANYONE: "user referrerId"},
     "ReferralTree": {Rule.ANYONE: "root nodes isTruncated"},
     "ReferralNode": {Rule.ANYONE: "user referrerId depth at"},
     "Event": {Rule.ANYONE: "id type at channel data"},

@@ -9,11 +9,16 @@ import strawberry
 from strawberry.relay import PageInfo
 
 from api.context import Context, Info
+from api.outcomes import Conflict, Missing, Refused, outcome
 from api.paging import page
 from api.reading import Hole, Reader, Reading, picked, slot
 from api.scalars import Long
 from api.selection import Selected
-from graph.errors import Refused
+from graph import errors
+from graph.referrals import actions
+from graph.referrals.model import Referral as AskedReferral
+from graph.referrals.model import ReferralRecorded, ReferralVoided
+from graph.users.model import UserId
 from queries.catalogue import fragment
 
 if TYPE_CHECKING:
@@ -37,13 +42,13 @@ class Referral:
     state: str
 
 
-@strawberry.type
+@strawberry.type(description="An entry of a page, with its cursor.")
 class ReferralEdge:
     cursor: str
     node: Referral
 
 
-@strawberry.type
+@strawberry.type(description="A page of a list.")
 class ReferralConnection:
     edges: list[ReferralEdge]
     nodes: list[Referral]
@@ -52,6 +57,8 @@ class ReferralConnection:
 
 @strawberry.type
 class ReferralsOfUser:
+    """What a profile says of referrals."""
+
     @strawberry.field(description="Who brought the user; at most one.")
     def referrer(self, info: Info) -> Referral | None:
         return picked(self, info)
@@ -82,11 +89,80 @@ class ReferralTree:
 
 @strawberry.type
 class ReferralQuery:
+    """Questions about referrals."""
+
     @strawberry.field(description="The referral tree below a user, to a depth (1–12) and a number of nodes (1–500).")
     def referral_tree(
         self, info: Info, user_id: strawberry.ID, depth: int = 4, first: int = 200
     ) -> ReferralTree | None:
         return picked(self, info)
+
+
+@strawberry.input(description="That one user brought another, and when.")
+class RecordReferralInput:
+    referrer_id: strawberry.ID
+    referee_id: strawberry.ID
+    at: datetime
+    campaign: str | None = None
+    channel: str | None = None
+
+
+@strawberry.input(description="Whose referral is void, and why.")
+class VoidReferralInput:
+    referee_id: strawberry.ID
+    reason: str
+
+
+@strawberry.type(description="The referrer is kept; `user` is the referee as they stand after the write.")
+class RecordReferralDone:
+    user: Annotated[User, strawberry.lazy("api.users")]
+    referrer_id: strawberry.ID
+
+
+@strawberry.type(
+    description="The referral is history; `user` is the former referee, `referrerId` who had brought them."
+)
+class VoidReferralDone:
+    user: Annotated[User, strawberry.lazy("api.users")]
+    referrer_id: strawberry.ID
+
+
+RecordReferralResult = Annotated[
+    RecordReferralDone | Refused | Missing | Conflict, strawberry.union("RecordReferralResult")
+]
+VoidReferralResult = Annotated[VoidReferralDone | Refused | Missing | Conflict, strawberry.union("VoidReferralResult")]
+
+
+@strawberry.type
+class ReferralMutation:
+    @strawberry.mutation(description="Record who brought a user; a user has one referrer at most, and never a circle.")
+    async def record_referral(
+        self, info: Info, input: RecordReferralInput, operation_key: str | None = None
+    ) -> RecordReferralResult:  # pyright: ignore[reportInvalidTypeForm]
+        context = info.context
+        call = context.call("recordReferral", strawberry.asdict(input), operation_key)
+        asked = AskedReferral(
+            UserId(input.referrer_id), UserId(input.referee_id), input.at, input.campaign, input.channel
+        )
+        done = await outcome(context, actions.record_referral(context.database, call, asked))
+        if not isinstance(done, ReferralRecorded):
+            return done
+        read = await context.read_payload(info, "RecordReferralDone", {"user": {"id": done.referee}})
+        return RecordReferralDone(user=read["user"], referrer_id=strawberry.ID(done.referrer))
+
+    @strawberry.mutation(description="Void who brought a user, with a reason; it stays visible as history.")
+    async def void_referral(
+        self, info: Info, input: VoidReferralInput, operation_key: str | None = None
+    ) -> VoidReferralResult:  # pyright: ignore[reportInvalidTypeForm]
+        context = info.context
+        call = context.call("voidReferral", strawberry.asdict(input), operation_key)
+        referee = UserId(input.referee_id)
+        work = actions.void_referral(context.database, call, referee=referee, reason=input.reason)
+        done = await outcome(context, work)
+        if not isinstance(done, ReferralVoided):
+            return done
+        read = await context.read_payload(info, "VoidReferralDone", {"user": {"id": done.referee}})
+        return VoidReferralDone(user=read["user"], referrer_id=strawberry.ID(done.referrer))
 
 
 def _referees(selected: Selected, _: Context) -> Reading:
@@ -99,9 +175,9 @@ def _referees(selected: Selected, _: Context) -> Reading:
 def _tree(selected: Selected, _: Context) -> Reading:
     depth, size = selected.args["depth"], selected.args["first"]
     if not 1 <= depth <= TREE_DEPTH_MAX:
-        raise Refused("referrals.tree_depth", path=("depth",), depth=depth, limit=TREE_DEPTH_MAX)
+        raise errors.Refused("referrals.tree_depth", path=("depth",), depth=depth, limit=TREE_DEPTH_MAX)
     if not 1 <= size <= TREE_NODES_MAX:
-        raise Refused("referrals.tree_nodes", path=("first",), size=size, limit=TREE_NODES_MAX)
+        raise errors.Refused("referrals.tree_nodes", path=("first",), size=size, limit=TREE_NODES_MAX)
 
     def finish(tree: dict[str, Any] | None) -> dict[str, Any] | None:
         if tree is None:

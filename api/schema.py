@@ -18,7 +18,7 @@ class Query(users.UserQuery, tags.TagQuery, groups.GroupQuery, referrals.Referra
 
 
 @strawberry.type
-class Mutation(users.UserMutation, groups.GroupMutation):
+class Mutation(users.UserMutation, groups.GroupMutation, purchases.PurchaseMutation, referrals.ReferralMutation):
     """Writing; every mutation takes an `operationKey`, under which it is applied once."""
 
 

@@ -30,7 +30,7 @@ def checked_id(text: str, *, path: tuple[str, ...] = ("id",)) -> str:
     return text
 
 
-def checked_text(text: str, *, limit: int, path: tuple[str, ...]) -> str:
+def checked_text(text: str, *, limit: int, path: tuple[str | int, ...]) -> str:
     """The text in NFC without white space at its ends; any characters but controls, at most `limit` of them.
 
     Raises:

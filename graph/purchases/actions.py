@@ -1,0 +1,108 @@
+"""What can be done about purchases: record one, record a refund of one; each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from graph.changes import outbox
+from graph.changes.model import Change, ChangeKind
+from graph.database.driver import Database, Transaction
+from graph.database.locks import lock_users
+from graph.database.operations import Call, perform
+from graph.errors import Conflict, Missing
+from graph.purchases import policy, store
+from graph.purchases.model import AskedPurchase, AskedRefund, PurchaseRecorded, RefundRecorded
+from graph.settings import Settings
+
+
+async def record_purchase(
+    database: Database, call: Call, asked: AskedPurchase, *, settings: Settings
+) -> PurchaseRecorded:
+    """The purchase is kept under its sender's id; sent again with the same content it is answered the same.
+
+    Raises:
+        Refused: something of it is not acceptable (see `policy.checked_purchase`).
+        Missing: there is no such user. Conflict: the id is of another purchase ("purchases.id_taken").
+    """
+    purchase = policy.checked_purchase(asked, now=call.origin.at, currency=settings.currency, zone=settings.zone)
+    words = policy.words_of_products(asked.lines)
+    answer = PurchaseRecorded(purchase.id, purchase.user)
+
+    async def work(transaction: Transaction) -> PurchaseRecorded:
+        await lock_users(transaction, [purchase.user])
+        kept = await store.get_purchase(transaction, purchase.id)
+        if kept is not None:
+            if kept.purchase != purchase:
+                raise _id_taken(purchase.id)
+            return answer
+        await store.record_purchase(transaction, purchase)
+        if purchase.lines:
+            await store.record_lines(transaction, purchase, words)
+        change = Change(
+            ChangeKind.PURCHASE_RECORDED,
+            (purchase.user,),
+            after={"purchase": purchase.id, "at": purchase.at.isoformat(), "amount_minor": purchase.amount_minor},
+        )
+        await outbox.append(transaction, change, call.origin)
+        return answer
+
+    with _first_wins(_id_taken(purchase.id)):
+        return await perform(database, call, work, answer=PurchaseRecorded)
+
+
+async def record_refund(database: Database, call: Call, asked: AskedRefund, *, settings: Settings) -> RefundRecorded:
+    """The refund is kept under its sender's id and netted; sent again with the same content it is answered the same.
+
+    Raises:
+        Refused: something of it is not acceptable, it lies before the purchase, or more would be given back than paid.
+        Missing: there is no such purchase ("purchases.unknown").
+        Conflict: the id is of another refund ("purchases.refund_id_taken").
+    """
+    refund = policy.checked_refund(asked, now=call.origin.at, currency=settings.currency)
+
+    async def work(transaction: Transaction) -> RefundRecorded:
+        buyer = await store.get_buyer(transaction, refund.purchase)
+        if buyer is None:
+            raise Missing("purchases.unknown", path=("purchaseId",), purchase=refund.purchase[: policy.WORD_LENGTH])
+        await lock_users(transaction, [buyer])
+        answer = RefundRecorded(refund.id, refund.purchase, buyer)
+        known = await store.get_refund(transaction, refund.id)
+        if known is not None:
+            if known != refund:
+                raise _refund_id_taken(refund.id)
+            return answer
+        kept = await store.get_purchase(transaction, refund.purchase)
+        assert kept is not None
+        policy.check_refund(refund, kept)
+        refunded = await store.record_refund(transaction, refund)
+        change = Change(
+            ChangeKind.REFUND_RECORDED,
+            (buyer,),
+            before={"refunded_minor": kept.refunded_minor},
+            after={"refund": refund.id, "purchase": refund.purchase, "refunded_minor": refunded},
+        )
+        await outbox.append(transaction, change, call.origin)
+        return answer
+
+    with _first_wins(_refund_id_taken(refund.id)):
+        return await perform(database, call, work, answer=RefundRecorded)
+
+
+@contextmanager
+def _first_wins(taken: Conflict) -> Generator[None]:
+    """Of two who record one id for two users at once, whom no common lock parts, the database itself refuses one."""
+    try:
+        yield
+    except Conflict as error:
+        if error.code != "database.taken":
+            raise
+        raise taken from error
+
+
+def _id_taken(purchase: str) -> Conflict:
+    return Conflict("purchases.id_taken", path=("id",), purchase=purchase)
+
+
+def _refund_id_taken(refund: str) -> Conflict:
+    return Conflict("purchases.refund_id_taken", path=("id",), refund=refund)

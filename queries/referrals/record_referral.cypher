@@ -1,0 +1,10 @@
+// Say who brought whom.
+// access:  write
+// rows:    none
+// params:  referrer STRING · referee STRING · at ZONED DATETIME · campaign STRING? · channel STRING?
+// columns: none
+MATCH (referrer:User {id: $referrer})
+MATCH (referee:User {id: $referee})
+CREATE (referrer)-[:REFERRED {
+  referee: $referee, at: $at, campaign: $campaign, channel: $channel, state: 'active'
+}]->(referee)
