@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,7 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from api.execution import Executor
+from api.context import Caller, Context
+from api.documents import documented
+from api.execution import Asked, Executor
 from api.http import GraphQLDoor
 from api.keyring import Keyring
 from api.middleware import Envelope
@@ -23,7 +26,9 @@ from graph.database.driver import Database, connected
 from graph.database.embedded import StoreAddress
 from graph.database.migrate import is_migrated
 from graph.errors import GuanxiError
+from graph.messages import Language
 from graph.settings import Settings
+from graph.vocabulary import Role
 from queries.catalogue import statement
 
 GET_PULSE = statement("database/get_pulse")
@@ -39,6 +44,7 @@ class Parts:
     executor: Executor
     door: GraphQLDoor
     is_migrated: bool = False
+    is_planned: bool = False
 
 
 def create_app(
@@ -60,8 +66,8 @@ def create_app(
             await keyring.refresh()
             parts = Parts(database, keyring, executor, GraphQLDoor(executor, database, keyring, settings))
             app.state.parts = parts
-            task = asyncio.create_task(keyring.keep_fresh())
-            stack.push_async_callback(_ended, task)
+            for work in (keyring.keep_fresh(), _plan_documented(parts, settings)):
+                stack.push_async_callback(_ended, asyncio.create_task(work))
             yield
 
     async def graphql(request: Request) -> Response:
@@ -96,7 +102,31 @@ async def _readyz(request: Request) -> Response:
         return JSONResponse({"ready": False, "code": error.code}, 503, {"Retry-After": "1"})
     if not parts.is_migrated:
         return JSONResponse({"ready": False, "code": "database.not_migrated"}, 503, {"Retry-After": "1"})
+    if not parts.is_planned:
+        return JSONResponse({"ready": False, "code": "database.planning"}, 503, {"Retry-After": "1"})
     return JSONResponse({"ready": True})
+
+
+async def _plan_documented(parts: Parts, settings: Settings) -> None:
+    """Ask every documented query once, so that its statement is planned before callers are let in."""
+    for each in documented():
+        answered = False
+        while not answered:
+            context = Context(
+                database=parts.database,
+                settings=settings,
+                caller=Caller("planner", Role.ADMIN),
+                language=Language.EN,
+                request_id="planner",
+                attributes=parts.keyring.attributes,
+                clock=lambda: datetime.now(UTC),
+                executor=parts.executor,
+            )
+            answer = await parts.executor.answer(Asked(each.query, each.variables, None), context)
+            answered = answer.status != 503
+            if not answered:
+                await asyncio.sleep(answer.retry_after_seconds or 1.0)
+    parts.is_planned = True
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

@@ -194,7 +194,10 @@ def failure(error: GuanxiError, context: Context, *, status: int = 400) -> Answe
 def _problem(error: GuanxiError, context: Context) -> dict[str, Any]:
     if isinstance(error, Broken):
         facts: dict[str, Any] = {"request": context.request_id}
-        return {"message": say(context.language, "internal", facts), "extensions": {"code": "internal", "facts": facts}}
+        return {
+            "message": say(context.language, "service.internal", facts),
+            "extensions": {"code": "service.internal", "facts": facts},
+        }
     extensions: dict[str, Any] = {"code": error.code, "facts": dict(error.facts)}
     if error.path:
         extensions["at"] = list(error.path)
@@ -211,7 +214,7 @@ def _formatted(error: GraphQLError, context: Context) -> dict[str, Any]:
         return {**_problem(original, context), **place}
     if original is not None and not isinstance(original, GraphQLError):
         _LOG.error("resolver failed", extra={"request": context.request_id}, exc_info=original)
-        return {**_problem(Broken("internal"), context), **place}
+        return {**_problem(Broken("service.internal", request=context.request_id), context), **place}
     return {"message": error.message, **place, "extensions": {"code": "graphql.invalid"}}
 
 

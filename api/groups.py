@@ -76,13 +76,13 @@ class Move:
     version_after: int
 
 
-@strawberry.type
+@strawberry.type(description="An entry of a page, with its cursor.")
 class MoveEdge:
     cursor: str
     node: Move
 
 
-@strawberry.type
+@strawberry.type(description="A page of a list.")
 class MoveConnection:
     edges: list[MoveEdge]
     nodes: list[Move]
@@ -91,6 +91,8 @@ class MoveConnection:
 
 @strawberry.type
 class GroupsOfUser:
+    """What a profile says of groups."""
+
     @strawberry.field(description="Groups that the user stands in now, tiers first.")
     def memberships(self, info: Info) -> list[Membership]:
         return picked(self, info)
@@ -102,6 +104,8 @@ class GroupsOfUser:
 
 @strawberry.type
 class GroupQuery:
+    """Questions about groups."""
+
     @strawberry.field(description="One group by its key.")
     def group(self, info: Info, key: str) -> Group | None:
         return picked(self, info)
@@ -124,7 +128,7 @@ class MoveUserDone:
 MoveUserResult = Annotated[MoveUserDone | Refused | Missing | Conflict, strawberry.union("MoveUserResult")]
 
 
-@strawberry.input
+@strawberry.input(description="A move to another tier group; `expectedVersion` guards against a change in between.")
 class MoveUserInput:
     user_id: strawberry.ID
     to_group: str
@@ -135,6 +139,8 @@ class MoveUserInput:
 
 @strawberry.type
 class GroupMutation:
+    """What can be done about groups."""
+
     @strawberry.mutation(description="Move a user to another group of the ladder, with a reason.")
     async def move_user(self, info: Info, input: MoveUserInput, operation_key: str | None = None) -> MoveUserResult:  # pyright: ignore[reportInvalidTypeForm]
         context = info.context

@@ -50,13 +50,13 @@ class Influencer:
     as_of: datetime
 
 
-@strawberry.type
+@strawberry.type(description="An entry of a page, with its cursor.")
 class InfluencerEdge:
     cursor: str
     node: Influencer
 
 
-@strawberry.type
+@strawberry.type(description="A page of a list.")
 class InfluencerConnection:
     edges: list[InfluencerEdge]
     nodes: list[Influencer]
@@ -65,6 +65,8 @@ class InfluencerConnection:
 
 @strawberry.type
 class ScoresOfUser:
+    """What a profile says of scores."""
+
     @strawberry.field(description="Scores in the published run; empty before the first run.")
     def scores(self, info: Info) -> list[Score]:
         return picked(self, info)
@@ -72,6 +74,8 @@ class ScoresOfUser:
 
 @strawberry.type
 class ScoreQuery:
+    """Questions about scores."""
+
     @strawberry.field(
         description="The users who score highest (10,000 at most), of one group or of all. Cursors stay in one run: "
         "ten minutes after a newer one is published they are refused with scores.run_gone."

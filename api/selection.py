@@ -111,10 +111,10 @@ class Operation:
 
     def _is_included(self, node: FieldNode | FragmentSpreadNode | InlineFragmentNode | Any) -> bool:
         skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
-        if skip and skip["if_"]:
+        if skip and skip["if"]:
             return False
         include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
-        return not include or bool(include["if_"])
+        return not include or bool(include["if"])
 
     def _applies(self, condition: str, parent: GraphQLObjectType) -> bool:
         if condition == parent.name:

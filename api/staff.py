@@ -30,6 +30,8 @@ class Ownership:
 
 @strawberry.type
 class StaffOfUser:
+    """What a profile says of staff."""
+
     @strawberry.field(description="Who looks after the user, latest first.")
     def owners(self, info: Info) -> list[Ownership]:
         return picked(self, info)

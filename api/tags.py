@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from api.context import Context, Info
+from api.outcomes import Conflict, Missing, Refused, outcome
 from api.paging import bounded, page
 from api.reading import Hole, Reader, Reading, picked, slot
 from api.scalars import Long
 from api.selection import Selected
+from graph.tags import actions
+from graph.tags.model import TagAttached, TagCreated, TagDetached, TagKey
+from graph.users.model import UserId
+from graph.vocabulary import TagSource
 from queries.catalogue import fragment
+
+if TYPE_CHECKING:
+    from api.users import User
 
 LIST_TAGS = fragment("tags/fragments/list_tags")
 TAG_BY_KEY = fragment("tags/fragments/tag_by_key")
@@ -52,15 +60,16 @@ class UserTag:
     note: str | None
     until: datetime | None
     ended_by: str | None
+    reason: str | None = strawberry.field(description="Why it was ended.")
 
 
-@strawberry.type
+@strawberry.type(description="An entry of a page, with its cursor.")
 class TagEdge:
     cursor: str
     node: Tag
 
 
-@strawberry.type
+@strawberry.type(description="A page of a list.")
 class TagConnection:
     edges: list[TagEdge]
     nodes: list[Tag]
@@ -69,6 +78,8 @@ class TagConnection:
 
 @strawberry.type
 class TagsOfUser:
+    """What a profile says of tags."""
+
     @strawberry.field(description="Tags that hold now, newest first, one a tag and source.")
     def tags(self, info: Info) -> list[UserTag]:
         return picked(self, info)
@@ -80,6 +91,8 @@ class TagsOfUser:
 
 @strawberry.type
 class TagQuery:
+    """Questions about tags."""
+
     @strawberry.field(description="One tag by its key.")
     def tag(self, info: Info, key: str) -> Tag | None:
         return picked(self, info)
@@ -89,6 +102,121 @@ class TagQuery:
         self, info: Info, class_key: str | None = None, first: int | None = None, after: str | None = None
     ) -> TagConnection:
         return picked(self, info)
+
+
+strawberry.enum(TagSource, description="Who says that a tag holds (T14).")
+
+
+@strawberry.type(description="The tag is there; `created` is false when it was there with the same content before.")
+class CreateTagDone:
+    tag: Tag
+    created: bool
+
+
+@strawberry.type(description="The user holds the tag; `attached` is false when that source said so already.")
+class AttachTagDone:
+    user: Annotated[User, strawberry.lazy("api.users")]
+    tag: Tag
+    source: str
+    attached: bool
+
+
+@strawberry.type(description="That source no longer holds the tag; `detached` is false when it did not hold it before.")
+class DetachTagDone:
+    user: Annotated[User, strawberry.lazy("api.users")]
+    tag: Tag
+    source: str
+    detached: bool
+
+
+CreateTagResult = Annotated[CreateTagDone | Refused | Missing | Conflict, strawberry.union("CreateTagResult")]
+AttachTagResult = Annotated[AttachTagDone | Refused | Missing | Conflict, strawberry.union("AttachTagResult")]
+DetachTagResult = Annotated[DetachTagDone | Refused | Missing | Conflict, strawberry.union("DetachTagResult")]
+
+
+@strawberry.input(description="A tag to make; without a key its name is the key.")
+class CreateTagInput:
+    name: str
+    class_key: str
+    key: str | None = None
+    definition: str | None = None
+    purpose: str | None = None
+
+
+@strawberry.input(description="A tag to give; with `until` it holds up to then.")
+class AttachTagInput:
+    user_id: strawberry.ID
+    tag_key: str
+    source: TagSource = TagSource.MANUAL
+    note: str | None = None
+    until: datetime | None = None
+
+
+@strawberry.input(description="A tag to take away; what other sources say of it stays.")
+class DetachTagInput:
+    user_id: strawberry.ID
+    tag_key: str
+    source: TagSource = TagSource.MANUAL
+    reason: str | None = None
+
+
+@strawberry.type
+class TagMutation:
+    @strawberry.mutation(description="Make a tag in a class (标签组).")
+    async def create_tag(self, info: Info, input: CreateTagInput, operation_key: str | None = None) -> CreateTagResult:  # pyright: ignore[reportInvalidTypeForm]
+        context = info.context
+        call = context.call("createTag", strawberry.asdict(input), operation_key)
+        work = actions.create_tag(
+            context.database,
+            call,
+            key=input.key,
+            name=input.name,
+            class_key=input.class_key,
+            definition=input.definition,
+            purpose=input.purpose,
+        )
+        done = await outcome(context, work)
+        if not isinstance(done, TagCreated):
+            return done
+        read = await context.read_payload(info, "CreateTagDone", {"tag": {"key": done.tag}})
+        return CreateTagDone(tag=read["tag"], created=done.created)
+
+    @strawberry.mutation(description="Give a user a tag; once a source, however often it is sent (T01, T14).")
+    async def attach_tag(self, info: Info, input: AttachTagInput, operation_key: str | None = None) -> AttachTagResult:  # pyright: ignore[reportInvalidTypeForm]
+        context = info.context
+        call = context.call("attachTag", strawberry.asdict(input), operation_key)
+        work = actions.attach_tag(
+            context.database,
+            call,
+            user=UserId(input.user_id),
+            tag=TagKey(input.tag_key),
+            source=input.source,
+            note=input.note,
+            until=input.until,
+        )
+        done = await outcome(context, work)
+        if not isinstance(done, TagAttached):
+            return done
+        read = await context.read_payload(info, "AttachTagDone", {"user": {"id": done.user}, "tag": {"key": done.tag}})
+        return AttachTagDone(user=read["user"], tag=read["tag"], source=done.source, attached=done.attached)
+
+    @strawberry.mutation(description="Take a tag away from a user: it is ended and kept among the past tags (L02).")
+    async def detach_tag(self, info: Info, input: DetachTagInput, operation_key: str | None = None) -> DetachTagResult:  # pyright: ignore[reportInvalidTypeForm]
+        context = info.context
+        call = context.call("detachTag", strawberry.asdict(input), operation_key)
+        work = actions.detach_tag(
+            context.database,
+            call,
+            user=UserId(input.user_id),
+            tag=TagKey(input.tag_key),
+            source=input.source,
+            reason=input.reason,
+        )
+        done = await outcome(context, work)
+        if not isinstance(done, TagDetached):
+            return done
+        read = await context.read_payload(info, "DetachTagDone", {"user": {"id": done.user}, "tag": {"key": done.tag}})
+        return DetachTagDone(user=read["user"], tag=read["tag"], source=done.source, detached=done.detached)
 
 
 def _tags(selected: Selected, _: Context) -> Reading:

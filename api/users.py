@@ -88,7 +88,7 @@ class User(TagsOfUser, GroupsOfUser, StaffOfUser, PurchasesOfUser, ReferralsOfUs
         return picked(self, info)
 
 
-@strawberry.type
+@strawberry.type(description="An entry of a page, with its cursor.")
 class UserEdge:
     cursor: str
     node: User
@@ -139,6 +139,8 @@ class UserOrder(Enum):
 
 @strawberry.type
 class UserQuery:
+    """Questions about people."""
+
     @strawberry.field(description="One user, by id or by an identity (which needs the scope `identities`).")
     def user(self, info: Info, id: strawberry.ID | None = None, identity: IdentityInput | None = None) -> User | None:
         return picked(self, info)
@@ -172,7 +174,7 @@ class AttributeInput:
     value: str | None = None
 
 
-@strawberry.input
+@strawberry.input(description="A new user; without `id` one is made, without `joinedAt` it is now.")
 class CreateUserInput:
     name: str
     id: strawberry.ID | None = None
@@ -181,7 +183,7 @@ class CreateUserInput:
     identities: list[IdentityInput] | None = None
 
 
-@strawberry.input
+@strawberry.input(description="What is to change of a user.")
 class UpdateUserInput:
     user_id: strawberry.ID
     name: str | None = None
@@ -190,6 +192,8 @@ class UpdateUserInput:
 
 @strawberry.type
 class UserMutation:
+    """What can be done about people."""
+
     @strawberry.mutation(description="Create a user, in the lowest group of every ladder.")
     async def create_user(
         self, info: Info, input: CreateUserInput, operation_key: str | None = None

@@ -26,14 +26,22 @@ NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def settings() -> Generator[Settings]:
-    """Settings of the tests: as the environment says where a server is named, else a store in a folder that is thrown away."""
+    """As the environment says where a server is named, else a store in a folder that is thrown away.
+
+    Deadlines are long, since a test machine may be busy; tests of deadlines set their own.
+    """
     given = Settings.from_environment()
     if not given.is_embedded:
         yield given
         return
     folder = Path(tempfile.mkdtemp(prefix="guanxi-test-"))
     yield Settings(
-        cache_home=given.cache_home, store_home=str(folder / "store"), store_heap_mb=512, store_page_cache_mb=128
+        cache_home=given.cache_home,
+        store_home=str(folder / "store"),
+        store_heap_mb=512,
+        store_page_cache_mb=128,
+        read_deadline_s=30.0,
+        write_deadline_s=30.0,
     )
     shutil.rmtree(folder, ignore_errors=True)
 

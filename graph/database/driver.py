@@ -90,7 +90,6 @@ class Database:
         self._write_deadline_s = settings.write_deadline_s
         self._slow = SlowLog(settings.slow_query_ms)
         self._running: set[asyncio.Task[Any]] = set()
-        self.n_statements = 0
 
     async def read(self, statement: Statement, /, **params: Value) -> list[Row]:
         """Run one read statement under the read deadline and return all rows.
@@ -150,7 +149,6 @@ class Database:
         await self._driver.close()
 
     async def _read(self, text: LiteralString, params: Mapping[str, object], deadline_s: float) -> list[Row]:
-        self.n_statements += 1
         query = neo4j.Query(text, timeout=deadline_s)
         async with _translated(), asyncio.timeout(deadline_s), self._session(neo4j.READ_ACCESS) as session:
             with self._slow.watch(text):
