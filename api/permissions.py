@@ -26,7 +26,9 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "Query": {Rule.ANYONE: "user users tag tags group groups referralTree influencers"},
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
     "Mutation": {
-        Rule.MANAGER: "createUser updateUser moveUser recordPurchase recordRefund recordReferral voidReferral"
+        Rule.MANAGER: "createUser updateUser moveUser recordPurchase recordRefund recordReferral voidReferral "
+        "attachTag detachTag",
+        Rule.ADMIN: "createTag",
     },
     "User": {
         Rule.ANYONE: "id name joinedAt createdAt version attributes tags pastTags memberships moves owners sources "
@@ -44,7 +46,10 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "TagClass": {Rule.ANYONE: "key name"},
     "TagConnection": {Rule.ANYONE: "edges nodes pageInfo"},
     "TagEdge": {Rule.ANYONE: "cursor node"},
-    "UserTag": {Rule.ANYONE: "tag source since actor role note until endedBy"},
+    "UserTag": {Rule.ANYONE: "tag source since actor role note until endedBy reason"},
+    "CreateTagDone": {Rule.ANYONE: "tag created"},
+    "AttachTagDone": {Rule.ANYONE: "user tag source attached"},
+    "DetachTagDone": {Rule.ANYONE: "user tag source detached"},
     "Group": {Rule.ANYONE: "key name kind rank capacity ladder nMembers managers"},
     "Ladder": {Rule.ANYONE: "key name"},
     "Membership": {Rule.ANYONE: "group since"},

@@ -18,7 +18,9 @@ class Query(users.UserQuery, tags.TagQuery, groups.GroupQuery, referrals.Referra
 
 
 @strawberry.type
-class Mutation(users.UserMutation, groups.GroupMutation, purchases.PurchaseMutation, referrals.ReferralMutation):
+class Mutation(
+    users.UserMutation, tags.TagMutation, groups.GroupMutation, purchases.PurchaseMutation, referrals.ReferralMutation
+):
     """Writing; every mutation takes an `operationKey`, under which it is applied once."""
 
 

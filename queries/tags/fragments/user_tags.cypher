@@ -7,5 +7,6 @@ COLLECT {
   MATCH (user_)-[held_:TAGGED]->(tag_:Tag)
   WITH held_, tag_ ORDER BY held_.since DESC, tag_.key, held_.source LIMIT 1000
   RETURN {source: held_.source, since: held_.since.epochMillis, actor: held_.actor, role: held_.role, note: held_.note,
-    until: held_.until.epochMillis, ended_by: null, tag: project(Tag, tag_)}
+    until: held_.until.epochMillis, ended_by: null, reason: null,
+    tag: project(Tag, tag_)}
 }

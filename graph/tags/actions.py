@@ -1,0 +1,161 @@
+"""What can be done about tags: make one, give it to a user, take it away; and what rules set in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from graph.changes import outbox
+from graph.changes.model import Change, ChangeKind
+from graph.database.driver import Database, Transaction
+from graph.database.locks import lock_known_users, lock_users
+from graph.database.operations import Call, Origin, perform
+from graph.errors import Conflict, Missing
+from graph.tags import policy, store
+from graph.tags.model import (
+    Attachment,
+    Ending,
+    RuleAttachment,
+    TagAttached,
+    TagCreated,
+    TagDetached,
+    TagKey,
+    TagState,
+)
+from graph.users.model import UserId
+from graph.vocabulary import Role, TagSource
+
+
+async def create_tag(
+    database: Database,
+    call: Call,
+    *,
+    key: str | None,
+    name: str,
+    class_key: str,
+    definition: str | None = None,
+    purpose: str | None = None,
+) -> TagCreated:
+    """The tag is there, active, in its class; without a key its name is the key. The same tag again changes nothing.
+
+    Raises:
+        Missing: there is no such class ("tags.class_unknown").
+        Conflict: the key belongs to a tag with other content ("tags.taken").
+        Refused: a text is not acceptable.
+    """
+    tag = policy.checked_tag(key=key, name=name, class_key=class_key, definition=definition, purpose=purpose)
+
+    async def work(transaction: Transaction) -> TagCreated:
+        found = await store.get_tag(transaction, tag.key)
+        if found is not None:
+            if replace(found, state=TagState.ACTIVE) != tag:
+                raise Conflict("tags.taken", path=("key",), tag=tag.key, name=found.name)
+            return TagCreated(tag.key, created=False)
+        if not await store.record_tag(transaction, tag, at=call.origin.at):
+            raise Missing("tags.class_unknown", path=("classKey",), class_key=class_key[:100])
+        change = Change(ChangeKind.TAG_CREATED, (), after={"tag": tag.key, "name": tag.name, "class": class_key})
+        await outbox.append(transaction, change, call.origin)
+        return TagCreated(tag.key, created=True)
+
+    return await perform(database, call, work, answer=TagCreated)
+
+
+async def attach_tag(
+    database: Database,
+    call: Call,
+    *,
+    user: UserId,
+    tag: TagKey,
+    source: TagSource = TagSource.MANUAL,
+    note: str | None = None,
+    until: datetime | None = None,
+) -> TagAttached:
+    """The user holds the tag by that source, with actor, role and time (T14); if they did already, nothing changes.
+
+    A tag holds while any source holds it. One whose term had run out is ended as of its term and given anew.
+
+    Raises:
+        Missing: no such user or tag. Refused: the tag is retired, `until` is past, or the note is not acceptable.
+    """
+    origin = call.origin
+    term = policy.checked_until(until, now=origin.at)
+    settled_note = policy.optional_text(note, limit=policy.NOTE_LENGTH, path=("note",))
+
+    async def work(transaction: Transaction) -> TagAttached:
+        await lock_users(transaction, [user])
+        policy.check_open(await store.get_tag(transaction, tag), tag)
+        holding = await store.get_holding(transaction, user, tag, source)
+        if holding is not None:
+            if holding.until is None or not policy.has_run_out(holding, origin.at):
+                return TagAttached(user, tag, source.value, attached=False)
+            await store.detach_tag(transaction, user, tag, source, Ending(holding.until, policy.TERM))
+        attachment = Attachment(user, tag, source, origin.at, origin.actor, origin.role.value, settled_note, term)
+        await store.attach_tag(transaction, attachment)
+        change = Change(ChangeKind.TAG_ATTACHED, (user,), after={"tag": tag, "source": source.value})
+        await outbox.append(transaction, change, origin)
+        return TagAttached(user, tag, source.value, attached=True)
+
+    return await perform(database, call, work, answer=TagAttached)
+
+
+async def detach_tag(
+    database: Database,
+    call: Call,
+    *,
+    user: UserId,
+    tag: TagKey,
+    source: TagSource = TagSource.MANUAL,
+    reason: str | None = None,
+) -> TagDetached:
+    """That source no longer says that the user holds the tag; what it said is ended and kept, other sources stay.
+
+    Raises:
+        Missing: no such user or tag. Refused: the reason is not acceptable.
+    """
+    origin = call.origin
+    settled_reason = policy.optional_text(reason, limit=policy.NOTE_LENGTH, path=("reason",))
+
+    async def work(transaction: Transaction) -> TagDetached:
+        await lock_users(transaction, [user])
+        if await store.get_tag(transaction, tag) is None:
+            raise Missing("tags.unknown", path=("tagKey",), tag=tag[: policy.KEY_LENGTH + 1])
+        holding = await store.get_holding(transaction, user, tag, source)
+        if holding is None:
+            return TagDetached(user, tag, source.value, detached=False)
+        ending = Ending(origin.at, origin.actor, settled_reason)
+        if holding.until is not None and policy.has_run_out(holding, origin.at):
+            ending = Ending(holding.until, policy.TERM, settled_reason)
+        await store.detach_tag(transaction, user, tag, source, ending)
+        change = Change(ChangeKind.TAG_DETACHED, (user,), before={"tag": tag, "source": source.value})
+        await outbox.append(transaction, change, origin)
+        return TagDetached(user, tag, source.value, detached=True)
+
+    return await perform(database, call, work, answer=TagDetached)
+
+
+async def attach_by_rule(
+    transaction: Transaction, attachments: Sequence[RuleAttachment], *, at: datetime, request: str
+) -> int:
+    """The users hold the tags, source "rule", actor as named; return how many attachments are new.
+
+    Who holds a tag by a rule already keeps it as it is; users and tags that are not there, and retired tags, are
+    passed over. Each rule and tag with something new leaves one change.
+
+    Cost: two statements, and one for each change.
+    """
+    wanted: dict[tuple[str, str], RuleAttachment] = {}
+    for each in attachments:
+        wanted.setdefault((each.user, each.tag), each)
+    if not wanted:
+        return 0
+    await lock_known_users(transaction, {each.user for each in wanted.values()})
+    new = await store.attach_rule_tags(transaction, list(wanted.values()), at=at)
+    users: dict[tuple[str, str], list[str]] = {}
+    for each in new:
+        users.setdefault((each.actor, each.tag), []).append(each.user)
+    for (actor, tag), held_by in sorted(users.items()):
+        after = {"tag": tag, "source": TagSource.RULE.value}
+        change = Change(ChangeKind.TAG_ATTACHED, tuple(sorted(held_by)), after=after)
+        await outbox.append(transaction, change, Origin(actor, Role.SYSTEM, at, request))
+    return len(new)

@@ -1,0 +1,102 @@
+"""How tags are kept: one function, one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from graph.database.driver import Transaction
+from graph.tags.model import Attachment, Ending, Holding, RuleAttachment, Tag, TagKey, TagState
+from graph.vocabulary import Role, TagSource
+from queries.catalogue import statement
+
+GET_TAG = statement("tags/get_tag")
+RECORD_TAG = statement("tags/record_tag")
+GET_HOLDING = statement("tags/get_holding")
+ATTACH_TAG = statement("tags/attach_tag")
+ATTACH_RULE_TAGS = statement("tags/attach_rule_tags")
+DETACH_TAG = statement("tags/detach_tag")
+
+
+async def get_tag(transaction: Transaction, key: TagKey) -> Tag | None:
+    """The tag, or None."""
+    rows = await transaction.run(GET_TAG, key=key)
+    if not rows:
+        return None
+    [row] = rows
+    return Tag(
+        key=TagKey(row["key"]),
+        name=row["name"],
+        class_key=row["class_key"],
+        definition=row["definition"],
+        purpose=row["purpose"],
+        state=TagState(row["state"]),
+    )
+
+
+async def record_tag(transaction: Transaction, tag: Tag, *, at: datetime) -> bool:
+    """The tag is there, active; False when there is no such class."""
+    rows = await transaction.run(
+        RECORD_TAG,
+        key=tag.key,
+        name=tag.name,
+        class_key=tag.class_key,
+        definition=tag.definition,
+        purpose=tag.purpose,
+        at=at,
+    )
+    return bool(rows)
+
+
+async def get_holding(transaction: Transaction, user: str, tag: TagKey, source: TagSource) -> Holding | None:
+    """What the source says of the user and the tag, or None."""
+    rows = await transaction.run(GET_HOLDING, user=user, tag=tag, source=source.value)
+    if not rows:
+        return None
+    [row] = rows
+    return Holding(_instant(row["since"]), None if row["until"] is None else _instant(row["until"]))
+
+
+async def attach_tag(transaction: Transaction, attachment: Attachment) -> None:
+    """The user holds the tag by that source."""
+    await transaction.run(
+        ATTACH_TAG,
+        user=attachment.user,
+        tag=attachment.tag,
+        source=attachment.source.value,
+        since=attachment.since,
+        actor=attachment.actor,
+        role=attachment.role,
+        note=attachment.note,
+        until=attachment.until,
+    )
+
+
+async def attach_rule_tags(
+    transaction: Transaction, attachments: Sequence[RuleAttachment], *, at: datetime
+) -> list[RuleAttachment]:
+    """The users hold the tags by a rule; return what is new. No pair of user and tag may be given twice."""
+    rows = [
+        {"user": each.user, "tag": each.tag, "actor": each.actor, "since": at, "role": Role.SYSTEM.value}
+        for each in attachments
+    ]
+    found = await transaction.run(ATTACH_RULE_TAGS, rows=rows)
+    return [RuleAttachment(row["user"], TagKey(row["tag"]), row["actor"]) for row in found]
+
+
+async def detach_tag(transaction: Transaction, user: str, tag: TagKey, source: TagSource, ending: Ending) -> bool:
+    """What the source said is ended and kept; False when it did not say so."""
+    rows = await transaction.run(
+        DETACH_TAG,
+        user=user,
+        tag=tag,
+        source=source.value,
+        until=ending.until,
+        ended_by=ending.ended_by,
+        reason=ending.reason,
+    )
+    return bool(rows)
+
+
+def _instant(epoch_ms: int) -> datetime:
+    return datetime.fromtimestamp(epoch_ms / 1000, UTC)
