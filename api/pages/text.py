@@ -1,0 +1,92 @@
+"""How pages write what they know: words in two languages, money, days, instants, counts. Pure."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from graph.errors import Fact
+from graph.messages import Language, say, templates
+
+_SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"}
+_TINTS = {"static": 0, "consumption": 1, "behaviour": 2, "tier": 3, "basic": 4, "preference": 5, "custom": 6}
+_N_TINTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Writes for one reader: in a language, a zone, and the brand's currency with its digits."""
+
+    language: Language
+    zone: ZoneInfo
+    currency: str
+    digits: int
+
+    def __call__(self, code: str, **facts: Fact) -> str:
+        """The words for a code of the pages, such as "people.title"."""
+        return say(self.language, f"page.{code}", facts)
+
+    def word(self, kind: str, value: str | None) -> str:
+        """What people call a value of a closed set; one that is not known is shown as it stands."""
+        if not value:
+            return "—"
+        return templates(self.language).get(f"page.{kind}.{value.lower()}", value)
+
+    def money(self, minor: float) -> str:
+        """An amount in minor units with the currency's sign and digits, rounded to whole minor units: ¥1,234.50."""
+        amount = Decimal(round(minor)).scaleb(-self.digits)
+        sign = _SIGNS.get(self.currency, f"{self.currency} ")
+        return f"{'−' if amount < 0 else ''}{sign}{abs(amount):,.{self.digits}f}"
+
+    def count(self, n: int) -> str:
+        """A whole number with separators: 12,345."""
+        return f"{n:,}"
+
+    def percentile(self, share: float) -> str:
+        """A percentile in [0, 1] as 97.5; never rounded up to 100."""
+        return f"{min(int(share * 1000), 1000) / 10:.1f}"
+
+    def share(self, share: float) -> str:
+        """A share in [0, 1] as a percentage with three significant digits: 0.173 %."""
+        return f"{float(f'{share * 100:.3g}'):f}".rstrip("0").rstrip(".") + " %"
+
+    def day(self, given: str | None) -> str:
+        """The local day of an instant (or a day as it stands): 2026年5月1日, 1 May 2026."""
+        if not given:
+            return "—"
+        day = self._local(given).date() if "T" in given else date.fromisoformat(given)
+        if self.language is Language.ZH:
+            return f"{day.year}年{day.month}月{day.day}日"
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+    def moment(self, given: str | None) -> str:
+        """The local day and time of an instant, to the minute."""
+        if not given:
+            return "—"
+        return f"{self.day(given)} {self._local(given):%H:%M}"
+
+    def _local(self, given: str) -> datetime:
+        at = datetime.fromisoformat(given)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(self.zone)
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def tint(class_key: str | None) -> str:
+    """The colour class of a tag class: the classes that every brand starts with have their own, others a steady one."""
+    if class_key is None:
+        return f"tint-{_N_TINTS - 1}"
+    return f"tint-{_TINTS.get(class_key, zlib.crc32(class_key.encode()) % _N_TINTS)}"
+
+
+def initial(name: str) -> str:
+    """The sign that stands for a person: the last character of a Chinese given name, the first letter otherwise."""
+    plain = [letter for letter in name if letter.isalnum()]
+    if not plain:
+        return "·"
+    is_chinese = "\u4e00" <= plain[0] <= "\u9fff"
+    return plain[-1] if is_chinese and len(plain) <= 4 else plain[0].upper()
