@@ -1,0 +1,106 @@
+"""Asking the service from within one process, through the same schema as everybody: for commands and tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import uuid4
+
+from api.context import Caller, Context
+from api.execution import Answer, Asked, Executor
+from api.schema import READERS, build_schema
+from graph.database.driver import Database, connected
+from graph.database.embedded import StoreAddress
+from graph.database.migrate import is_migrated
+from graph.errors import Broken, Conflict, GuanxiError, Missing, Refused, Unavailable
+from graph.messages import Language
+from graph.settings import Settings
+from graph.users.model import Attribute
+from graph.users.store import list_attributes
+from graph.vocabulary import Role
+
+_KINDS: Mapping[str, type[GuanxiError]] = {"Refused": Refused, "Missing": Missing, "Conflict": Conflict}
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The service without its door: asks as `caller`, in one language."""
+
+    database: Database
+    settings: Settings
+    executor: Executor
+    attributes: Mapping[str, Attribute]
+    caller: Caller
+    language: Language
+
+    async def answer(self, query: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Answer:
+        """The answer to a GraphQL request, errors included."""
+        context = Context(
+            database=self.database,
+            settings=self.settings,
+            caller=self.caller,
+            language=self.language,
+            request_id=uuid4().hex[:16],
+            attributes=self.attributes,
+            clock=lambda: datetime.now(UTC),
+            executor=self.executor,
+        )
+        return await self.executor.answer(Asked(query, variables or {}, name), context)
+
+    async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+        """The data of the answer.
+
+        Raises:
+            GuanxiError: the first error of the answer, as the member of the tree that it was.
+        """
+        answer = await self.answer(query, variables)
+        if answer.body.get("errors"):
+            raise raised(answer)
+        return cast("dict[str, Any]", answer.body["data"])
+
+
+@asynccontextmanager
+async def inside(
+    address: StoreAddress, settings: Settings, *, actor: str = "command", language: Language = Language.EN
+) -> AsyncGenerator[Inside]:
+    """The service from within, as an admin, for the time of the block.
+
+    Raises:
+        Refused: the database lacks schema steps ("database.not_migrated").
+    """
+    allowed = replace(settings, introspection=True)
+    async with connected(address, settings) as database:
+        if not await is_migrated(database):
+            raise Refused("database.not_migrated")
+        executor = Executor(build_schema()._schema, READERS)  # pyright: ignore[reportPrivateUsage]
+        attributes = await list_attributes(database)
+        yield Inside(database, allowed, executor, attributes, Caller(actor, Role.ADMIN), language)
+
+
+def raised(answer: Answer) -> GuanxiError:
+    """The error that an answer tells of."""
+    [first, *_] = answer.body["errors"]
+    told = first.get("extensions", {})
+    code, facts = str(told.get("code")), dict(told.get("facts") or {})
+    if code == "graphql.invalid":
+        return Refused("command.graphql", problem=first["message"])
+    kind = {503: Unavailable, 500: Broken}.get(answer.status, Broken if code == "internal" else Refused)
+    return kind(code, **facts)
+
+
+def checked(outcome: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The outcome of a mutation, asked for with `OUTCOME`, when it is the thing.
+
+    Raises:
+        GuanxiError: the refusal, missing thing or conflict that it is instead.
+    """
+    kind = _KINDS.get(outcome["__typename"])
+    if kind is None:
+        return outcome
+    raise kind(outcome["code"], **{each["key"]: each["value"] for each in outcome["facts"]})
+
+
+OUTCOME = "__typename ... on Problem { code message facts { key value } }"
