@@ -40,6 +40,9 @@ def server_config(settings: Settings, port: int) -> str:
         "db.logs.query.enabled": "INFO",
         "db.logs.query.threshold": f"{settings.slow_query_ms}ms",
         "db.logs.query.parameter_logging_enabled": "false",
+        # Once the databases are closed the server would listen for stragglers another 5 s, for each of two doors.
+        "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
+        "internal.server.bolt.thread_pool_shutdown_wait_time": "2s",
         "dbms.usage_report.enabled": "false",
         "dbms.security.auth_enabled": "true",
         "dbms.security.allow_csv_import_from_file_urls": "false",

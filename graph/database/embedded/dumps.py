@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 from graph.database.embedded import config, process
 from graph.database.embedded.folder import is_owned, plain_failures, work_lock
 from graph.database.embedded.model import Progress, Report, Step, silent
 from graph.database.embedded.packages import ensure_packages
+from graph.database.embedded.preparing import check_room, drop_previous, prepare, put_aside, restore_previous, settle
 from graph.errors import Missing, Refused, Unavailable
 from graph.settings import Settings
-
-_PARTS = ("databases", "transactions")
 
 
 def dump(settings: Settings, path: Path, report: Report = silent) -> int:
@@ -22,13 +20,14 @@ def dump(settings: Settings, path: Path, report: Report = silent) -> int:
     Refused while the store runs ("store.running"); `Missing` ("store.empty") before its first start.
     """
     folder = settings.store_folder
+    _check_stopped(folder)
     if not (folder / "data" / "databases" / config.DATABASE).exists():
         raise Missing("store.empty", folder=str(folder))
-    _check_stopped(folder)
     packages = ensure_packages(settings, report)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with plain_failures(path), work_lock(folder, report):
         _check_stopped(folder)
+        restore_previous(folder)
         report(Progress(Step.DUMP))
         try:
             with draft.open("xb") as sink:
@@ -44,7 +43,7 @@ def load(settings: Settings, path: Path, report: Report = silent) -> None:
     """The store holds what was dumped into the file, and nothing else.
 
     Refused while the store runs ("store.running") and for a file that is no whole dump ("store.dump_unreadable"):
-    the store is then as it was before, also after an interrupt.
+    the store is then as it was before, also after an interrupt. A folder without a store gets one.
     """
     folder = settings.store_folder
     if not path.is_file():
@@ -53,9 +52,10 @@ def load(settings: Settings, path: Path, report: Report = silent) -> None:
     packages = ensure_packages(settings, report)
     with plain_failures(folder), work_lock(folder, report):
         _check_stopped(folder)
-        restore_previous(folder)
+        check_room(settings)
+        prepare(settings, packages, report)
         report(Progress(Step.LOAD))
-        _put_aside(folder)
+        put_aside(folder)
         try:
             with path.open("rb") as source:
                 process.administer(
@@ -68,35 +68,8 @@ def load(settings: Settings, path: Path, report: Report = silent) -> None:
         except BaseException:
             restore_previous(folder)
             raise
-        # One rename decides: from here on the loaded data count.
-        (folder / "previous").rename(folder / "run" / "replaced")
-        shutil.rmtree(folder / "run" / "replaced")
-
-
-def restore_previous(folder: Path) -> None:
-    """Data that an unfinished load had put aside are in their place again; does nothing when there are none."""
-    aside = folder / "previous"
-    if not aside.exists():
-        return
-    for part in _PARTS:
-        kept = aside / part
-        place = folder / "data" / part / config.DATABASE
-        if kept.exists():
-            shutil.rmtree(place, ignore_errors=True)
-            kept.rename(place)
-    aside.rmdir()
-
-
-def _put_aside(folder: Path) -> None:
-    """The present data lie in `previous`; the folder itself shows that a load is under way."""
-    aside = folder / "previous"
-    aside.mkdir()
-    (folder / "run").mkdir(exist_ok=True)
-    shutil.rmtree(folder / "run" / "replaced", ignore_errors=True)
-    for part in _PARTS:
-        place = folder / "data" / part / config.DATABASE
-        if place.exists():
-            place.rename(aside / part)
+        drop_previous(folder)
+        settle(folder)
 
 
 def _check_stopped(folder: Path) -> None:

