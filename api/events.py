@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import uuid4
 
 import strawberry
 from strawberry.relay import PageInfo
 
 from api.context import Context, Info
+from api.outcomes import Conflict, Missing, Refused, outcome
 from api.paging import page
 from api.reading import Hole, Reader, Reading, picked, slot
 from api.scalars import Long
 from api.selection import Selected
+from graph.events import actions, model
+from graph.users.model import UserId
 from queries.catalogue import fragment
 
 if TYPE_CHECKING:
@@ -25,7 +29,7 @@ USER_INTERACTIONS = fragment("events/fragments/user_interactions")
 USER_SOURCES = fragment("events/fragments/user_sources")
 
 
-@strawberry.type(description="A dated, traceable event (L07); `data` is JSON as it was sent.")
+@strawberry.type(description="A dated, traceable event (L07); `data` is compact JSON.")
 class Event:
     id: strawberry.ID
     type: str
@@ -34,13 +38,13 @@ class Event:
     data: str | None
 
 
-@strawberry.type
+@strawberry.type(description="An entry of a page, with its cursor.")
 class EventEdge:
     cursor: str
     node: Event
 
 
-@strawberry.type
+@strawberry.type(description="A page of a list.")
 class EventConnection:
     edges: list[EventEdge]
     nodes: list[Event]
@@ -56,13 +60,13 @@ class Interaction:
     count: Long
 
 
-@strawberry.type
+@strawberry.type(description="An entry of a page, with its cursor.")
 class InteractionEdge:
     cursor: str
     node: Interaction
 
 
-@strawberry.type
+@strawberry.type(description="A page of a list.")
 class InteractionConnection:
     edges: list[InteractionEdge]
     nodes: list[Interaction]
@@ -92,6 +96,8 @@ class Source:
 
 @strawberry.type
 class EventsOfUser:
+    """What a profile says of events, interactions and sources."""
+
     @strawberry.field(description="Through which channels the user came, first first (D02, M09).")
     def sources(self, info: Info) -> list[Source]:
         return picked(self, info)
@@ -107,6 +113,138 @@ class EventsOfUser:
     @strawberry.field(description="Attention given and received in all.")
     def interaction_totals(self, info: Info) -> InteractionTotals:
         return picked(self, info)
+
+
+@strawberry.type(description="The event is kept; `recorded` is false when it was known.")
+class RecordEventDone:
+    user: Annotated[User, strawberry.lazy("api.users")]
+    event_id: strawberry.ID
+    recorded: bool
+
+
+@strawberry.type(description="How often the two had to do with each other in all on that day; `user` is who acted.")
+class RecordInteractionDone:
+    user: Annotated[User, strawberry.lazy("api.users")]
+    to_user_id: strawberry.ID
+    kind: str
+    day: date
+    count: Long
+
+
+@strawberry.type(description="That the user came through the channel is kept; `recorded` is false when it was known.")
+class RecordSourceDone:
+    user: Annotated[User, strawberry.lazy("api.users")]
+    channel_key: str
+    recorded: bool
+
+
+RecordEventResult = Annotated[RecordEventDone | Refused | Missing | Conflict, strawberry.union("RecordEventResult")]
+RecordInteractionResult = Annotated[
+    RecordInteractionDone | Refused | Missing | Conflict, strawberry.union("RecordInteractionResult")
+]
+RecordSourceResult = Annotated[RecordSourceDone | Refused | Missing | Conflict, strawberry.union("RecordSourceResult")]
+
+
+@strawberry.input(description="An event; without an id one is made. `data` is JSON of at most 10,000 characters.")
+class RecordEventInput:
+    user_id: strawberry.ID
+    type: str
+    at: datetime
+    id: strawberry.ID | None = None
+    channel_key: str | None = None
+    data: str | None = None
+
+
+@strawberry.input(description="What one user did towards another, at a time or on a day.")
+class RecordInteractionInput:
+    from_user_id: strawberry.ID
+    to_user_id: strawberry.ID
+    kind: str
+    at: datetime | None = None
+    day: date | None = None
+    count: int = 1
+
+
+@strawberry.input(description="A channel to make when it is not known yet.")
+class NewChannelInput:
+    name: str
+    kind: str
+
+
+@strawberry.input(description="A channel through which a user came; `state` is what the code carried along.")
+class RecordSourceInput:
+    user_id: strawberry.ID
+    channel_key: str
+    at: datetime
+    state: str | None = None
+    channel: NewChannelInput | None = None
+
+
+@strawberry.type
+class EventMutation:
+    @strawberry.mutation(description="Record what a user did; a known id with the same content changes nothing.")
+    async def record_event(
+        self, info: Info, input: RecordEventInput, operation_key: str | None = None
+    ) -> RecordEventResult:  # pyright: ignore[reportInvalidTypeForm]
+        context = info.context
+        call = context.call("recordEvent", strawberry.asdict(input), operation_key)
+        event = model.Event(
+            id=model.EventId(str(uuid4()) if input.id is None else input.id),
+            user=UserId(input.user_id),
+            type=input.type,
+            at=input.at,
+            channel=None if input.channel_key is None else model.ChannelKey(input.channel_key),
+            data=input.data,
+        )
+        done = await outcome(context, actions.record_event(context.database, call, event))
+        if not isinstance(done, model.EventRecorded):
+            return done
+        read = await context.read_payload(info, "RecordEventDone", {"user": {"id": done.user}})
+        return RecordEventDone(user=read["user"], event_id=strawberry.ID(done.event), recorded=done.recorded)
+
+    @strawberry.mutation(description="Count what one user did towards another; only an operation key keeps it single.")
+    async def record_interaction(
+        self, info: Info, input: RecordInteractionInput, operation_key: str | None = None
+    ) -> RecordInteractionResult:  # pyright: ignore[reportInvalidTypeForm]
+        context = info.context
+        call = context.call("recordInteraction", strawberry.asdict(input), operation_key)
+        work = actions.record_interaction(
+            context.database,
+            call,
+            from_user=UserId(input.from_user_id),
+            to_user=UserId(input.to_user_id),
+            kind=input.kind,
+            at=input.at,
+            day=input.day,
+            count=input.count,
+            zone=context.settings.zone,
+        )
+        done = await outcome(context, work)
+        if not isinstance(done, model.InteractionRecorded):
+            return done
+        read = await context.read_payload(info, "RecordInteractionDone", {"user": {"id": done.from_user}})
+        return RecordInteractionDone(
+            user=read["user"],
+            to_user_id=strawberry.ID(done.to_user),
+            kind=done.kind,
+            day=date.fromisoformat(done.day),
+            count=Long(done.count),
+        )
+
+    @strawberry.mutation(description="Record through which channel a user came (D02, M09).")
+    async def record_source(
+        self, info: Info, input: RecordSourceInput, operation_key: str | None = None
+    ) -> RecordSourceResult:  # pyright: ignore[reportInvalidTypeForm]
+        context = info.context
+        call = context.call("recordSource", strawberry.asdict(input), operation_key)
+        coming = model.Coming(UserId(input.user_id), model.ChannelKey(input.channel_key), input.at, input.state)
+        channel = None if input.channel is None else (input.channel.name, input.channel.kind)
+        work = actions.record_source(context.database, call, coming=coming, channel=channel)
+        done = await outcome(context, work)
+        if not isinstance(done, model.SourceRecorded):
+            return done
+        read = await context.read_payload(info, "RecordSourceDone", {"user": {"id": done.user}})
+        return RecordSourceDone(user=read["user"], channel_key=done.channel, recorded=done.recorded)
 
 
 def _events(selected: Selected, _: Context) -> Reading:

@@ -27,7 +27,7 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
     "Mutation": {
         Rule.MANAGER: "createUser updateUser moveUser recordPurchase recordRefund recordReferral voidReferral "
-        "attachTag detachTag",
+        "attachTag detachTag recordEvent recordInteraction recordSource",
         Rule.ADMIN: "createTag",
     },
     "User": {
@@ -82,6 +82,9 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "InteractionConnection": {Rule.ANYONE: "edges nodes pageInfo"},
     "InteractionEdge": {Rule.ANYONE: "cursor node"},
     "InteractionTotals": {Rule.ANYONE: "given received nPeople"},
+    "RecordEventDone": {Rule.ANYONE: "user eventId recorded"},
+    "RecordInteractionDone": {Rule.ANYONE: "user toUserId kind day count"},
+    "RecordSourceDone": {Rule.ANYONE: "user channelKey recorded"},
     "Channel": {Rule.ANYONE: "key name kind"},
     "Source": {Rule.ANYONE: "channel at state"},
     "Score": {Rule.ANYONE: "key value percentile runId asOf"},

@@ -19,7 +19,12 @@ class Query(users.UserQuery, tags.TagQuery, groups.GroupQuery, referrals.Referra
 
 @strawberry.type
 class Mutation(
-    users.UserMutation, tags.TagMutation, groups.GroupMutation, purchases.PurchaseMutation, referrals.ReferralMutation
+    users.UserMutation,
+    tags.TagMutation,
+    groups.GroupMutation,
+    purchases.PurchaseMutation,
+    referrals.ReferralMutation,
+    events.EventMutation,
 ):
     """Writing; every mutation takes an `operationKey`, under which it is applied once."""
 

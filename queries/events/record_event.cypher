@@ -1,0 +1,8 @@
+// Say what a user did.
+// access:  write
+// rows:    one
+// params:  id STRING · user STRING · type STRING · at ZONED DATETIME · channel STRING? · data STRING?
+// columns: id STRING
+MATCH (u:User {id: $user})
+CREATE (u)-[:DID {at: $at}]->(e:Event {id: $id, type: $type, at: $at, channel: $channel, data: $data})
+RETURN e.id AS id

@@ -1,0 +1,9 @@
+// Say that a user came through a channel.
+// access:  write
+// rows:    one
+// params:  user STRING · channel STRING · at ZONED DATETIME · state STRING?
+// columns: user STRING
+MATCH (u:User {id: $user})
+MATCH (c:Channel {key: $channel})
+CREATE (u)-[:CAME_THROUGH {at: $at, state: $state}]->(c)
+RETURN u.id AS user
