@@ -21,6 +21,7 @@ from api.execution import Asked, Executor
 from api.http import GraphQLDoor
 from api.keyring import Keyring
 from api.middleware import Envelope
+from api.pages.routes import page_routes
 from api.schema import READERS, build_schema
 from graph.database.driver import Database, connected
 from graph.database.embedded import StoreAddress
@@ -84,6 +85,7 @@ def create_app(
         Route("/graphql", graphql, methods=["GET", "POST"]),
         Route("/healthz", _healthz),
         Route("/readyz", _readyz),
+        *page_routes(settings, lambda request: request.app.state.parts),
     ]
     return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
 

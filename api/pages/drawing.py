@@ -68,18 +68,20 @@ def _rows(root: Leaf, leaves: Sequence[Leaf], above: Leaf | None) -> list[_Row]:
         if leaf.parent in children and leaf.id not in children:
             children[leaf.parent].append(leaf)
             children[leaf.id] = []
-    n_below = {root.id: 0, **{id: 0 for id in children}}
+    n_below = dict.fromkeys(children, 0)
     parents = {leaf.id: leaf.parent for found in children.values() for leaf in found}
-    for id in reversed(children):
-        parent = parents.get(id)
+    for known in reversed(children):
+        parent = parents.get(known)
         if parent is not None:
-            n_below[parent] += n_below[id] + 1
+            n_below[parent] += n_below[known] + 1
     start = 0 if above is None else 1
     rows = [] if above is None else [_Row(Leaf(above.id, None, above.name, above.note), 0, 0, "above")]
     waiting = [(Leaf(root.id, above.id if above else None, root.name, root.note), start)]
     while waiting:
         leaf, depth = waiting.pop()
-        rows.append(_Row(leaf, depth, n_below[leaf.id], "root" if leaf.id == root.id else f"generation-{depth - start}"))
+        rows.append(
+            _Row(leaf, depth, n_below[leaf.id], "root" if leaf.id == root.id else f"generation-{depth - start}")
+        )
         waiting.extend((child, depth + 1) for child in reversed(children[leaf.id]))
     return rows
 
@@ -103,9 +105,7 @@ def _person(row: _Row, place: tuple[int, int], address: str) -> Markup:
     return Markup(
         '<g class="person {}"><circle cx="{}" cy="{}" r="{}"/><a href="{}"><title>{}</title>'
         '<text x="{}" y="{}"><tspan class="name">{}</tspan>{}</text></a>{}</g>'
-    ).format(
-        row.kind, x, y, RADIUS, address, shortened(row.leaf.name, 200), x + RADIUS + 8, y + 5, name, below, note
-    )
+    ).format(row.kind, x, y, RADIUS, address, shortened(row.leaf.name, 200), x + RADIUS + 8, y + 5, name, below, note)
 
 
 def shortened(text: str, units: int) -> str:

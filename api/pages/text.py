@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from graph.errors import Fact
@@ -83,6 +85,11 @@ def tint(class_key: str | None) -> str:
     return f"tint-{_TINTS.get(class_key, zlib.crc32(class_key.encode()) % _N_TINTS)}"
 
 
+def hue(id: str) -> int:
+    """The number of the colour behind a person's sign, 0 to 5, always the same for the same person."""
+    return zlib.crc32(id.encode()) % 6
+
+
 def initial(name: str) -> str:
     """The sign that stands for a person: the last character of a Chinese given name, the first letter otherwise."""
     plain = [letter for letter in name if letter.isalnum()]
@@ -90,3 +97,8 @@ def initial(name: str) -> str:
         return "·"
     is_chinese = "\u4e00" <= plain[0] <= "\u9fff"
     return plain[-1] if is_chinese and len(plain) <= 4 else plain[0].upper()
+
+
+def distinct(held: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Each tag once, though several sources say that the user holds it."""
+    return list({each["tag"]["key"]: each["tag"] for each in held}.values())

@@ -1,0 +1,26 @@
+"""Who brings and moves others most, by one of the scores."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from api.pages.paging import PAGE_SIZE, neighbours
+from api.pages.visit import Visit
+
+SCORES = ("downstream_revenue", "pagerank")
+
+
+async def influencers(visit: Visit) -> Response:
+    """The list of one score in the published run, of everybody or of one group."""
+    score = visit.param("score") if visit.param("score") in SCORES else SCORES[0]
+    group, after = visit.param("group") or None, visit.param("after") or None
+    found = await visit.ask("influencers", score=score.upper(), group=group, first=PAGE_SIZE, after=after)
+    return visit.page(
+        "influencers.html",
+        score=score,
+        scores=SCORES,
+        group=group,
+        groups=found["groups"],
+        nodes=found["influencers"]["nodes"],
+        pages=neighbours(visit, found["influencers"]["pageInfo"], both_ways=False),
+    )

@@ -1,0 +1,104 @@
+"""Which page lies where, and the door: signing in with a key, signing out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from api.pages import session
+from api.pages.groups import group, groups
+from api.pages.influencers import influencers
+from api.pages.people import more, people, person
+from api.pages.session import Sessions
+from api.pages.static import static_files
+from api.pages.visit import HEADERS, Page, Parts, Visit, guarded, open_page
+from graph.errors import Missing, Refused
+from graph.settings import Settings
+
+FORM_BYTES = 8 * 1024
+
+
+def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[Route]:
+    """All pages; the last route answers every address that nothing else does, so they stand behind all others."""
+    sessions = Sessions(lasts_s=settings.session_hours * 3600)
+
+    def route(path: str, page: Page, *methods: str) -> Route:
+        return Route(path, open_page(page, parts, settings, sessions), methods=list(methods) or ["GET"])
+
+    return [
+        Route("/static/{name}", _static),
+        route("/sign-in", _door),
+        route("/sign-in", _sign_in, "POST"),
+        route("/sign-out", _sign_out, "POST"),
+        route("/", guarded(_first)),
+        route("/people", guarded(people)),
+        route("/people/{id}", guarded(person)),
+        route("/people/{id}/{part}", guarded(more)),
+        route("/influencers", guarded(influencers)),
+        route("/groups", guarded(groups)),
+        route("/groups/{key}", guarded(group)),
+        route("/{rest:path}", _nowhere),
+    ]
+
+
+async def _first(_: Visit) -> Response:
+    return RedirectResponse("/people", 303, HEADERS)
+
+
+async def _door(visit: Visit) -> Response:
+    if visit.caller is not None:
+        return RedirectResponse(session.own_path(visit.param("next")), 303, HEADERS)
+    return visit.page("sign_in.html", next=session.own_path(visit.param("next")), refusal=None)
+
+
+async def _sign_in(visit: Visit) -> Response:
+    form = await _form(visit)
+    to = session.own_path(form.get("next", ""))
+    caller = await visit.parts.keyring.caller(form.get("key", "").strip())
+    if caller is None:
+        return visit.page("sign_in.html", 401, next=to, refusal=visit.text("sign_in.refused"))
+    visit.sessions.close(visit.request.cookies.get(session.COOKIE, ""))
+    response = RedirectResponse(to, 303, HEADERS)
+    session.give(response, visit.request, visit.sessions.open(caller.actor), lasts_s=visit.sessions.lasts_s)
+    return response
+
+
+async def _sign_out(visit: Visit) -> Response:
+    await _form(visit)
+    visit.sessions.close(visit.request.cookies.get(session.COOKIE, ""))
+    response = RedirectResponse("/sign-in", 303, HEADERS)
+    session.take(response)
+    return response
+
+
+async def _nowhere(_: Visit) -> Response:
+    raise Missing("pages.nothing_here")
+
+
+async def _form(visit: Visit) -> dict[str, str]:
+    """The fields of a form that was sent from one of our own pages.
+
+    Raises:
+        Refused: it came from elsewhere ("pages.other_site") or is larger than any of our forms ("limits.body").
+    """
+    if not session.is_own_form(visit.request):
+        raise Refused("pages.other_site")
+    body = b""
+    async for part in visit.request.stream():
+        body += part
+        if len(body) > FORM_BYTES:
+            raise Refused("limits.body", limit=FORM_BYTES)
+    fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    return {name: values[0] for name, values in fields.items()}
+
+
+async def _static(request: Request) -> Response:
+    found = static_files().get(request.path_params["name"])
+    if found is None:
+        return Response(status_code=404)
+    headers = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
+    return Response(found.content, media_type=found.media_type, headers=headers)
