@@ -10,6 +10,7 @@ from graph.scores.model import (
     Progress,
     RunId,
     RunState,
+    ScoreColumn,
     ScoreColumns,
     ScoreKey,
     ScoreRun,
@@ -97,16 +98,17 @@ async def write_scores(
 
 
 async def write_ranks(
-    transaction: Transaction, run: RunId, users: Sequence[str], columns: ScoreColumns, key: ScoreKey
+    transaction: Transaction, run: RunId, users: Sequence[str], column: ScoreColumn, board: str, ranks: slice
 ) -> None:
-    """The ranked edges of one score, from rank 1 on; the rows of these users are there already."""
-    best = columns[key].ranked
+    """The ranked edges of one score for a slice of its best users; their rows are there already."""
+    best = column.ranked[ranks]
     await transaction.run(
         WRITE_RANKS,
         run=run,
-        board=policy.board(run, key),
+        board=board,
+        first_rank=ranks.start + 1,
         users=[users[position] for position in best.tolist()],
-        values=columns[key].values[best].tolist(),
+        values=column.values[best].tolist(),
     )
 
 

@@ -1,0 +1,53 @@
+"""Small graphs whose scores are known by hand, a clock, and what is left of runs."""
+
+from datetime import datetime, timedelta
+from typing import LiteralString
+
+from graph.database.driver import Database
+from tests.support import ask
+
+# a gave b 3 likes on two days and c one comment; b brought c, c brought d.
+PEOPLE: LiteralString = """
+CREATE (a:User {id: 'a', nameKey: 'a', joinedKey: 'a'}), (b:User {id: 'b', nameKey: 'b', joinedKey: 'b'}),
+  (c:User {id: 'c', nameKey: 'c', joinedKey: 'c'})
+CREATE (a)-[:INTERACTED {key: '1', kind: 'like', day: date('2026-04-01'), count: 1}]->(b),
+  (a)-[:INTERACTED {key: '2', kind: 'like', day: date('2026-04-02'), count: 2}]->(b),
+  (a)-[:INTERACTED {key: '3', kind: 'comment', day: date('2026-04-02'), count: 1}]->(c)
+CREATE (a)-[:REFERRED {referee: 'b'}]->(b)-[:REFERRED {referee: 'c'}]->(c),
+  (c)-[:WAS_REFERRED {referee: 'a'}]->(a)
+CREATE (a)-[:BOUGHT]->(:Purchase {id: 'p1', amountMinor: 99900, refundedMinor: 0}),
+  (b)-[:BOUGHT]->(:Purchase {id: 'p2', amountMinor: 5000, refundedMinor: 0}),
+  (c)-[:BOUGHT]->(:Purchase {id: 'p3', amountMinor: 3000, refundedMinor: 1000}),
+  (c)-[:BOUGHT]->(:Purchase {id: 'p4', amountMinor: 700})
+"""
+MANY: LiteralString = """
+UNWIND range(1, $n) AS i
+CREATE (u:User {id: 'u' + toString(i), nameKey: toString(i), joinedKey: toString(i)})
+WITH collect(u) AS users
+UNWIND range(1, size(users) - 1) AS i
+WITH users[i - 1] AS giver, users[i] AS taker, i
+CREATE (giver)-[:INTERACTED {key: toString(i), kind: 'like', day: date('2026-04-01'), count: 1}]->(taker)
+"""
+ROWS_OF_RUNS: LiteralString = """
+MATCH (r:ScoreRun)
+RETURN r.id AS run, r.state AS state, COUNT { (r)-[:RANKED]->() } AS n_ranks,
+  COUNT { MATCH (s:Score {run: r.id}) WHERE s.user IS NOT NULL } AS n_rows
+ORDER BY r.startedAt
+"""
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+async def rows_of_runs(database: Database) -> list[tuple[str, int, int]]:
+    return [(row["state"], row["n_rows"], row["n_ranks"]) for row in await ask(database, ROWS_OF_RUNS)]

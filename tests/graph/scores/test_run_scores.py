@@ -1,0 +1,167 @@
+import asyncio
+from typing import LiteralString
+
+import pytest
+
+from graph.database.driver import Database, Row
+from graph.errors import Broken
+from graph.scores import actions, store
+from graph.scores.model import Progress, Stage
+from tests.graph.scores.people import MANY, Clock, rows_of_runs
+from tests.support import ask
+
+CIRCLE: LiteralString = """
+CREATE (x:User {id: 'x', nameKey: 'x', joinedKey: 'x'})-[:REFERRED {referee: 'y'}]->
+  (y:User {id: 'y', nameKey: 'y', joinedKey: 'y'})-[:REFERRED {referee: 'x'}]->(x)
+"""
+PUBLISHED_ROWS: LiteralString = """
+MATCH (l:Lock {name: 'scores'}) MATCH (s:Score {run: l.published}) WHERE s.user IS NOT NULL
+RETURN s.user AS user, s.pagerank AS pagerank, s.pagerankPercentile AS pagerank_percentile,
+  s.downstreamRevenue AS downstream_revenue, s.downstreamRevenuePercentile AS downstream_revenue_percentile
+ORDER BY user
+"""
+BOARD: LiteralString = """
+MATCH (r:ScoreRun)-[b:RANKED {board: $board}]->(s:Score)
+RETURN r.id AS run, b.rank AS rank, b.value AS value, s.user AS user ORDER BY rank
+"""
+
+
+async def test_a_run_publishes_the_scores_of_every_user(people: Database, clock: Clock):
+    run = await actions.run_scores(people, clock=clock)
+
+    # PageRank: a gives b 3 of 4 and c 1 of 4; b and c give to everybody alike. As tests/graph/scores/test_kernels.py
+    # works out, a = 1/3.85, b = 1.6375/3.85, c = 1.2125/3.85.
+    # Revenue: c spent 3000 - 1000 + 700 = 2700; b brought c: 2700; a brought b: 5000 + 2700/2 = 6350. That c once
+    # brought a was voided.
+    rows = await ask(people, PUBLISHED_ROWS)
+    assert [row["user"] for row in rows] == ["a", "b", "c"]
+    assert [row["pagerank"] for row in rows] == pytest.approx([1 / 3.85, 1.6375 / 3.85, 1.2125 / 3.85], abs=1e-6)
+    assert [row["pagerank_percentile"] for row in rows] == pytest.approx([1 / 3, 1, 2 / 3])
+    assert [row["downstream_revenue"] for row in rows] == [6350.0, 2700.0, 0.0]
+    assert [row["downstream_revenue_percentile"] for row in rows] == pytest.approx([1, 2 / 3, 1 / 3])
+    assert (run.n_users, run.n_edges, run.as_of) == (3, 2, clock())
+    assert await store.get_published(people) == run
+
+
+async def test_the_best_of_each_score_are_ranked_and_nobody_for_nothing(people: Database, clock: Clock):
+    run = await actions.run_scores(people, clock=clock)
+
+    influence = await ask(people, BOARD, board=f"{run.id}:pagerank")
+    revenue = await ask(people, BOARD, board=f"{run.id}:downstream_revenue")
+    assert [(row["rank"], row["user"]) for row in influence] == [(1, "b"), (2, "c"), (3, "a")]
+    assert [(row["rank"], row["user"], row["value"]) for row in revenue] == [(1, "a", 6350.0), (2, "b", 2700.0)]
+    assert {row["run"] for row in [*influence, *revenue]} == {run.id}
+
+
+async def test_a_graph_without_users_has_an_empty_run(empty: Database, clock: Clock):
+    run = await actions.run_scores(empty, clock=clock)
+
+    assert (run.n_users, run.n_edges) == (0, 0)
+    assert await store.get_published(empty) == run
+
+
+async def test_ids_may_be_any_text(empty: Database, clock: Clock):
+    odd = ["'); DROP", '"`$x`"', "007", "7", "小红", "👩\u200d👧", "\u202eabc", "x" * 500]
+    await ask(empty, "UNWIND $ids AS id CREATE (:User {id: id, nameKey: id, joinedKey: id})", ids=odd)
+
+    await actions.run_scores(empty, clock=clock)
+
+    assert {row["user"] for row in await ask(empty, PUBLISHED_ROWS)} == set(odd)
+
+
+async def test_every_page_is_read_and_every_row_is_written(empty: Database, clock: Clock):
+    # More than one list of 10,000 ids, more than five pages of 2,000, more than two writes of 5,000.
+    await ask(empty, MANY, n=10_001)
+
+    run = await actions.run_scores(empty, clock=clock)
+
+    assert (run.n_users, run.n_edges) == (10_001, 10_000)
+    assert await rows_of_runs(empty) == [("published", 10_001, 10_000)]
+    rows = await ask(empty, PUBLISHED_ROWS)
+    assert sum(row["pagerank"] for row in rows) == pytest.approx(1, abs=1e-9)
+
+
+async def test_progress_goes_through_all_stages_in_order(people: Database, clock: Clock):
+    told: list[Progress] = []
+
+    await actions.run_scores(people, clock=clock, report=told.append)
+
+    stages = list(dict.fromkeys(each.stage for each in told))
+    assert stages == [Stage.READING, Stage.COMPUTING, Stage.WRITING, Stage.PUBLISHING]
+    assert Progress(Stage.WRITING, 3, 3) in told
+
+
+async def test_the_next_run_takes_the_place_of_the_one_before_which_stays_readable(people: Database, clock: Clock):
+    first = await actions.run_scores(people, clock=clock)
+    clock.move(minutes=9)
+
+    second = await actions.run_scores(people, clock=clock)
+
+    assert await store.get_published(people) == second
+    assert await rows_of_runs(people) == [("retired", 3, 5), ("published", 3, 5)]
+    assert second.id != first.id
+
+
+async def test_a_run_retired_for_more_than_ten_minutes_is_erased_by_the_next(people: Database, clock: Clock):
+    for _ in range(2):
+        await actions.run_scores(people, clock=clock)
+        clock.move(minutes=1)
+    clock.move(minutes=10)
+
+    await actions.run_scores(people, clock=clock)
+
+    assert await rows_of_runs(people) == [("erased", 0, 0), ("retired", 3, 5), ("published", 3, 5)]
+
+
+async def test_clearing_leaves_what_may_still_be_read(people: Database, clock: Clock):
+    for _ in range(2):
+        await actions.run_scores(people, clock=clock)
+        clock.move(minutes=1)
+
+    n_erased = await actions.clear(people, now=clock())
+
+    assert n_erased == 0
+    assert await rows_of_runs(people) == [("retired", 3, 5), ("published", 3, 5)]
+
+
+async def test_the_same_graph_gives_the_same_numbers(people: Database, clock: Clock):
+    await actions.run_scores(people, clock=clock)
+    first = await ask(people, PUBLISHED_ROWS)
+    clock.move(minutes=1)
+
+    await actions.run_scores(people, clock=clock)
+
+    assert await ask(people, PUBLISHED_ROWS) == first
+
+
+async def test_a_reader_always_sees_one_whole_run(people: Database, clock: Clock):
+    await actions.run_scores(people, clock=clock)
+    seen: list[list[Row]] = []
+    is_over = asyncio.Event()
+
+    async def look() -> None:
+        while not is_over.is_set():
+            seen.append(await ask(people, PUBLISHED_ROWS))
+
+    looking = asyncio.ensure_future(look())
+    for _ in range(5):
+        clock.move(minutes=11)
+        await actions.run_scores(people, clock=clock)
+    is_over.set()
+    await looking
+
+    assert {tuple(row["user"] for row in rows) for rows in seen} == {("a", "b", "c")}
+
+
+async def test_users_who_brought_each_other_are_named_and_the_published_run_stays(people: Database, clock: Clock):
+    first = await actions.run_scores(people, clock=clock)
+    await ask(people, CIRCLE)
+    clock.move(minutes=1)
+
+    with pytest.raises(Broken) as caught:
+        await actions.run_scores(people, clock=clock)
+
+    assert caught.value.code == "scores.referral_cycle"
+    assert caught.value.facts["users"] == "x, y"
+    assert await store.get_published(people) == first
+    assert await rows_of_runs(people) == [("published", 3, 5), ("failed", 0, 0)]
