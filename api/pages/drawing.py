@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-ROW = 36
-INDENT = 22
-MARGIN = 14
-RADIUS = 6
-_UNITS = 34
+from api.pages.text import initial
+
+ROW = 40
+INDENT = 26
+MARGIN = 18
+RADIUS = 13
+_UNITS = 30
 _UNITS_LEAST = 12
 _BEND = 9
 
@@ -48,7 +50,7 @@ def draw_tree(
         link: address of a person's page by id.
 
     Returns:
-        An `<svg>` as wide as its place and 36 px high a row; all texts are escaped.
+        An `<svg>` as wide as its place and 40 px high a row; all texts are escaped.
 
     Cost: O(n).
     """
@@ -93,7 +95,7 @@ def _at(index: int, row: _Row) -> tuple[int, int]:
 def _line(parent: tuple[int, int], child: tuple[int, int]) -> Markup:
     """A line that leaves the parent downwards and bends into the child."""
     (x, y), (child_x, child_y) = parent, child
-    path = f"M{x} {y + RADIUS + 2}V{child_y - _BEND}Q{x} {child_y} {x + _BEND} {child_y}H{child_x - RADIUS - 2}"
+    path = f"M{x} {y + RADIUS + 1}V{child_y - _BEND}Q{x} {child_y} {x + _BEND} {child_y}H{child_x - RADIUS - 1}"
     return Markup('<path class="branch" d="{}"/>').format(path)
 
 
@@ -102,10 +104,15 @@ def _person(row: _Row, place: tuple[int, int], address: str) -> Markup:
     name = shortened(row.leaf.name, max(_UNITS_LEAST, _UNITS - 3 * row.depth))
     below = Markup('<tspan class="below" dx="8">+{}</tspan>').format(row.n_below) if row.n_below else ""
     note = Markup('<text class="note" x="100%" dx="-2" y="{}">{}</text>').format(y + 5, row.leaf.note)
-    return Markup(
-        '<g class="person {}"><circle cx="{}" cy="{}" r="{}"/><a href="{}"><title>{}</title>'
-        '<text x="{}" y="{}"><tspan class="name">{}</tspan>{}</text></a>{}</g>'
-    ).format(row.kind, x, y, RADIUS, address, shortened(row.leaf.name, 200), x + RADIUS + 8, y + 5, name, below, note)
+    face = Markup('<circle cx="{}" cy="{}" r="{}"/><text class="sign" x="{}" y="{}">{}</text>').format(
+        x, y, RADIUS, x, y + 4.5, initial(row.leaf.name)
+    )
+    words = Markup('<text x="{}" y="{}"><tspan class="name">{}</tspan>{}</text>').format(
+        x + RADIUS + 9, y + 5, name, below
+    )
+    return Markup('<g class="person {}"><a href="{}"><title>{}</title>{}{}</a>{}</g>').format(
+        row.kind, address, shortened(row.leaf.name, 200), face, words, note
+    )
 
 
 def shortened(text: str, units: int) -> str:

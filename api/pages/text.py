@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from graph.errors import Fact
 from graph.messages import Language, say, templates
 
 _SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"}
 _TINTS = {"static": 0, "consumption": 1, "behaviour": 2, "tier": 3, "basic": 4, "preference": 5, "custom": 6}
-_N_TINTS = 8
+_NO_CLASS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,19 @@ class Text:
         """A share in [0, 1] as a percentage with three significant digits: 0.173 %."""
         return f"{float(f'{share * 100:.3g}'):f}".rstrip("0").rstrip(".") + " %"
 
+    def data(self, given: str | None) -> str:
+        """What an event carries, as people read it: names and values of a JSON object, anything else as it stands."""
+        try:
+            found = orjson.loads(given or "{}")
+        except orjson.JSONDecodeError:
+            return given or ""
+        if not isinstance(found, dict):
+            return given or ""
+        pairs = cast("dict[str, object]", found).items()
+        return " · ".join(
+            f"{name}: {value if isinstance(value, str) else orjson.dumps(value).decode()}" for name, value in pairs
+        )
+
     def day(self, given: str | None) -> str:
         """The local day of an instant (or a day as it stands): 2026年5月1日, 1 May 2026."""
         if not given:
@@ -81,8 +96,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def tint(class_key: str | None) -> str:
     """The colour class of a tag class: the classes that every brand starts with have their own, others a steady one."""
     if class_key is None:
-        return f"tint-{_N_TINTS - 1}"
-    return f"tint-{_TINTS.get(class_key, zlib.crc32(class_key.encode()) % _N_TINTS)}"
+        return f"tint-{_NO_CLASS}"
+    return f"tint-{_TINTS.get(class_key, zlib.crc32(class_key.encode()) % _NO_CLASS)}"
 
 
 def hue(id: str) -> int:
