@@ -23,7 +23,10 @@ _FLAGS = (
 
 
 def server_config(settings: Settings, port: int) -> str:
-    """The text of neo4j.conf: loopback only, Bolt only, nothing reported to anyone, no parameter values in logs."""
+    """The text of neo4j.conf: loopback only, Bolt only, nothing reported to anyone.
+
+    Community Edition has no query log: slow statements are logged by `graph.database.driver`.
+    """
     lines = {
         "server.default_listen_address": HOST,
         "server.bolt.listen_address": f"{HOST}:{port}",
@@ -37,9 +40,6 @@ def server_config(settings: Settings, port: int) -> str:
         "initial.dbms.default_database": DATABASE,
         "db.tx_log.preallocate": "false",
         "db.tx_log.rotation.retention_policy": "512M size",
-        "db.logs.query.enabled": "INFO",
-        "db.logs.query.threshold": f"{settings.slow_query_ms}ms",
-        "db.logs.query.parameter_logging_enabled": "false",
         # Once the databases are closed the server would listen for stragglers another 5 s, for each of two doors.
         "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
         "internal.server.bolt.thread_pool_shutdown_wait_time": "2s",
