@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 import click
 import orjson
 
-from graph.database.embedded.folder import write_privately
 from graph.errors import Broken, Fact, GuanxiError
 from graph.messages import Language, say
 from graph.settings import Settings
@@ -65,6 +64,8 @@ class Frame:
 
     def own_bug(self, failure: BaseException) -> int:
         """A bug of ours is told in one line and its details are kept for who mends it; returns the exit code."""
+        from graph.database.embedded.folder import write_privately
+
         kind = type(failure).__name__
         try:
             log = self.settings.cache_folder / "last-failure.log"

@@ -10,6 +10,7 @@ import click
 
 from api.commands.frame import Frame, command, group
 from api.commands.progress import Bar, progress
+from api.commands.table import pairs
 from graph.database import embedded
 from graph.database.embedded import Progress, Report, Step
 from graph.errors import Refused
@@ -86,13 +87,11 @@ def status(frame: Frame) -> None:
         "store.label_state": frame.say(states[state]),
         "store.label_folder": str(found.folder),
         "store.label_address": found.uri,
-        "store.label_process": found.pid,
+        "store.label_process": str(found.pid or ""),
         "store.label_memory": _megabytes(found.memory_bytes),
         "store.label_disk": _megabytes(found.disk_bytes),
     }
-    for label, value in lines.items():
-        if value:
-            click.echo(f"{frame.say(label)}\t{value}")
+    pairs(frame, lines)
 
 
 @command("reset", example="guanxi store reset --yes")

@@ -38,6 +38,14 @@ def table(frame: Frame, columns: Mapping[str, str], rows: Iterable[Sequence[Valu
         _align(columns, rows)
 
 
+def pairs(frame: Frame, lines: Mapping[str, Value]) -> None:
+    """One line a fact that is known, label code → value, aligned, on standard output."""
+    said = {frame.say(label): shown(value) for label, value in lines.items() if value}
+    widest = max(map(_width, said), default=0)
+    for label, value in said.items():
+        click.echo(f"{_padded(label, widest, is_right=False)}  {value}")
+
+
 def shown(value: Value) -> str:
     """A value as people read it: a dash for nothing, thousands parted, control characters replaced."""
     if value is None:
@@ -71,7 +79,7 @@ def _align(columns: Mapping[str, str], rows: Iterable[Sequence[Value]]) -> None:
     widths = [max(map(_width, column)) for column in zip(*texts, strict=True)]
     right = [_is_number(kept, place) for place in range(len(columns))]
     for line in texts:
-        cells = (_padded(*cell) for cell in zip(line, widths, right, strict=True))
+        cells = (_padded(cell, width, is_right=end) for cell, width, end in zip(line, widths, right, strict=True))
         click.echo("  ".join(cells).rstrip())
 
 
@@ -79,7 +87,7 @@ def _is_number(rows: Sequence[Sequence[Value]], place: int) -> bool:
     return any(isinstance(row[place], int | float) and not isinstance(row[place], bool) for row in rows)
 
 
-def _padded(text: str, width: int, is_right: bool) -> str:
+def _padded(text: str, width: int, *, is_right: bool) -> str:
     padding = " " * (width - _width(text))
     return padding + text if is_right else text + padding
 
