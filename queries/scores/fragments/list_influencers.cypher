@@ -1,11 +1,12 @@
 // The best users of a score in a run (the published one unless a cursor names another), in order of rank, of one group
-// or of all. Null when there is no such run.
+// or of all. Null when there is no such run or its rows are being erased.
 // fragment: root
 // params:  run_ STRING? · key_ STRING · after_ INTEGER · limit_ INTEGER · group_ STRING?
 // columns: none
 head(COLLECT {
   MATCH (lock_:Lock {name: 'scores'})
   MATCH (run_:ScoreRun {id: coalesce($run_, lock_.published)})
+  WHERE run_.state IN ['published', 'retired']
   RETURN COLLECT {
     MATCH ()-[ranked_:RANKED]->(row_:Score)
     WHERE ranked_.board = run_.id + ':' + $key_ AND ranked_.rank > $after_

@@ -1,0 +1,92 @@
+"""Scores of a profile and lists of influencers, over a run of the jobs."""
+
+from datetime import timedelta
+
+import pytest
+
+from graph.database.driver import Database
+from graph.scores.actions import clear, run_scores
+from tests.api.conftest import Client
+from tests.conftest import NOW
+from tests.graph.scores.people import PEOPLE, Clock
+from tests.support import ask
+
+INFLUENCERS = """
+query ($score: ScoreKey!, $first: Int, $after: String) {
+  influencers(score: $score, first: $first, after: $after) {
+    nodes { rank value percentile user { id } }
+    pageInfo { endCursor hasNextPage }
+  }
+}
+"""
+
+
+@pytest.fixture
+async def clock(empty: Database) -> Clock:
+    """A clock at which the people of `PEOPLE` have been scored once."""
+    await ask(empty, PEOPLE)
+    clock = Clock(NOW)
+    await run_scores(empty, clock=clock)
+    return clock
+
+
+async def test_a_profile_shows_value_percentile_and_time_of_each_score(admin: Client, clock: Clock) -> None:
+    found = await admin.ask('{ user(id: "b") { scores { key value percentile asOf } } }')
+
+    # Worked out in tests/graph/scores/test_run_scores.py.
+    pagerank, revenue = found["user"]["scores"]
+    assert pagerank["key"] == "PAGERANK"
+    assert pagerank["value"] == pytest.approx(1.6375 / 3.85, abs=1e-6)
+    assert pagerank["percentile"] == 1.0
+    assert revenue["key"] == "DOWNSTREAM_REVENUE"
+    assert (revenue["value"], revenue["percentile"]) == (2700.0, pytest.approx(2 / 3))
+    assert pagerank["asOf"] == revenue["asOf"]
+
+
+async def test_before_the_first_run_there_are_no_scores_and_no_influencers(admin: Client, empty: Database) -> None:
+    await ask(empty, PEOPLE)
+
+    profile = await admin.ask('{ user(id: "b") { scores { key } } }')
+    listed = await admin.ask(INFLUENCERS, score="PAGERANK")
+
+    assert profile["user"]["scores"] == []
+    assert listed["influencers"]["nodes"] == []
+
+
+async def test_influencers_come_in_order_of_rank_page_by_page(admin: Client, clock: Clock) -> None:
+    first = (await admin.ask(INFLUENCERS, score="DOWNSTREAM_REVENUE", first=1))["influencers"]
+    second = (await admin.ask(INFLUENCERS, score="DOWNSTREAM_REVENUE", first=1, after=first["pageInfo"]["endCursor"]))[
+        "influencers"
+    ]
+
+    assert first["nodes"] == [{"rank": 1, "value": 6350.0, "percentile": 1.0, "user": {"id": "a"}}]
+    assert first["pageInfo"]["hasNextPage"]
+    assert [(node["rank"], node["user"]["id"]) for node in second["nodes"]] == [(2, "b")]
+    assert not second["pageInfo"]["hasNextPage"]
+
+
+async def test_a_list_goes_on_in_its_own_run_after_a_newer_one_is_published(
+    admin: Client, empty: Database, clock: Clock
+) -> None:
+    cursor = (await admin.ask(INFLUENCERS, score="PAGERANK", first=1))["influencers"]["pageInfo"]["endCursor"]
+    await ask(empty, "MATCH (:User {id: 'a'})-[i:INTERACTED]->(:User {id: 'b'}) DELETE i")
+    clock.move(minutes=1)
+    await run_scores(empty, clock=clock)
+
+    found = await admin.ask(INFLUENCERS, score="PAGERANK", first=2, after=cursor)
+
+    # In the first run b, c, a; in the second, where only c is noticed, c comes first.
+    assert [node["user"]["id"] for node in found["influencers"]["nodes"]] == ["c", "a"]
+    newest = await admin.ask(INFLUENCERS, score="PAGERANK", first=1)
+    assert newest["influencers"]["nodes"][0]["user"]["id"] == "c"
+
+
+async def test_a_cursor_into_an_erased_run_is_refused_with_a_code(admin: Client, empty: Database, clock: Clock) -> None:
+    cursor = (await admin.ask(INFLUENCERS, score="PAGERANK", first=1))["influencers"]["pageInfo"]["endCursor"]
+    clock.move(minutes=1)
+    await run_scores(empty, clock=clock)
+    await clear(empty, now=clock() + timedelta(minutes=10, seconds=1))
+
+    _, code = await admin.refusal(INFLUENCERS, score="PAGERANK", first=1, after=cursor)
+
+    assert code == "scores.run_gone"
