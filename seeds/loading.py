@@ -21,7 +21,7 @@ from graph.imports.writers.progress import save_import
 from graph.settings import Settings
 from graph.users.store import list_attributes
 from seeds import store
-from seeds.model import KINDS, ImportRow, OwnRow, SeedBatch
+from seeds.model import KINDS, ImportRow, OwnRow, SeedBatch, SeedRow
 
 PREFIX = "seed\u0001"
 _TRIES = 3
@@ -64,9 +64,9 @@ async def load(
     n_rows = 0
     if not is_done:
         for number, batch in enumerate(batches, 1):
-            if number > settled and batch.rows:
+            if number > settled:
                 await loading.write(number, batch)
-                n_rows += len(batch.rows)
+                n_rows += sum(len(part) for part in batch.parts)
             report(batch.n_users)
         await loading.finish()
     return Loaded(n_rows, was_there=is_done)
@@ -89,7 +89,8 @@ class _Loading:
             settled, is_done = await self._claim(transaction)
             if settled >= number or is_done:
                 return
-            await _write(transaction, batch, self.work)
+            for rows in batch.parts:
+                await _write(transaction, rows, self.work)
             await save_import(transaction, self._key, line=number, is_done=False, at=self.work.origin.at)
 
         await self._transact(body)
@@ -119,13 +120,12 @@ class _Loading:
         return await self.database.write(body, deadline_s=BATCH_DEADLINE_S)
 
 
-async def _write(transaction: Transaction, batch: SeedBatch, work: Work) -> None:
-    first = batch.rows[0]
-    kind = KINDS.get(cast("type[ImportRow]", type(first)))
+async def _write(transaction: Transaction, rows: Sequence[SeedRow], work: Work) -> None:
+    kind = KINDS.get(cast("type[ImportRow]", type(rows[0])))
     if kind is None:
-        await store.OWN_WRITERS[cast("type[OwnRow]", type(first))](transaction, batch.rows)
+        await store.OWN_WRITERS[cast("type[OwnRow]", type(rows[0]))](transaction, rows)
         return
-    outcome = await WRITERS[kind](transaction, cast("Sequence[Any]", batch.rows), work)
+    outcome = await WRITERS[kind](transaction, cast("Sequence[Any]", rows), work)
     _check(outcome)
     # Tags that channels set stand among the seed's own rows, so the change does not tell of sources.
     after = {"import": kind.value, "n_rows": outcome.n_written}

@@ -177,7 +177,10 @@ KINDS: Mapping[type[ImportRow], Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class SeedBatch:
-    """At most 1,000 rows of one type; `n_users` of the seed's users are settled with it, for who watches."""
+    """What one transaction writes, part by part: each holds at most 1,000 rows of one type.
 
-    rows: tuple[SeedRow, ...]
+    `n_users` of the seed's users are settled with it, for who watches.
+    """
+
+    parts: tuple[tuple[SeedRow, ...], ...]
     n_users: int = 0

@@ -86,13 +86,11 @@ async def seed_village(
 
 
 def batches() -> Iterator[SeedBatch]:
-    """All rows of the village, a batch a type, in the order in which they can be written."""
-    for rows in (_staff(), _classes(), _tags(), _groups(), _people(), _identities(), _channels(), _sources()):
-        yield SeedBatch(tuple(rows), N_USERS)
-    for rows in (_owners(), _held(), _ended(), _referrals(), _voided(), _purchases(), _refunds()):
-        yield SeedBatch(tuple(rows), N_USERS)
-    for rows in (_interactions(), _events(), _members(), _moves()):
-        yield SeedBatch(tuple(rows), N_USERS)
+    """All rows of the village in one batch, a part a type, in the order in which they can be written."""
+    definitions = (_groups(), _staff(), _classes(), _tags())
+    people = (_people(), _identities(), _channels(), _sources(), _owners(), _held(), _ended(), _referrals(), _voided())
+    facts = (_purchases(), _refunds(), _interactions(), _events(), _members(), _moves())
+    yield SeedBatch(tuple(tuple(rows) for rows in (*definitions, *people, *facts)), N_USERS)
 
 
 def ago(days: int, hours: int = 0) -> datetime:

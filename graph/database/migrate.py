@@ -13,6 +13,9 @@ from queries.catalogue import migrations, statement
 LIST_MIGRATIONS = statement("database/list_migrations")
 RECORD_MIGRATION = statement("database/record_migration")
 
+# The first statement that a store answers after its start takes seconds: the server loads itself for it.
+FIRST_ANSWER_S = 60.0
+
 
 async def migrate(database: Database, *, now: datetime, report: Callable[[str], None]) -> tuple[str, ...]:
     """Take every schema step not taken yet, in order, and return their names.
@@ -22,7 +25,8 @@ async def migrate(database: Database, *, now: datetime, report: Callable[[str], 
     Raises:
         Broken: a step that was taken has another text now ("database.migration_changed").
     """
-    taken = {row["name"]: row["checksum"] for row in await database.read(LIST_MIGRATIONS)}
+    rows = await database.read_within(FIRST_ANSWER_S, LIST_MIGRATIONS)
+    taken = {row["name"]: row["checksum"] for row in rows}
     done: list[str] = []
     for name, texts in migrations():
         checksum = hashlib.sha256("\n".join(texts).encode()).hexdigest()
@@ -42,7 +46,7 @@ async def migrate(database: Database, *, now: datetime, report: Callable[[str], 
     return tuple(done)
 
 
-async def is_migrated(database: Database) -> bool:
+async def is_migrated(database: Database, *, deadline_s: float = FIRST_ANSWER_S) -> bool:
     """True when no schema step is outstanding."""
-    taken = {row["name"] for row in await database.read(LIST_MIGRATIONS)}
+    taken = {row["name"] for row in await database.read_within(deadline_s, LIST_MIGRATIONS)}
     return all(name in taken for name, _ in migrations())
