@@ -16,11 +16,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api.context import Caller, Context
-from api.documents import documented
+from api.documents import Documented, documented, documents_of
 from api.execution import Asked, Executor
 from api.http import GraphQLDoor
 from api.keyring import Keyring
 from api.middleware import Envelope
+from api.pages.asking import PAGE_QUERIES
 from api.pages.routes import page_routes
 from api.schema import READERS, build_schema
 from graph.database.driver import Database, connected
@@ -99,7 +100,7 @@ async def _readyz(request: Request) -> Response:
     try:
         await parts.database.read_within(PROBE_S, GET_PULSE)
         if not parts.is_migrated:
-            parts.is_migrated = await is_migrated(parts.database)
+            parts.is_migrated = await is_migrated(parts.database, deadline_s=PROBE_S)
     except GuanxiError as error:
         return JSONResponse({"ready": False, "code": error.code}, 503, {"Retry-After": "1"})
     if not parts.is_migrated:
@@ -110,25 +111,32 @@ async def _readyz(request: Request) -> Response:
 
 
 async def _plan_documented(parts: Parts, settings: Settings) -> None:
-    """Ask every documented query once, so that its statement is planned before callers are let in."""
+    """Ask every documented query once, so that its statement is planned before callers are let in; then the pages'."""
     for each in documented():
-        answered = False
-        while not answered:
-            context = Context(
-                database=parts.database,
-                settings=settings,
-                caller=Caller("planner", Role.ADMIN),
-                language=Language.EN,
-                request_id="planner",
-                attributes=parts.keyring.attributes,
-                clock=lambda: datetime.now(UTC),
-                executor=parts.executor,
-            )
-            answer = await parts.executor.answer(Asked(each.query, each.variables, None), context)
-            answered = answer.status != 503
-            if not answered:
-                await asyncio.sleep(answer.retry_after_seconds or 1.0)
+        await _plan(parts, settings, each)
     parts.is_planned = True
+    for each in documents_of(PAGE_QUERIES):
+        await _plan(parts, settings, each)
+
+
+async def _plan(parts: Parts, settings: Settings, each: Documented) -> None:
+    """Ask until the database answers."""
+    answered = False
+    while not answered:
+        context = Context(
+            database=parts.database,
+            settings=settings,
+            caller=Caller("planner", Role.ADMIN),
+            language=Language.EN,
+            request_id="planner",
+            attributes=parts.keyring.attributes,
+            clock=lambda: datetime.now(UTC),
+            executor=parts.executor,
+        )
+        answer = await parts.executor.answer(Asked(each.query, each.variables, None), context)
+        answered = answer.status != 503
+        if not answered:
+            await asyncio.sleep(answer.retry_after_seconds or 1.0)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:

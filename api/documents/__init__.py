@@ -1,6 +1,6 @@
 """Documented queries: what front-ends usually ask. Each is one statement, planned before the service says it is ready.
 
-The lines before the query say what it is for; `# variables:` gives an example of its variables.
+The lines before the query say what it is for; each `# variables:` gives an example of its variables.
 """
 
 from __future__ import annotations
@@ -26,16 +26,22 @@ class Documented:
     variables: Mapping[str, Any]
 
 
-@cache
 def documented() -> tuple[Documented, ...]:
     """All documented queries, by name."""
-    entries = sorted(files("api.documents").iterdir(), key=lambda each: each.name)
-    return tuple(_read(entry.name, entry.read_text("utf-8")) for entry in entries if entry.name.endswith(".graphql"))
+    return documents_of("api.documents")
 
 
-def _read(name: str, text: str) -> Documented:
+@cache
+def documents_of(package: str) -> tuple[Documented, ...]:
+    """The queries in the `.graphql` files of a package, by name; one for each example of variables."""
+    entries = sorted(files(package).iterdir(), key=lambda each: each.name)
+    texts = [(entry.name, entry.read_text("utf-8")) for entry in entries if entry.name.endswith(".graphql")]
+    return tuple(each for name, text in texts for each in _read(name.removesuffix(".graphql"), text))
+
+
+def _read(name: str, text: str) -> list[Documented]:
     head = [line for line in text.splitlines() if line.startswith("#")]
-    [variables] = [line.removeprefix(_VARIABLES) for line in head if line.startswith(_VARIABLES)]
+    examples = [orjson.loads(line.removeprefix(_VARIABLES)) for line in head if line.startswith(_VARIABLES)]
     purpose = " ".join(line.removeprefix("#").strip() for line in head if not line.startswith(_VARIABLES))
     query = "\n".join(line for line in text.splitlines() if not line.startswith("#")) + "\n"
-    return Documented(name.removesuffix(".graphql"), purpose, query, orjson.loads(variables))
+    return [Documented(name, purpose, query, variables) for variables in examples]

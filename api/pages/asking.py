@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from api.context import Context
+from api.documents import documents_of
 from api.execution import Asked, Executor
 
+PAGE_QUERIES = "api.pages.queries"
 _NOT_YOURS = "access.denied"
 
 
@@ -27,8 +28,7 @@ class Unanswered(Exception):
 @cache
 def documents() -> Mapping[str, str]:
     """Every GraphQL text of the pages by its name."""
-    found = (files("api.pages") / "queries").iterdir()
-    return {each.name.removesuffix(".graphql"): each.read_text("utf-8") for each in found if each.is_file()}
+    return {each.name: each.query for each in documents_of(PAGE_QUERIES)}
 
 
 async def ask(executor: Executor, context: Context, name: str, variables: Mapping[str, Any]) -> dict[str, Any]:

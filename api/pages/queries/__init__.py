@@ -1,0 +1,1 @@
+"""The questions that pages ask, planned before the service says it is ready."""
