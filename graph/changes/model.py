@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -37,3 +38,54 @@ class Change:
     users: tuple[str, ...]
     before: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
     after: Mapping[str, Plain] = field(default_factory=dict[str, Plain])
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedChange:
+    """A change as the worker hands it out: numbered by `position`, which is the cursor of every feed.
+
+    `handled` names the handlers that are through with it; `attempts` counts how often one failed.
+    """
+
+    id: str
+    position: int | None
+    at: datetime
+    kind: str
+    users: tuple[str, ...]
+    actor: str
+    role: str
+    before: Mapping[str, Plain]
+    after: Mapping[str, Plain]
+    request: str
+    attempts: int
+    handled: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedChange:
+    """A change that was put aside, and why."""
+
+    id: str
+    position: int
+    at: datetime
+    kind: str
+    users: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of the worker did; `is_active` is False when another worker holds the lease."""
+
+    is_active: bool
+    n_handled: int = 0
+    n_failed: int = 0
+    n_parked: int = 0
+
+    def __add__(self, other: Round) -> Round:
+        return Round(
+            self.is_active and other.is_active,
+            self.n_handled + other.n_handled,
+            self.n_failed + other.n_failed,
+            self.n_parked + other.n_parked,
+        )

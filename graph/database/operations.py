@@ -18,6 +18,7 @@ from queries.catalogue import statement
 
 CLAIM_OPERATION = statement("database/claim_operation")
 SETTLE_OPERATION = statement("database/settle_operation")
+ERASE_OPERATIONS = statement("database/erase_operations")
 
 _TRIES = 3
 _KEY_LENGTH = 200
@@ -87,3 +88,9 @@ async def perform(database: Database, call: Call, work: Callable[[Transaction], 
         return await database.write(body)
     except CommitUnknown as error:
         raise CommitUnknown("database.commit_unknown", retry_after_seconds=1.0, key=plain_key) from error
+
+
+async def erase_operations(transaction: Transaction, *, before: datetime, limit: int) -> int:
+    """At most `limit` kept answers from before that instant are gone; return how many."""
+    [row] = await transaction.run(ERASE_OPERATIONS, before=before, limit=limit)
+    return row["n_erased"]

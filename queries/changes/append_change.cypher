@@ -4,6 +4,6 @@
 // params:  id STRING · at ZONED DATETIME · kind STRING · users LIST<STRING> · actor STRING · role STRING · before STRING · after STRING · request STRING
 // columns: none
 CREATE (:Change:Pending {
-  id: $id, at: $at, kind: $kind, users: $users, actor: $actor, role: $role,
+  id: $id, at: $at, dueAt: $at, kind: $kind, users: $users, actor: $actor, role: $role,
   before: $before, after: $after, request: $request, attempts: 0
 })

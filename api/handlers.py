@@ -1,0 +1,71 @@
+"""What follows a change: the one table of handlers, put together here, where all rooms are known."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from graph.changes.handlers import Errand, Handler, Handlers
+from graph.changes.model import ChangeKind, RecordedChange
+from graph.database.driver import Database, Transaction
+from graph.database.operations import Call, Origin
+from graph.errors import Missing, Refused
+from graph.events.model import SCAN
+from graph.events.store import list_channel_tags
+from graph.referrals.actions import record_referral
+from graph.referrals.model import Referral
+from graph.tags.actions import attach_by_rule
+from graph.tags.model import RuleAttachment, TagKey
+from graph.users.model import UserId
+from graph.vocabulary import Role
+
+
+def arrivals(change: RecordedChange) -> list[tuple[str, str]]:
+    """Who came through which channel, as far as the change tells: a source, a scan, or sources of a file."""
+    match change.kind:
+        case ChangeKind.BATCH_IMPORTED:
+            return [(user, channel) for user, channel in cast("list[list[str]]", change.after.get("sources", []))]
+        case ChangeKind.EVENT_RECORDED if change.after.get("type") != SCAN:
+            return []
+        case ChangeKind.SOURCE_RECORDED | ChangeKind.EVENT_RECORDED:
+            channel = change.after.get("channel")
+            return [(user, channel) for user in change.users] if isinstance(channel, str) else []
+        case _:
+            return []
+
+
+async def set_tags_of_channels(transaction: Transaction, change: RecordedChange) -> None:
+    """Who came through a channel holds the tags that it sets, source "rule", actor the channel (R05)."""
+    came = arrivals(change)
+    tags: dict[str, list[str]] = {}
+    for channel, tag in await list_channel_tags(transaction, sorted({channel for _, channel in came})):
+        tags.setdefault(channel, []).append(tag)
+    wanted = [
+        RuleAttachment(user, TagKey(tag), actor=channel) for user, channel in came for tag in tags.get(channel, [])
+    ]
+    await attach_by_rule(transaction, wanted, at=change.at, request=change.request)
+
+
+def is_by_the_code_of_another(change: RecordedChange) -> bool:
+    """True when somebody came through a channel that is another user's."""
+    owner = change.after.get("owner")
+    return isinstance(owner, str) and bool(arrivals(change)) and owner not in change.users
+
+
+async def record_referrals_of_codes(database: Database, change: RecordedChange) -> None:
+    """Who came through another user's code was brought by that user, unless the rules of referrals say no."""
+    owner, at = cast("str", change.after["owner"]), datetime.fromisoformat(cast("str", change.after["at"]))
+    for user, channel in arrivals(change):
+        origin = Origin(channel, Role.SYSTEM, change.at, change.request)
+        call = Call(origin, "recordReferral", {"change": change.id}, f"change-{change.id}")
+        try:
+            await record_referral(database, call, Referral(UserId(owner), UserId(user), at, channel=channel))
+        except (Refused, Missing):
+            # A second referrer or a cycle: that they came through the code is kept, more does not follow from it.
+            continue
+
+
+HANDLERS: Handlers = (
+    Handler("tags_of_channels", lambda change: bool(arrivals(change)), set_tags_of_channels),
+    Errand("referrals_of_codes", is_by_the_code_of_another, record_referrals_of_codes),
+)

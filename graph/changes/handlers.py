@@ -1,0 +1,40 @@
+"""What handles changes: a table of these is put together where all rooms are known, and given to the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from graph.changes.model import RecordedChange
+from graph.database.driver import Database, Transaction
+
+Wants = Callable[[RecordedChange], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """Follows a change within the worker's transaction: what it writes and that it did stand or fall together.
+
+    `wants` is a pure look at the change. The users of a wanted change are locked before `work`, which may run several
+    times and does nothing outside the database.
+    """
+
+    name: str
+    wants: Wants
+    work: Callable[[Transaction, RecordedChange], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Follows a change in transactions of its own, for what must take other locks first.
+
+    It may be run again after it was done, so it writes under an operation key made of the change's id.
+    """
+
+    name: str
+    wants: Wants
+    work: Callable[[Database, RecordedChange], Awaitable[None]]
+
+
+Handlers: TypeAlias = tuple[Handler | Errand, ...]

@@ -1,0 +1,11 @@
+// Lock a lease for the transaction and keep it longer; no row when it is held under another fencing number.
+// access:  write
+// rows:    optional
+// params:  name STRING · holder STRING · fence INTEGER · until ZONED DATETIME
+// columns: fence INTEGER
+MATCH (l:Lease {name: $name})
+SET l.touched = coalesce(l.touched, 0) + 1
+WITH l
+WHERE l.holder = $holder AND l.fence = $fence
+SET l.until = $until
+RETURN l.fence AS fence

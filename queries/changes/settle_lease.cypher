@@ -1,0 +1,10 @@
+// Give a lease back, so that whoever stands by takes it at once.
+// access:  write
+// rows:    none
+// params:  name STRING · holder STRING · fence INTEGER
+// columns: none
+MATCH (l:Lease {name: $name})
+SET l.touched = coalesce(l.touched, 0) + 1
+WITH l
+WHERE l.holder = $holder AND l.fence = $fence
+REMOVE l.holder, l.until
