@@ -1,14 +1,17 @@
 """Scores of a profile and lists of influencers, over a run of the jobs."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from graph.database.driver import Database
 from graph.scores.actions import clear, run_scores
+from queries.catalogue import fragment
+from queries.composer import Piece, compose
 from tests.api.conftest import Client
 from tests.conftest import NOW
-from tests.graph.scores.people import PEOPLE, Clock
+from tests.graph.scores.people import MANY, PEOPLE, Clock
 from tests.support import ask
 
 INFLUENCERS = """
@@ -90,3 +93,24 @@ async def test_a_cursor_into_an_erased_run_is_refused_with_a_code(admin: Client,
     _, code = await admin.refusal(INFLUENCERS, score="PAGERANK", first=1, after=cursor)
 
     assert code == "scores.run_gone"
+
+
+async def test_a_page_of_influencers_costs_only_its_page(empty: Database) -> None:
+    await ask(empty, MANY, n=600)
+    await run_scores(empty, clock=Clock(NOW))
+
+    first, last = [await page_hits(empty, after=after) for after in (0, 550)]
+
+    # Nobody is read but the 21 of the page: a row, an edge, a user and their properties are about 10 hits each.
+    assert first == last
+    assert first < 21 * 20
+
+
+async def page_hits(database: Database, *, after: int) -> int:
+    asked = {"run": None, "key": "pagerank", "after": after, "limit": 21, "group": None}
+    composed = compose([Piece(fragment("scores/fragments/list_influencers"), asked)])
+    return hits((await database.profile(composed.text, composed.params)).profile or {})
+
+
+def hits(plan: dict[str, Any]) -> int:
+    return plan.get("dbHits", 0) + sum(hits(child) for child in plan.get("children", ()))

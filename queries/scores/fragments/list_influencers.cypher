@@ -1,5 +1,6 @@
 // The best users of a score in a run (the published one unless a cursor names another), in order of rank, of one group
 // or of all. Null when there is no such run or its rows are being erased.
+// Ordered by board and rank, as the index is: by rank alone the whole board would be read and sorted for each page.
 // fragment: root
 // params:  run_ STRING? · key_ STRING · after_ INTEGER · limit_ INTEGER · group_ STRING?
 // columns: none
@@ -12,7 +13,7 @@ head(COLLECT {
     WHERE ranked_.board = run_.id + ':' + $key_ AND ranked_.rank > $after_
     MATCH (user_:User {id: row_.user})
     WHERE $group_ IS NULL OR EXISTS { (user_)-[:MEMBER_OF]->(:Group {key: $group_}) }
-    WITH ranked_, row_, user_ ORDER BY ranked_.rank LIMIT $limit_
+    WITH ranked_, row_, user_ ORDER BY ranked_.board, ranked_.rank LIMIT $limit_
     RETURN {cursor: run_.id + ':' + toString(ranked_.rank), node: {rank: ranked_.rank, value: ranked_.value,
       percentile: CASE $key_ WHEN 'pagerank' THEN row_.pagerankPercentile ELSE row_.downstreamRevenuePercentile END,
       run_id: run_.id, as_of: run_.asOf.epochMillis, user: project(User, user_)}}
