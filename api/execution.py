@@ -86,6 +86,10 @@ class Executor:
             return failure(error, context, status=200)
         return await self._execute(document, asked, context)
 
+    def operation(self, query: str, variables: Mapping[str, Any], context: Context) -> Operation:
+        """The operation of a query that is known to be right, for callers that plan without answering."""
+        return self._operation(self._document(query, context), Asked(query, variables, None), context)
+
     async def read_payload(
         self, context: Context, operation: Operation, type_name: str, field_nodes: Any, roots: Mapping[str, Any]
     ) -> dict[str, Any]:
@@ -144,10 +148,10 @@ class Executor:
                 kept = parse(query, max_tokens=limits.TOKENS)
             except RecursionError:
                 raise Refused("limits.nesting") from None
+            limits.check_extent(kept)
             errors = validate(self._schema, kept, specified_rules, max_errors=20)
             if errors:
                 raise _Invalid(errors)
-            limits.check_depth(kept)
             self._documents[query] = kept
             if len(self._documents) > _DOCUMENTS_KEPT:
                 self._documents.popitem(last=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from graphql import (
     DocumentNode,
@@ -12,6 +13,7 @@ from graphql import (
     FragmentSpreadNode,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
 )
 
@@ -20,55 +22,77 @@ from graph.errors import Refused, Unavailable
 BODY_BYTES = 100 * 1024
 TOKENS = 1_000
 DEPTH = 10
+FIELDS = 2_000
 INTROSPECTION_DEPTH = 20
 SHAPES_A_MINUTE = 60
 _SHAPES_KEPT = 5_000
 
 
-def check_depth(document: DocumentNode) -> None:
-    """No operation of a valid document nests fields deeper than 10 (introspection 20); a fragment is measured once.
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How deep a selection goes below ordinary fields and below introspection, and how many fields it spreads to."""
+
+    depth: int = 0
+    introspection_depth: int = 0
+    n_fields: int = 0
+
+
+def check_extent(document: DocumentNode) -> None:
+    """No operation nests deeper than 10 (introspection 20) or spreads to more than 2,000 fields.
+
+    Fragments are measured once, so the cost is linear in the text however often they are spread; the document need
+    not be valid yet.
 
     Raises:
-        Refused: one does ("limits.depth").
+        Refused: "limits.depth" or "limits.fields".
     """
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    measured: dict[str, tuple[int, int]] = {}
+    measure = _Measure(fragments)
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
-            depth, introspection = _depth(definition.selection_set, fragments, measured, meta=False)
-            if depth > DEPTH or introspection > INTROSPECTION_DEPTH:
-                raise Refused("limits.depth", depth=max(depth, introspection), limit=DEPTH)
+            extent = measure.selections(definition.selection_set, meta=False)
+            if extent.depth > DEPTH or extent.introspection_depth > INTROSPECTION_DEPTH:
+                depth = max(extent.depth, extent.introspection_depth)
+                raise Refused("limits.depth", depth=depth, limit=DEPTH)
+            if extent.n_fields > FIELDS:
+                raise Refused("limits.fields", limit=FIELDS)
 
 
-def _depth(
-    selections: SelectionSetNode,
-    fragments: Mapping[str, FragmentDefinitionNode],
-    measured: dict[str, tuple[int, int]],
-    *,
-    meta: bool,
-) -> tuple[int, int]:
-    """Depth of ordinary fields, and of those below `__schema` or `__type`."""
-    deepest = [0, 0]
-    for node in selections.selections:
-        below = (0, 0)
-        own = 0
-        within = meta
-        if isinstance(node, FieldNode):
-            own = 1
-            within = meta or node.name.value.startswith("__")
-            if node.selection_set:
-                below = _depth(node.selection_set, fragments, measured, meta=within)
-        elif isinstance(node, InlineFragmentNode):
-            below = _depth(node.selection_set, fragments, measured, meta=meta)
-        elif isinstance(node, FragmentSpreadNode):
-            name = node.name.value
-            if name not in measured:
-                measured[name] = _depth(fragments[name].selection_set, fragments, measured, meta=meta)
-            below = measured[name]
-        ordinary, introspection = below
-        deepest[0] = max(deepest[0], 0 if within else own + ordinary)
-        deepest[1] = max(deepest[1], own + introspection if within else introspection)
-    return deepest[0], deepest[1]
+class _Measure:
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+        self._fragments = fragments
+        self._measured: dict[tuple[str, bool], Extent] = {}
+
+    def selections(self, selections: SelectionSetNode, *, meta: bool) -> Extent:
+        """The extent of a selection set; `meta` is true below `__schema` and `__type`."""
+        depth = introspection_depth = n_fields = 0
+        for node in selections.selections:
+            one = self._node(node, meta=meta)
+            depth = max(depth, one.depth)
+            introspection_depth = max(introspection_depth, one.introspection_depth)
+            n_fields += one.n_fields
+        return Extent(depth, introspection_depth, n_fields)
+
+    def _node(self, node: SelectionNode, *, meta: bool) -> Extent:
+        if isinstance(node, InlineFragmentNode):
+            return self.selections(node.selection_set, meta=meta)
+        if isinstance(node, FragmentSpreadNode):
+            return self._spread(node.name.value, meta=meta)
+        if not isinstance(node, FieldNode):
+            return Extent()
+        within = meta or node.name.value.startswith("__")
+        below = self.selections(node.selection_set, meta=within) if node.selection_set else Extent()
+        if within:
+            return Extent(0, below.introspection_depth + 1, below.n_fields + 1)
+        return Extent(below.depth + 1, below.introspection_depth, below.n_fields + 1)
+
+    def _spread(self, name: str, *, meta: bool) -> Extent:
+        key = (name, meta)
+        if key not in self._measured:
+            self._measured[key] = Extent()  # stands while a fragment that spreads itself is measured
+            if name in self._fragments:
+                self._measured[key] = self.selections(self._fragments[name].selection_set, meta=meta)
+        return self._measured[key]
 
 
 class Shapes:

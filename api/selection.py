@@ -67,8 +67,9 @@ class Operation:
         if not isinstance(parent, GraphQLObjectType):
             return []
         found: dict[str, Selected] = {}
+        spread: set[str] = set()
         for selection_set in selections:
-            self._collect(parent, selection_set, found)
+            self._collect(parent, selection_set, found, spread)
         return sorted(found.values(), key=lambda each: each.position)
 
     def possible_types(self, type_name: str) -> list[str]:
@@ -78,7 +79,10 @@ class Operation:
             return [member.name for member in named.types]
         return [type_name] if isinstance(named, GraphQLObjectType) else []
 
-    def _collect(self, parent: GraphQLObjectType, selections: SelectionSetNode, found: dict[str, Selected]) -> None:
+    def _collect(
+        self, parent: GraphQLObjectType, selections: SelectionSetNode, found: dict[str, Selected], spread: set[str]
+    ) -> None:
+        """Add the fields of a selection set; a fragment is spread once, as the GraphQL specification says."""
         for node in selections.selections:
             if not self._is_included(node):
                 continue
@@ -86,11 +90,12 @@ class Operation:
                 self._add(parent, node, found)
             elif isinstance(node, InlineFragmentNode):
                 if node.type_condition is None or self._applies(node.type_condition.name.value, parent):
-                    self._collect(parent, node.selection_set, found)
-            elif isinstance(node, FragmentSpreadNode):
+                    self._collect(parent, node.selection_set, found, spread)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
+                spread.add(node.name.value)
                 fragment = self.fragments[node.name.value]
                 if self._applies(fragment.type_condition.name.value, parent):
-                    self._collect(parent, fragment.selection_set, found)
+                    self._collect(parent, fragment.selection_set, found, spread)
 
     def _add(self, parent: GraphQLObjectType, node: FieldNode, found: dict[str, Selected]) -> None:
         name = node.name.value
