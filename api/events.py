@@ -180,7 +180,7 @@ class RecordSourceInput:
     channel: NewChannelInput | None = None
 
 
-@strawberry.type
+@strawberry.type(description="Writing what users do and through what they come.")
 class EventMutation:
     @strawberry.mutation(description="Record what a user did; a known id with the same content changes nothing.")
     async def record_event(

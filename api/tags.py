@@ -160,7 +160,7 @@ class DetachTagInput:
     reason: str | None = None
 
 
-@strawberry.type
+@strawberry.type(description="Writing tags.")
 class TagMutation:
     @strawberry.mutation(description="Make a tag in a class (标签组).")
     async def create_tag(self, info: Info, input: CreateTagInput, operation_key: str | None = None) -> CreateTagResult:  # pyright: ignore[reportInvalidTypeForm]

@@ -1,6 +1,4 @@
 // The changes room: what waits is found by when it is due, what was put aside by its number.
-DROP INDEX pending_at IF EXISTS
-;
 CREATE INDEX pending_due IF NOT EXISTS FOR (n:Pending) ON (n.dueAt)
 ;
 CREATE INDEX parked_position IF NOT EXISTS FOR (n:Parked) ON (n.position)
