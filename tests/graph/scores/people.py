@@ -28,6 +28,16 @@ UNWIND range(1, size(users) - 1) AS i
 WITH users[i - 1] AS giver, users[i] AS taker, i
 CREATE (giver)-[:INTERACTED {key: toString(i), kind: 'like', day: date('2026-04-01'), count: 1}]->(taker)
 """
+PUBLISHED_ROWS: LiteralString = """
+MATCH (l:Lock {name: 'scores'}) MATCH (s:Score {run: l.published}) WHERE s.user IS NOT NULL
+RETURN s.user AS user, s.pagerank AS pagerank, s.pagerankPercentile AS pagerank_percentile,
+  s.downstreamRevenue AS downstream_revenue, s.downstreamRevenuePercentile AS downstream_revenue_percentile
+ORDER BY user
+"""
+BOARD: LiteralString = """
+MATCH (r:ScoreRun)-[b:RANKED {board: $board}]->(s:Score)
+RETURN r.id AS run, b.rank AS rank, b.value AS value, s.user AS user ORDER BY rank
+"""
 ROWS_OF_RUNS: LiteralString = """
 MATCH (r:ScoreRun)
 RETURN r.id AS run, r.state AS state, COUNT { (r)-[:RANKED]->() } AS n_ranks,

@@ -7,22 +7,12 @@ from graph.database.driver import Database, Row
 from graph.errors import Broken
 from graph.scores import actions, store
 from graph.scores.model import Progress, Stage
-from tests.graph.scores.people import MANY, Clock, rows_of_runs
+from tests.graph.scores.people import BOARD, MANY, PUBLISHED_ROWS, Clock, rows_of_runs
 from tests.support import ask
 
 CIRCLE: LiteralString = """
 CREATE (x:User {id: 'x', nameKey: 'x', joinedKey: 'x'})-[:REFERRED {referee: 'y'}]->
   (y:User {id: 'y', nameKey: 'y', joinedKey: 'y'})-[:REFERRED {referee: 'x'}]->(x)
-"""
-PUBLISHED_ROWS: LiteralString = """
-MATCH (l:Lock {name: 'scores'}) MATCH (s:Score {run: l.published}) WHERE s.user IS NOT NULL
-RETURN s.user AS user, s.pagerank AS pagerank, s.pagerankPercentile AS pagerank_percentile,
-  s.downstreamRevenue AS downstream_revenue, s.downstreamRevenuePercentile AS downstream_revenue_percentile
-ORDER BY user
-"""
-BOARD: LiteralString = """
-MATCH (r:ScoreRun)-[b:RANKED {board: $board}]->(s:Score)
-RETURN r.id AS run, b.rank AS rank, b.value AS value, s.user AS user ORDER BY rank
 """
 
 
