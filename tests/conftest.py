@@ -40,8 +40,8 @@ def settings() -> Generator[Settings]:
         store_home=str(folder / "store"),
         store_heap_mb=512,
         store_page_cache_mb=128,
-        read_deadline_s=30.0,
-        write_deadline_s=30.0,
+        read_deadline_s=60.0,
+        write_deadline_s=60.0,
     )
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -87,7 +87,7 @@ class Database:
         self._bookmarks = neo4j.AsyncGraphDatabase.bookmark_manager() if is_cluster else None
         self._name = name
         self._read_deadline_s = settings.read_deadline_s
-        self._write_deadline_s = settings.write_deadline_s
+        self.write_deadline_s = settings.write_deadline_s
         self._slow = SlowLog(settings.slow_query_ms)
         self._running: set[asyncio.Task[Any]] = set()
 
@@ -120,7 +120,7 @@ class Database:
             Unavailable: the database is not there; nothing was written.
             Conflict: a uniqueness constraint was met ("database.taken").
         """
-        task = asyncio.ensure_future(self._write(work, deadline_s or self._write_deadline_s))
+        task = asyncio.ensure_future(self._write(work, deadline_s or self.write_deadline_s))
         self._running.add(task)
         task.add_done_callback(self._forget)
         return await asyncio.shield(task)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +14,7 @@ from uuid import uuid4
 import orjson
 
 from graph.database.driver import CommitUnknown, Database, Transaction
-from graph.errors import Refused
+from graph.errors import Refused, Unavailable
 from graph.vocabulary import Role
 from queries.catalogue import statement
 
@@ -20,7 +22,8 @@ CLAIM_OPERATION = statement("database/claim_operation")
 SETTLE_OPERATION = statement("database/settle_operation")
 ERASE_OPERATIONS = statement("database/erase_operations")
 
-_TRIES = 3
+_LEAST_S = 1.0
+_PAUSE_S = 0.1
 _KEY_LENGTH = 200
 A = TypeVar("A")
 
@@ -61,7 +64,7 @@ async def perform(database: Database, call: Call, work: Callable[[Transaction], 
 
     Raises:
         Refused: the key was used with another payload ("operations.key_reused") or is too long.
-        CommitUnknown: still not known after three tries; `key` in its facts may be sent again.
+        CommitUnknown: still not known when the write deadline is over; `key` in its facts may be sent again.
         whatever `work` raises; nothing was written then.
     """
     if call.key is not None and not 0 < len(call.key) <= _KEY_LENGTH:
@@ -79,15 +82,19 @@ async def perform(database: Database, call: Call, work: Callable[[Transaction], 
         await transaction.run(SETTLE_OPERATION, key=key, answer=orjson.dumps(result).decode())
         return result
 
-    for _ in range(_TRIES - 1):
+    until = time.monotonic() + database.write_deadline_s
+    unknown: CommitUnknown | None = None
+    while True:
         try:
-            return await database.write(body)
-        except CommitUnknown:
-            continue
-    try:
-        return await database.write(body)
-    except CommitUnknown as error:
-        raise CommitUnknown("database.commit_unknown", retry_after_seconds=1.0, key=plain_key) from error
+            return await database.write(body, deadline_s=max(_LEAST_S, until - time.monotonic()))
+        except CommitUnknown as error:
+            unknown = error
+        except Unavailable:
+            if unknown is None:
+                raise
+        if time.monotonic() > until - _LEAST_S:
+            raise CommitUnknown("database.commit_unknown", retry_after_seconds=1.0, key=plain_key) from unknown
+        await asyncio.sleep(_PAUSE_S)
 
 
 async def erase_operations(transaction: Transaction, *, before: datetime, limit: int) -> int:
