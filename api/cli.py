@@ -20,7 +20,18 @@ from graph.errors import GuanxiError
 
 # name → its module in api/commands and its line in `guanxi --help`, in the order in which one meets them
 COMMANDS: Mapping[str, tuple[str, str]] = {
+    "serve": ("serve", "Answer at /graphql and show the pages, until Ctrl-C."),
     "store": ("store", "The embedded Neo4j: start, stop, status, reset, dump, load."),
+    "migrate": ("migrate", "Take the schema steps that the database lacks."),
+    "seed": ("seed", "Fill the store with made-up people: village, town."),
+    "query": ("query", "Run a GraphQL query with all rights and print its answer."),
+    "list": ("list", "List people: users, influencers, a group."),
+    "move": ("move", "Move one user to another tier group."),
+    "key": ("key", "Make, list and end the keys with which the API is called."),
+    "schema": ("schema", "Print the GraphQL schema."),
+    "statements": ("statements", "List the Cypher texts, or print one."),
+    "work": ("work", "Handle what follows from changes; list those that were put aside."),
+    "import": ("import_", "Import users, orders and relations from files."),
 }
 INTERRUPTED = 130
 
