@@ -20,7 +20,7 @@ from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind
 from graph.database.driver import CommitUnknown, Database, Transaction
 from graph.database.operations import Origin
-from graph.errors import Conflict
+from graph.errors import Conflict, Refused
 from graph.imports.batches import batches, open_file
 from graph.imports.decoding import Source, examine
 from graph.imports.mapping import ColumnMapping
@@ -92,6 +92,8 @@ async def import_file(
 
     Cost: one transaction per 1,000 rows; memory does not grow with the file.
     """
+    if asked.rejects.resolve() == asked.path.resolve():
+        raise Refused("imports.rejects_foreign", file=str(asked.rejects))
     source = await asyncio.to_thread(examine, asked.path, asked.mapping.file.encoding)
     premises = _premises(origin, asked.mapping, settings)
     open_file(source, asked.mapping, premises)  # a header that does not fit is refused before anything is written
@@ -105,18 +107,18 @@ async def import_file(
 
     after_line = await database.write(claim)
     found = batches(open_file(source, asked.mapping, premises, after_line=after_line))
-    with Rejects(asked.rejects, asked.language, after_line=after_line) as rejects:
-        run = _Run(database, work, key, asked.mapping.kind, rejects)
-        await run.write_all(found, after_line, lambda line: report(line, source.n_lines))
-        await run.finish(source)
-        return Summary(
-            kind=asked.mapping.kind,
-            n_lines=source.n_lines,
-            after_line=after_line,
-            n_written=run.counts["written"],
-            n_known=run.counts["known"],
-            rejected=dict(rejects.counts),
-        )
+    rejects = await asyncio.to_thread(Rejects, asked.rejects, asked.language, after_line=after_line)
+    run = _Run(database, work, key, asked.mapping.kind, rejects)
+    await run.write_all(found, after_line, lambda line: report(line, source.n_lines))
+    await run.finish(source)
+    return Summary(
+        kind=asked.mapping.kind,
+        n_lines=source.n_lines,
+        after_line=after_line,
+        n_written=run.counts["written"],
+        n_known=run.counts["known"],
+        rejected=dict(rejects.counts),
+    )
 
 
 def _premises(origin: Origin, mapping: ColumnMapping, settings: Settings) -> Premises:
@@ -145,7 +147,7 @@ class _Run:
                 outcome = await self.write(batch, settled)
             finally:
                 following = await reading
-            self.rejects.write(_in_order(batch, outcome))
+            await asyncio.to_thread(self.rejects.write, _in_order(batch, outcome))
             self.counts.update(written=outcome.n_written, known=outcome.n_known)
             settled = batch.last_line
             report(settled)

@@ -1,11 +1,12 @@
 """The rejects file: one JSON object per row left out, in file order, with the reason in the reader's language."""
 
 import os
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Self, cast
+from typing import cast
 
 import orjson
 
@@ -15,44 +16,43 @@ from graph.messages import Language, say
 
 TEXT_SHOWN = 500
 _ENTRY_LIMIT = 100_000
+_OWN = re.compile(rb'\{"line":[0-9]+,"last_line":[0-9]+,"code":"')
 
 
 class Rejects:
-    """Writes rejects behind those already written, and counts them by code.
+    """Writes rejects behind those already written, and counts them by code; without any there is no file.
 
     Opened for an import that goes on after line `after_line`, the file keeps what was written up to there and loses
-    what an interrupted batch may have left behind it. Opened for line 0, it starts empty.
+    what an interrupted batch may have left behind it. Opened for line 0, it starts anew.
     """
 
     def __init__(self, path: Path, language: Language, *, after_line: int = 0) -> None:
         self.path = path
         self.counts: Counter[str] = Counter()
         self._language = language
-        try:
-            self._file = path.open("r+b" if path.exists() else "w+b")
-            self._check_own()
-            self._keep_until(after_line)
-        except OSError as error:
-            raise Refused("imports.rejects_unwritable", file=str(path), why=error.strerror or str(error)) from None
+        with self._told():
+            if path.exists():
+                self._keep_until(after_line)
 
     def write(self, rejects: Iterable[Reject]) -> None:
-        """Append the rejects; on the disk when this returns, so that a later commit never loses one."""
-        written = False
-        for reject in rejects:
-            self._file.write(orjson.dumps(self._entry(reject)) + b"\n")
-            self.counts[reject.code] += 1
-            written = True
-        if written:
-            self._file.flush()
-            os.fsync(self._file.fileno())
+        """Append the rejects; they are on the disk when this returns."""
+        entries = list(rejects)
+        if not entries:
+            return
+        with self._told(), self.path.open("ab") as file:
+            for reject in entries:
+                file.write(orjson.dumps(self._entry(reject)) + b"\n")
+                self.counts[reject.code] += 1
+            file.flush()
+            os.fsync(file.fileno())
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.close()
+    @contextmanager
+    def _told(self) -> Generator[None]:
+        try:
+            yield
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise Refused("imports.rejects_unwritable", file=str(self.path), why=why) from None
 
     def _entry(self, reject: Reject) -> Mapping[str, object]:
         return {
@@ -64,24 +64,23 @@ class Rejects:
             "text": _fit(reject.text[:TEXT_SHOWN]),
         }
 
-    def _check_own(self) -> None:
-        """Nobody's other file is ever emptied because its name was given here."""
-        beginning = self._file.readline(_ENTRY_LIMIT)
-        if beginning and not beginning.startswith(b'{"line":'):
-            self._file.close()
-            raise Refused("imports.rejects_foreign", file=str(self.path))
-        self._file.seek(0)
-
     def _keep_until(self, line: int) -> None:
-        kept = 0
-        for entry in self._file:
-            code = _code_until(entry, line)
-            if code is None:
-                break
-            self.counts[code] += 1
-            kept += len(entry)
-        self._file.seek(kept)
-        self._file.truncate()
+        with self.path.open("r+b") as file:
+            beginning = file.readline(_ENTRY_LIMIT)
+            if beginning and not _OWN.match(beginning):
+                # Nobody's other file is ever emptied because its name was given here.
+                raise Refused("imports.rejects_foreign", file=str(self.path))
+            file.seek(0)
+            kept = 0
+            for entry in file:
+                code = _code_until(entry, line)
+                if code is None:
+                    break
+                self.counts[code] += 1
+                kept += len(entry)
+            file.truncate(kept)
+        if kept == 0:
+            self.path.unlink()
 
 
 def _code_until(entry: bytes, line: int) -> str | None:

@@ -1,4 +1,4 @@
-// Say how often users did something towards others on a day, for the first time.
+// Say how often users did something towards others on a day, for the first time; days come as texts.
 // access:  write
 // rows:    none
 // params:  rows LIST<MAP> · file STRING
@@ -7,5 +7,5 @@ UNWIND $rows AS row
 MATCH (a:User {id: row.from_user})
 MATCH (b:User {id: row.to_user})
 CREATE (a)-[:INTERACTED {
-  key: row.key, kind: row.kind, day: row.day, count: row.count, file: $file, line: row.line
+  key: row.key, kind: row.kind, day: date(row.day), count: row.count, file: $file, line: row.line
 }]->(b)

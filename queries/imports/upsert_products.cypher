@@ -1,4 +1,4 @@
-// Make products that were bought; what is known of a product stays.
+// Make products that were bought, or say of known ones what was not known of them yet.
 // access:  write
 // rows:    none
 // params:  rows LIST<MAP>
@@ -6,3 +6,4 @@
 UNWIND $rows AS row
 MERGE (p:Product {sku: row.sku})
 ON CREATE SET p.name = row.name, p.category = row.category
+ON MATCH SET p.name = coalesce(p.name, row.name), p.category = coalesce(p.category, row.category)

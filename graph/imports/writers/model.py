@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from graph.changes.model import Plain
 from graph.database.operations import Origin
@@ -42,3 +42,8 @@ class Outcome:
         """Count one row written about these users."""
         self.n_written += 1
         self.users.update(users)
+
+
+def epoch_ms(at: datetime) -> int:
+    """The instant as milliseconds since 1970, exact for instants of whole milliseconds."""
+    return round(at.timestamp() * 1000)

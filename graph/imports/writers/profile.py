@@ -10,6 +10,7 @@ from graph.database.locks import lock_known_users
 from graph.errors import GuanxiError, Missing, Refused
 from graph.imports.model import IdentityRow, SourceRow, TagRow
 from graph.imports.writers.model import Outcome, Work
+from graph.tags.model import TagState
 from graph.users.policy import checked_identity
 from queries.catalogue import statement
 
@@ -75,14 +76,17 @@ async def write_tags(transaction: Transaction, rows: Sequence[TagRow], work: Wor
     """
     outcome = Outcome()
     users = await lock_known_users(transaction, {row.user for row in rows})
-    tags = {each["key"] for each in await transaction.run(LIST_TAGS, keys=sorted({row.tag for row in rows}))}
+    found = await transaction.run(LIST_TAGS, keys=sorted({row.tag for row in rows}))
+    states: dict[str, str] = {each["key"]: each["state"] for each in found}
     held = await list_tagged(transaction, {(row.user, row.tag) for row in rows})
     new: list[Mapping[str, Value]] = []
     for row in rows:
         try:
             known_user(row.user, users)
-            if row.tag not in tags:
+            if row.tag not in states:
                 raise Missing("imports.tag_unknown", tag=row.tag)
+            if states[row.tag] == TagState.RETIRED:
+                raise Refused("imports.tag_retired", tag=row.tag)
         except GuanxiError as fault:
             outcome.faults[row.line] = fault
             continue
@@ -97,7 +101,7 @@ async def write_tags(transaction: Transaction, rows: Sequence[TagRow], work: Wor
                 "tag": row.tag,
                 "since": row.since or work.origin.at,
                 "actor": row.actor or work.origin.actor,
-                "role": row.role,
+                "role": row.role or work.origin.role.value,
                 "note": row.note,
             }
         )

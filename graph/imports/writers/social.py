@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 
 from graph.database.driver import Transaction
 from graph.database.locks import lock_known_users, lock_named
 from graph.errors import GuanxiError, Refused
 from graph.imports.model import EventRow, InteractionRow, ReferralRow
-from graph.imports.writers.model import Outcome, Work
+from graph.imports.writers.model import Outcome, Work, epoch_ms
 from graph.imports.writers.profile import known_user
 from queries.catalogue import statement
 
@@ -98,7 +97,7 @@ def judge_referral(row: ReferralRow, family: Family) -> bool:
     a cycle, or other facts about a known referral."""
     if row.referrer == row.referee:
         raise Refused("imports.referral_self", user=row.referrer)
-    said = Brought(row.referrer, round(row.at.timestamp() * 1000), row.campaign, row.channel)
+    said = Brought(row.referrer, epoch_ms(row.at), row.campaign, row.channel)
     if (row.referee, said) in family.voided:
         return False
     known = family.standing.get(row.referee)
@@ -205,19 +204,11 @@ async def write_events(transaction: Transaction, rows: Sequence[EventRow], _: Wo
     outcome = Outcome()
     users = await lock_known_users(transaction, {row.user for row in rows})
     found = await transaction.run(LIST_EVENTS, ids=sorted({row.id for row in rows}))
-    known = {
-        each["id"]: (
-            each["user"],
-            each["type"],
-            datetime.fromtimestamp(each["at"] / 1000, UTC),
-            each["channel"],
-            each["data"],
-        )
-        for each in found
-    }
-    new: list[Mapping[str, str | datetime | None]] = []
+    known = {each["id"]: (each["user"], each["type"], each["at"], each["channel"], each["data"]) for each in found}
+    new: list[Mapping[str, str | int | None]] = []
     for row in rows:
-        said = (row.user, row.type, row.at, row.channel, row.data)
+        at_ms = epoch_ms(row.at)
+        said = (row.user, row.type, at_ms, row.channel, row.data)
         try:
             known_user(row.user, users)
             if known.get(row.id, said) != said:
@@ -230,7 +221,7 @@ async def write_events(transaction: Transaction, rows: Sequence[EventRow], _: Wo
             continue
         known[row.id] = said
         new.append(
-            {"id": row.id, "user": row.user, "type": row.type, "at": row.at, "channel": row.channel, "data": row.data}
+            {"id": row.id, "user": row.user, "type": row.type, "at_ms": at_ms, "channel": row.channel, "data": row.data}
         )
         outcome.wrote([row.user])
     if new:
@@ -238,13 +229,13 @@ async def write_events(transaction: Transaction, rows: Sequence[EventRow], _: Wo
     return outcome
 
 
-def _tally_row(row: InteractionRow, tally: Tally) -> Mapping[str, str | int | date]:
+def _tally_row(row: InteractionRow, tally: Tally) -> Mapping[str, str | int]:
     return {
         "key": interaction_key(row),
         "from_user": row.from_user,
         "to_user": row.to_user,
         "kind": row.kind,
-        "day": row.day,
+        "day": row.day.isoformat(),
         "count": tally.count,
         "line": tally.line,
     }

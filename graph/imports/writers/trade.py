@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from graph.database.driver import Transaction
@@ -12,7 +11,7 @@ from graph.database.locks import lock_known_users
 from graph.errors import GuanxiError, Missing, Refused
 from graph.imports.model import PurchaseLineRow, PurchaseRow, RefundRow
 from graph.imports.values import AMOUNT_LIMIT
-from graph.imports.writers.model import Outcome, Work
+from graph.imports.writers.model import Outcome, Work, epoch_ms
 from graph.imports.writers.profile import known_user
 from queries.catalogue import statement
 
@@ -25,6 +24,9 @@ RECORD_LINES = statement("imports/record_lines")
 SAVE_AMOUNTS = statement("imports/save_amounts")
 LIST_REFUNDS = statement("imports/list_refunds")
 RECORD_REFUNDS = statement("imports/record_refunds")
+
+
+Words = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,14 @@ class Purchase:
 
 @dataclass(slots=True)
 class Shelf:
-    """The products that new lines need, first mention first."""
+    """The products that lines name: sku → name and category, the first that any row gives."""
 
-    products: dict[str, tuple[str | None, str | None]] = field(default_factory=dict[str, tuple[str | None, str | None]])
+    products: dict[str, Words] = field(default_factory=dict[str, Words])
 
     def put(self, row: PurchaseRow | PurchaseLineRow, sku: str) -> None:
         """Remember what a row says of its product."""
-        self.products.setdefault(sku, (row.product_name, row.category))
+        name, category = self.products.get(sku, (None, None))
+        self.products[sku] = (name or row.product_name, category or row.category)
 
 
 async def write_purchases(transaction: Transaction, rows: Sequence[PurchaseRow], work: Work) -> Outcome:
@@ -92,7 +95,7 @@ async def write_purchases(transaction: Transaction, rows: Sequence[PurchaseRow],
     outcome, shelf = Outcome(), Shelf()
     users = await lock_known_users(transaction, {row.user for row in rows})
     purchases = await list_purchases(transaction, {row.id for row in rows})
-    times: dict[str, datetime] = {}
+    days: dict[str, str] = {}
     for row in rows:
         try:
             known_user(row.user, users)
@@ -102,12 +105,12 @@ async def write_purchases(transaction: Transaction, rows: Sequence[PurchaseRow],
             continue
         if row.sku is not None:
             shelf.put(row, row.sku)
-        times.setdefault(row.id, row.at)
+        days.setdefault(row.id, row.at.astimezone(work.brand_zone).date().isoformat())
         if is_news:
             outcome.wrote([row.user])
         else:
             outcome.n_known += 1
-    await _save(transaction, purchases, shelf, {key: (at, _day(at, work)) for key, at in times.items()})
+    await _save(transaction, purchases, shelf, days)
     return outcome
 
 
@@ -118,7 +121,7 @@ def judge_purchase(row: PurchaseRow, purchases: dict[str, Purchase]) -> bool:
     if row.sku is None and (row.line_amount_minor is not None or row.quantity is not None):
         raise Refused("imports.value_missing", column="sku")
     purchase = purchases.get(row.id)
-    at_ms = round(row.at.timestamp() * 1000)
+    at_ms = epoch_ms(row.at)
     fresh = purchase or Purchase(
         id=row.id,
         user=row.user,
@@ -180,7 +183,7 @@ async def write_refunds(transaction: Transaction, rows: Sequence[RefundRow], _: 
     known = {each["id"]: (each["purchase"], each["at"], each["amount_minor"], each["reason"]) for each in found}
     new: list[RefundRow] = []
     for row in rows:
-        said = (row.purchase, round(row.at.timestamp() * 1000), row.amount_minor, row.reason)
+        said = (row.purchase, epoch_ms(row.at), row.amount_minor, row.reason)
         if known.get(row.id) == said:
             outcome.n_known += 1
             continue
@@ -218,7 +221,7 @@ def judge_refund(row: RefundRow, purchases: Mapping[str, Purchase]) -> Purchase:
     left = purchase.amount_minor - purchase.refunded_minor
     if row.amount_minor > left:
         raise Refused("imports.refund_above_purchase", purchase=row.purchase, left=left)
-    if round(row.at.timestamp() * 1000) < purchase.at_ms:
+    if epoch_ms(row.at) < purchase.at_ms:
         raise Refused("imports.refund_before_purchase", purchase=row.purchase)
     return purchase
 
@@ -257,11 +260,11 @@ async def _save(
     transaction: Transaction,
     purchases: Mapping[str, Purchase],
     shelf: Shelf,
-    times: Mapping[str, tuple[datetime, date]],
+    days: Mapping[str, str],
 ) -> None:
     new = [each for each in purchases.values() if each.is_new]
     if new:
-        await transaction.run(RECORD_PURCHASES, rows=[_as_row(each, *times[each.id]) for each in new])
+        await transaction.run(RECORD_PURCHASES, rows=[_as_row(each, days[each.id]) for each in new])
     lines = [
         {
             "purchase": each.id,
@@ -289,17 +292,21 @@ async def _save(
 async def _stock(transaction: Transaction, shelf: Shelf) -> None:
     """The products exist; ascending by sku, so that two imports never wait for each other in a circle."""
     found = await transaction.run(LIST_PRODUCTS, skus=sorted(shelf.products))
-    lacking = sorted(shelf.products.keys() - {each["sku"] for each in found})
-    rows = [{"sku": sku, "name": shelf.products[sku][0], "category": shelf.products[sku][1]} for sku in lacking]
+    known: dict[str, Words] = {each["sku"]: (each["name"], each["category"]) for each in found}
+    rows = [
+        {"sku": sku, "name": name, "category": category}
+        for sku, (name, category) in sorted(shelf.products.items())
+        if sku not in known or (name and not known[sku][0]) or (category and not known[sku][1])
+    ]
     if rows:
         await transaction.run(UPSERT_PRODUCTS, rows=rows)
 
 
-def _as_row(purchase: Purchase, at: datetime, day: date) -> Mapping[str, str | int | bool | datetime | date | None]:
+def _as_row(purchase: Purchase, day: str) -> Mapping[str, str | int | bool | None]:
     return {
         "id": purchase.id,
         "user": purchase.user,
-        "at": at,
+        "at_ms": purchase.at_ms,
         "day": day,
         "amount_minor": purchase.amount_minor,
         "amount_is_sum": True if purchase.amount_is_sum else None,
@@ -307,7 +314,3 @@ def _as_row(purchase: Purchase, at: datetime, day: date) -> Mapping[str, str | i
         "promotion": purchase.promotion,
         "channel": purchase.channel,
     }
-
-
-def _day(at: datetime, work: Work) -> date:
-    return at.astimezone(work.brand_zone).date()

@@ -38,6 +38,8 @@ class Desk:
 
     def rejected(self) -> list[tuple[int, str]]:
         """Line and code of each entry of the rejects file."""
+        if not self.rejects.exists():
+            return []
         entries = [orjson.loads(each) for each in self.rejects.read_bytes().splitlines()]
         return [(each["line"], each["code"]) for each in entries]
 

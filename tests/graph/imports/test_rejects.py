@@ -24,8 +24,8 @@ def entries(path: Path) -> list[dict[str, object]]:
 def test_each_reject_is_a_line_with_place_code_and_reason(tmp_path: Path) -> None:
     path = tmp_path / "r.jsonl"
 
-    with Rejects(path, Language.EN) as rejects:
-        rejects.write([Reject(4, 5, "imports.too_many_fields", {"expected": 14, "found": 15}, "x" * 600)])
+    rejects = Rejects(path, Language.EN)
+    rejects.write([Reject(4, 5, "imports.too_many_fields", {"expected": 14, "found": 15}, "x" * 600)])
 
     assert entries(path) == [
         {
@@ -40,45 +40,45 @@ def test_each_reject_is_a_line_with_place_code_and_reason(tmp_path: Path) -> Non
 
 
 def test_the_reason_is_in_the_readers_language(tmp_path: Path) -> None:
-    with Rejects(tmp_path / "r.jsonl", Language.ZH) as rejects:
-        rejects.write([reject(2)])
+    rejects = Rejects(tmp_path / "r.jsonl", Language.ZH)
+    rejects.write([reject(2)])
 
     assert entries(tmp_path / "r.jsonl")[0]["reason"] == "这一行不是有效的 JSON。"
 
 
 def test_rejects_are_counted_by_code(tmp_path: Path) -> None:
-    with Rejects(tmp_path / "r.jsonl", Language.EN) as rejects:
-        rejects.write([reject(2), reject(3), reject(4, "imports.json_not_object")])
+    rejects = Rejects(tmp_path / "r.jsonl", Language.EN)
+    rejects.write([reject(2), reject(3), reject(4, "imports.json_not_object")])
 
     assert rejects.counts == {"imports.json_invalid": 2, "imports.json_not_object": 1}
 
 
 def test_going_on_keeps_what_was_settled_and_drops_what_was_not(tmp_path: Path) -> None:
     path = tmp_path / "r.jsonl"
-    with Rejects(path, Language.EN) as rejects:
-        rejects.write([reject(2), reject(8), reject(12)])
+    rejects = Rejects(path, Language.EN)
+    rejects.write([reject(2), reject(8), reject(12)])
     with path.open("ab") as file:
         file.write(b'{"line": 13, "co')
 
-    with Rejects(path, Language.EN, after_line=10) as rejects:
-        rejects.write([reject(12), reject(14)])
+    rejects = Rejects(path, Language.EN, after_line=10)
+    rejects.write([reject(12), reject(14)])
 
     assert [each["line"] for each in entries(path)] == [2, 8, 12, 14]
     assert rejects.counts == {"imports.json_invalid": 4}
 
 
-def test_a_new_import_starts_an_empty_file(tmp_path: Path) -> None:
+def test_a_new_import_starts_anew_and_without_rejects_there_is_no_file(tmp_path: Path) -> None:
     path = tmp_path / "r.jsonl"
-    with Rejects(path, Language.EN) as rejects:
-        rejects.write([reject(2)])
+    rejects = Rejects(path, Language.EN)
+    rejects.write([reject(2)])
 
-    with Rejects(path, Language.EN):
-        pass
+    rejects = Rejects(path, Language.EN)
 
-    assert path.read_bytes() == b""
+    assert not path.exists()
+    assert rejects.counts == {}
 
 
-@pytest.mark.parametrize("content", [b"id,name\nu1,a\n", b'{"id": 1}\n', b"\n"])
+@pytest.mark.parametrize("content", [b"id,name\nu1,a\n", b'{"line":1,"sku":"A"}\n', b"\n"])
 def test_a_file_that_is_no_rejects_file_is_left_as_it_is(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes(content)
@@ -91,14 +91,16 @@ def test_a_file_that_is_no_rejects_file_is_left_as_it_is(tmp_path: Path, content
 
 
 def test_a_lone_surrogate_does_not_stop_the_file(tmp_path: Path) -> None:
-    with Rejects(tmp_path / "r.jsonl", Language.EN) as rejects:
-        rejects.write([Reject(2, 2, "imports.amount_invalid", {"column": "amount", "value": "\ud800"}, "\udfff")])
+    rejects = Rejects(tmp_path / "r.jsonl", Language.EN)
+    rejects.write([Reject(2, 2, "imports.amount_invalid", {"column": "amount", "value": "\ud800"}, "\udfff")])
 
     assert entries(tmp_path / "r.jsonl")[0]["text"] == "?"
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    rejects = Rejects(tmp_path / "none" / "r.jsonl", Language.EN)
+
     with pytest.raises(Refused) as refusal:
-        Rejects(tmp_path / "none" / "r.jsonl", Language.EN)
+        rejects.write([reject(2)])
 
     assert refusal.value.code == "imports.rejects_unwritable"
