@@ -6,6 +6,7 @@ with `api.commands.frame.command` or `group`.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import traceback
@@ -32,6 +33,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "statements": ("statements", "List the Cypher texts, or print one."),
     "work": ("work", "Handle what follows from changes; list those that were put aside."),
     "import": ("import_", "Import users, orders and relations from files."),
+    "score": ("score", "Compute every user's scores and publish them as a whole."),
 }
 INTERRUPTED = 130
 
@@ -76,6 +78,7 @@ def run(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -
     Whatever goes wrong is one line on standard error, in the caller's language.
     """
     frame = Frame(environment)
+    _quieten(frame)
     try:
         answer: object = cli.main(list(arguments), "guanxi", obj=frame, standalone_mode=False)
         return answer if isinstance(answer, int) else 0
@@ -100,6 +103,14 @@ def run(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -
         if frame.shows_tracebacks:
             traceback.print_exc()
         raise SystemExit(frame.own_bug(surprise)) from surprise
+
+
+def _quieten(frame: Frame) -> None:
+    """A command says what matters itself; logs are for `serve`, `work` and those who ask for them."""
+    if frame.shows_tracebacks:
+        logging.basicConfig(level=logging.INFO)
+    for name in ("guanxi", "neo4j"):
+        logging.getLogger(name).addHandler(logging.NullHandler())
 
 
 if __name__ == "__main__":

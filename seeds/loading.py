@@ -6,7 +6,8 @@ the same graph. What an import can write is written by the writers of imports.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -56,20 +57,33 @@ async def load(
         Refused: the store holds other things under the seed's ids ("seeds.does_not_fit").
         Unavailable: the database went away; the seeding goes on there when it is asked for again.
 
-    Cost: one transaction per batch; memory holds one batch.
+    Cost: one transaction per batch; memory holds two batches.
     """
     work = Work(origin, seed.key, settings.zone, await list_attributes(database))
     loading = _Loading(database, seed, work)
     settled, is_done = await loading.position()
     n_rows = 0
     if not is_done:
-        for number, batch in enumerate(batches, 1):
+        async for number, batch in _made_ahead(batches):
             if number > settled:
                 await loading.write(number, batch)
                 n_rows += sum(len(part) for part in batch.parts)
             report(batch.n_users)
         await loading.finish()
     return Loaded(n_rows, was_there=is_done)
+
+
+async def _made_ahead(batches: Iterable[SeedBatch]) -> AsyncGenerator[tuple[int, SeedBatch]]:
+    """The batches with their numbers from 1; the next one is made while one is written."""
+    source = iter(batches)
+    number, batch = 1, await asyncio.to_thread(next, source, None)
+    while batch is not None:
+        following = asyncio.create_task(asyncio.to_thread(next, source, None))
+        try:
+            yield number, batch
+        finally:
+            batch = await following
+        number += 1
 
 
 @dataclass(frozen=True, slots=True)

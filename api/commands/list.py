@@ -1,0 +1,211 @@
+"""`guanxi list …`: people in tables, asked through the same schema as everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import click
+
+from api.commands.frame import Frame, command, run_async
+from api.commands.frame import group as command_group
+from api.commands.store import reporting
+from api.commands.table import Value, csv_option, table
+from api.inside import inside
+from api.scores import ScoreKey
+from api.users import UserOrder
+from graph.database import embedded
+from graph.database.embedded import StoreAddress
+from graph.errors import Missing, Refused
+
+_PAGE = 100
+_INSTANTS = frozenset({"joined", "since"})
+_USERS = """
+query Users($filter: UserFilter, $order: UserOrder!, $first: Int!, $after: String) {
+  found: users(filter: $filter, order: $order, first: $first, after: $after) {
+    nodes { id name joinedAt attributes(keys: ["city"]) { text } memberships { since group { key kind name } }
+      purchaseTotals { count netMinor } nReferees }
+    pageInfo { hasNextPage endCursor } } }
+"""
+_GROUP = "query Group($key: String!) { group(key: $key) { key } }"
+_INFLUENCERS = """
+query Influencers($score: ScoreKey!, $group: String, $first: Int!, $after: String) {
+  found: influencers(score: $score, group: $group, first: $first, after: $after) {
+    nodes { rank value percentile user { id name memberships { group { kind name } } nReferees } }
+    pageInfo { hasNextPage endCursor } } }
+"""
+
+Node = Mapping[str, Any]
+_Decorated = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list as asked for: the query with its variables, and a row for each node under these columns."""
+
+    query: str
+    variables: Mapping[str, Any]
+    columns: tuple[str, ...]
+    row: Callable[[Node], tuple[Value, ...]]
+
+
+@command_group("list", example="guanxi list users --tag wear_vip --csv")
+def list_() -> None:
+    """List people: by conditions, by influence, by group."""
+
+
+def _paging(function: _Decorated) -> _Decorated:
+    """The options of every list."""
+    function = csv_option()(function)
+    function = click.option("--after", metavar="CURSOR", help="Go on behind the row that a list ended with.")(function)
+    limit = click.IntRange(1)
+    return click.option("--limit", type=limit, default=20, show_default=True, help="Rows at most.")(function)
+
+
+@command("users", example="guanxi list users --search 王 --tag wear_vip --group partner --limit 50")
+@click.option("--search", metavar="TEXT", help="A part of the name.")
+@click.option("--tag", "all_tags", multiple=True, metavar="KEY", help="Who hold this tag (and each other --tag).")
+@click.option("--any-tag", "any_tags", multiple=True, metavar="KEY", help="Who hold one of these tags.")
+@click.option("--no-tag", "no_tags", multiple=True, metavar="KEY", help="Who do not hold this tag.")
+@click.option("--group", "group_key", metavar="KEY", help="Who stand in this group.")
+@click.option(
+    "--attribute", "attributes", multiple=True, metavar="KEY=VALUE", help="Who have this value, as city=杭州."
+)
+@click.option("--order", type=click.Choice([each.value for each in UserOrder]), default="name", show_default=True)
+@_paging
+def users(frame: Frame, order: str, limit: int, after: str | None, csv: bool, **given: Any) -> None:
+    """List users by any combination of conditions."""
+    tags = {"all": given["all_tags"], "any": given["any_tags"], "none": given["no_tags"]}
+    wanted = {
+        "search": given["search"],
+        "group": given["group_key"],
+        "tags": {name: list(keys) for name, keys in tags.items() if keys},
+        "attributes": [_attribute(each) for each in given["attributes"]],
+    }
+    variables = {"filter": {name: value for name, value in wanted.items() if value}, "order": UserOrder(order).name}
+    columns = ("id", "name", "joined", "city", "groups", "orders", "net", "referees")
+    _list(frame, Listed(_USERS, variables, columns, _user_row(frame)), limit=limit, after=after, csv=csv)
+
+
+@command("group", example="guanxi list group partner --csv")
+@click.argument("key")
+@_paging
+def group(frame: Frame, key: str, limit: int, after: str | None, csv: bool) -> None:
+    """List the users of the group KEY, those who joined the brand first at the top."""
+    minor = _major(frame)
+
+    def row(node: Node) -> tuple[Value, ...]:
+        since = next((each["since"] for each in node["memberships"] if each["group"]["key"] == key), None)
+        totals = node["purchaseTotals"]
+        return (
+            node["id"], node["name"], since, _city(node), totals["count"], minor(totals["netMinor"]), node["nReferees"]
+        )  # fmt: skip
+
+    variables = {"filter": {"group": key}, "order": UserOrder.JOINED_AT.name}
+    columns = ("id", "name", "since", "city", "orders", "net", "referees")
+    _list(frame, Listed(_USERS, variables, columns, row), limit=limit, after=after, csv=csv, group=key)
+
+
+@command("influencers", example="guanxi list influencers --score downstream_revenue --group partner")
+@click.option("--score", type=click.Choice([each.value for each in ScoreKey]), default="pagerank", show_default=True)
+@click.option("--group", "group_key", metavar="KEY", help="Only those who stand in this group.")
+@_paging
+def influencers(frame: Frame, score: str, group_key: str | None, limit: int, after: str | None, csv: bool) -> None:
+    """List the users who score highest, best first."""
+    minor = _major(frame)
+    is_money = ScoreKey(score) is ScoreKey.DOWNSTREAM_REVENUE
+
+    def row(node: Node) -> tuple[Value, ...]:
+        user = node["user"]
+        value = minor(round(node["value"])) if is_money else node["value"]
+        return node["rank"], user["id"], user["name"], value, node["percentile"], _tiers(user), user["nReferees"]
+
+    variables = {"score": ScoreKey(score).name, "group": group_key}
+    columns = ("rank", "id", "name", "value", "percentile", "groups", "referees")
+    _list(frame, Listed(_INFLUENCERS, variables, columns, row), limit=limit, after=after, csv=csv, group=group_key)
+
+
+def _list(frame: Frame, listed: Listed, *, limit: int, after: str | None, csv: bool, group: str | None = None) -> None:
+    with reporting(frame) as report:
+        address = embedded.address(frame.settings, report)
+    nodes, cursor = run_async(_nodes(frame, address, listed, limit, after, group))
+    columns = {name: frame.say(f"list.label_{name}") for name in listed.columns}
+    rows = (listed.row(node) for node in nodes)
+    table(frame, columns, rows if csv or frame.as_json else (_by_day(frame, listed, row) for row in rows), csv=csv)
+    if cursor:
+        frame.note("list.more", cursor=cursor)
+
+
+def _by_day(frame: Frame, listed: Listed, row: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The row as people read it: instants as days in the brand's zone."""
+
+    def day(value: Value) -> Value:
+        at = datetime.fromisoformat(value).astimezone(frame.settings.zone) if isinstance(value, str) else None
+        return at.date().isoformat() if at else value
+
+    return tuple(day(value) if name in _INSTANTS else value for name, value in zip(listed.columns, row, strict=True))
+
+
+async def _nodes(
+    frame: Frame, address: StoreAddress, listed: Listed, limit: int, after: str | None, group: str | None
+) -> tuple[list[Node], str | None]:
+    """So many nodes behind the cursor, and the cursor behind which there are more."""
+    async with inside(address, frame.settings, language=frame.language) as house:
+        if group is not None and (await house.ask(_GROUP, key=group))["group"] is None:
+            raise Missing("groups.unknown", group=group)
+        nodes: list[Node] = []
+        while True:
+            first = min(_PAGE, limit - len(nodes))
+            found = (await house.ask(listed.query, **listed.variables, first=first, after=after))["found"]
+            nodes.extend(found["nodes"])
+            after = found["pageInfo"]["endCursor"] if found["pageInfo"]["hasNextPage"] else None
+            if after is None or len(nodes) >= limit:
+                return nodes, after
+
+
+def _user_row(frame: Frame) -> Callable[[Node], tuple[Value, ...]]:
+    minor = _major(frame)
+
+    def row(node: Node) -> tuple[Value, ...]:
+        totals = node["purchaseTotals"]
+        joined, city = node["joinedAt"], _city(node)
+        return (
+            node["id"], node["name"], joined, city, _tiers(node), totals["count"], minor(totals["netMinor"]),
+            node["nReferees"],
+        )  # fmt: skip
+
+    return row
+
+
+def _tiers(user: Node) -> str:
+    return " · ".join(each["group"]["name"] for each in user["memberships"] if each["group"]["kind"] == "tier")
+
+
+def _city(user: Node) -> str | None:
+    return next((each["text"] for each in user["attributes"]), None)
+
+
+def _major(frame: Frame) -> Callable[[int], str]:
+    """Amounts in the currency's own unit, exact: 12345 → 123.45."""
+    digits = frame.settings.currency_digits
+
+    def major(amount_minor: int) -> str:
+        whole, rest = divmod(abs(amount_minor), 10**digits)
+        sign = "-" if amount_minor < 0 else ""
+        return f"{sign}{whole}.{rest:0{digits}d}" if digits else f"{sign}{whole}"
+
+    return major
+
+
+def _attribute(text: str) -> dict[str, Any]:
+    key, sign, value = text.partition("=")
+    if not sign or not value:
+        raise Refused("list.attribute", text=text)
+    return {"key": key.strip(), "oneOf": [value.strip()]}
+
+
+for _each in (users, influencers, group):
+    list_.add_command(_each)
+entry = list_
