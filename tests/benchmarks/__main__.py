@@ -1,0 +1,65 @@
+"""`make bench`: every figure is a ratio against the bare way of doing the same, taken in one run on one machine."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from graph.database import embedded
+from graph.database.driver import connected
+from graph.database.migrate import migrate
+from graph.scores.actions import run_scores
+from graph.settings import Settings
+from seeds.town.actions import seed_town
+from seeds.town.layout import Plan
+from tests.benchmarks import imports, requests
+
+TABLES = ("requests", "imports")
+
+
+def main() -> None:
+    """Measure the tables that are named, or all; the store is made for it and thrown away."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("tables", nargs="*", default=[], help=f"of {', '.join(TABLES)}; none: all")
+    parser.add_argument("--users", type=int, default=2_000, help="people of the town that requests are asked of")
+    asked = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="guanxi-bench-"))
+    given = Settings.from_environment()
+    settings = Settings(cache_home=given.cache_home, store_home=str(folder / "store"), store_heap_mb=1024)
+    print(f"Python {platform.python_version()} on {platform.machine()}, {time.strftime('%Y-%m-%d')}")
+    try:
+        missed = asyncio.run(_measure(settings, set(asked.tables) or set(TABLES), asked.users))
+    finally:
+        embedded.kill(settings)
+        shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(1 if missed else 0)
+
+
+async def _measure(settings: Settings, tables: set[str], n_users: int) -> bool:
+    """True when a limit was missed."""
+    address = await asyncio.to_thread(embedded.start, settings)
+    patient = replace(settings, read_deadline_s=60.0, write_deadline_s=60.0)
+    missed = False
+    async with connected(address, patient) as database:
+        now = datetime.now(UTC)
+        await migrate(database, now=now, report=lambda _: None)
+        if "imports" in tables:
+            missed |= await imports.show(database, patient)
+        if "requests" in tables:
+            as_of = now.replace(hour=0, minute=0, second=0, microsecond=0)
+            await seed_town(database, patient, Plan(n_users=n_users, seed=1, as_of=as_of), now=now)
+            await run_scores(database, clock=lambda: datetime.now(UTC))
+            missed |= await requests.show(database, address, patient)
+    return missed
+
+
+if __name__ == "__main__":
+    main()
