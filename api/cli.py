@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "work": ("work", "Handle what follows from changes; list those that were put aside."),
     "import": ("import_", "Import users, orders and relations from files."),
     "score": ("score", "Compute every user's scores and publish them as a whole."),
+    "check": ("check", "Prove what must hold of the whole graph; changes nothing."),
 }
 INTERRUPTED = 130
 

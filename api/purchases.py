@@ -177,7 +177,7 @@ RecordPurchaseResult = Annotated[
 RecordRefundResult = Annotated[RecordRefundDone | Refused | Missing | Conflict, strawberry.union("RecordRefundResult")]
 
 
-@strawberry.type
+@strawberry.type(description="Writing purchases and refunds.")
 class PurchaseMutation:
     @strawberry.mutation(description="Record a purchase; the same one sent again changes nothing.")
     async def record_purchase(

@@ -133,7 +133,7 @@ RecordReferralResult = Annotated[
 VoidReferralResult = Annotated[VoidReferralDone | Refused | Missing | Conflict, strawberry.union("VoidReferralResult")]
 
 
-@strawberry.type
+@strawberry.type(description="Writing referrals.")
 class ReferralMutation:
     @strawberry.mutation(description="Record who brought a user; a user has one referrer at most, and never a circle.")
     async def record_referral(

@@ -14,6 +14,8 @@ WHERE NOT (n:Attribute OR n:Ladder OR n:Lock OR n:Migration
 DETACH DELETE n
 WITH count(*) AS done
 MATCH (g:Group) REMOVE g.capacity
+WITH count(*) AS done
+MATCH (l:Lock) REMOVE l.published
 """
 
 

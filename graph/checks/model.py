@@ -1,0 +1,172 @@
+"""What must hold of the whole graph, and what was found when it was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+EXAMPLES = 10
+
+
+class Invariant(StrEnum):
+    """What must hold; `checks.<name>` is its sentence."""
+
+    STANDING = "standing"
+    PLACE = "place"
+    TRAIL = "trail"
+    INTEREST = "interest"
+    SORT_KEY = "sort_key"
+    IDENTITY = "identity"
+    TAG = "tag"
+    REFERRER = "referrer"
+    CIRCLE = "circle"
+    INTERACTION = "interaction"
+    EVENT = "event"
+    BUYER = "buyer"
+    REFUNDS = "refunds"
+    DAY = "day"
+    NUMBER = "number"
+    INSTANT = "instant"
+    SCORES = "scores"
+    OPERATION = "operation"
+    LINES = "lines"
+    RETENTION = "retention"
+    WAITING = "waiting"
+
+    @property
+    def is_warning(self) -> bool:
+        """True when a breach is worth a look but no damage: it can come about without any fault of ours."""
+        return self in _WARNINGS
+
+
+_WARNINGS = frozenset({Invariant.LINES, Invariant.RETENTION, Invariant.WAITING})
+
+
+class Part(StrEnum):
+    """What is walked through, in this order."""
+
+    USERS = "users"
+    BONDS = "bonds"
+    INSTANTS = "instants"
+    SORT_KEYS = "sort_keys"
+    TRAILS = "trails"
+    REFERRALS = "referrals"
+    STANDINGS = "standings"
+    MOVES = "moves"
+    PURCHASES = "purchases"
+    REFUNDS = "refunds"
+    EVENTS = "events"
+    SCORES = "scores"
+    OPERATIONS = "operations"
+    CHANGES = "changes"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One thing that breaks an invariant, by its id or key, and what was seen of it, in the words of the graph."""
+
+    invariant: Invariant
+    entity: str
+    seen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The next things of a part: how many, up to which one (None: there are none left), what is odd about them."""
+
+    n: int
+    last: str | None
+    breaches: tuple[Breach, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SortedUser:
+    """A user's name with the keys that follow from it; `joined_ms` None: the user joined at no instant."""
+
+    id: str
+    name: str | None
+    joined_ms: int | None
+    search_name: str | None
+    name_key: str | None
+    joined_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move as it is kept."""
+
+    id: str
+    user: str | None
+    seq: int | None
+    ladder: str | None
+    from_group: str | None
+    to_group: str | None
+    version_before: int | None
+    version_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A tier group that a user stands in, and by which move (None: since the user was created)."""
+
+    ladder: str
+    group: str | None
+    move: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Where a user stands on all ladders, the version, and all moves in the order of their versions."""
+
+    user: str
+    version: int | None
+    stands: tuple[Stand, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The ranked edges of one score of a run: how many, the first and the last rank, how many lead to another run."""
+
+    name: str
+    n: int
+    first: int
+    last: int
+    n_strange: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRun:
+    """The run that readers are sent to; `state` and `n_users` None: there is no such run."""
+
+    id: str
+    state: str | None
+    n_users: int | None
+    n_published: int
+    boards: tuple[Board, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How often an invariant is broken, with at most ten examples."""
+
+    invariant: Invariant
+    count: int
+    examples: tuple[Breach, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A finding for every invariant, and how many things of each part were looked at."""
+
+    findings: tuple[Finding, ...]
+    seen: Mapping[Part, int]
+
+    @property
+    def is_sound(self) -> bool:
+        """True when nothing is damaged; warnings do not count."""
+        return not any(each.count for each in self.findings if not each.invariant.is_warning)
+
+
+Report = Callable[[Part, int], None]

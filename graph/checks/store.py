@@ -1,0 +1,129 @@
+"""How the whole graph is looked at: page by page in the order of unchanging keys, each page one bounded read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from graph.checks.model import Board, Breach, Invariant, Page, Part, PublishedRun, SortedUser, Stand, Step, Trail
+from graph.checks.policy import sort_key_breach, trail_breach
+from graph.database.driver import Database
+from queries.catalogue import Statement, statement
+
+COUNT_WAITING = statement("checks/count_waiting")
+GET_SCORE_RUN = statement("checks/get_score_run")
+LIST_BOND_FAULTS = statement("checks/list_bond_faults")
+LIST_EVENT_FAULTS = statement("checks/list_event_faults")
+LIST_INSTANT_FAULTS = statement("checks/list_instant_faults")
+LIST_MOVE_FAULTS = statement("checks/list_move_faults")
+LIST_OPERATION_FAULTS = statement("checks/list_operation_faults")
+LIST_PURCHASE_FAULTS = statement("checks/list_purchase_faults")
+LIST_REFERRALS = statement("checks/list_referrals")
+LIST_REFUND_FAULTS = statement("checks/list_refund_faults")
+LIST_SCORE_ROWS = statement("checks/list_score_rows")
+LIST_SORT_KEYS = statement("checks/list_sort_keys")
+LIST_STANDING_FAULTS = statement("checks/list_standing_faults")
+LIST_TRAILS = statement("checks/list_trails")
+LIST_USER_FAULTS = statement("checks/list_user_faults")
+
+_FAULTS: Mapping[Part, Statement] = {
+    Part.USERS: LIST_USER_FAULTS,
+    Part.BONDS: LIST_BOND_FAULTS,
+    Part.INSTANTS: LIST_INSTANT_FAULTS,
+    Part.STANDINGS: LIST_STANDING_FAULTS,
+    Part.MOVES: LIST_MOVE_FAULTS,
+    Part.REFUNDS: LIST_REFUND_FAULTS,
+    Part.EVENTS: LIST_EVENT_FAULTS,
+}
+_DEADLINE_S = 120.0
+
+
+async def list_faults(database: Database, part: Part, *, after: str, limit: int) -> Page:
+    """The next things of a part that needs nothing else to be judged."""
+    return _page(await _read(database, _FAULTS[part], after=after, limit=limit))
+
+
+async def list_purchase_faults(database: Database, *, after: str, limit: int, zone: str) -> Page:
+    """The next purchases; `zone` is that of their days."""
+    return _page(await _read(database, LIST_PURCHASE_FAULTS, after=after, limit=limit, zone=zone))
+
+
+async def list_operation_faults(database: Database, *, after: str, limit: int, before: datetime) -> Page:
+    """The next operations; those from before `before` should be gone."""
+    return _page(await _read(database, LIST_OPERATION_FAULTS, after=after, limit=limit, before=before))
+
+
+async def list_sort_key_faults(database: Database, *, after: str, limit: int) -> Page:
+    """The next users whose sort keys do not follow from what they are called."""
+    row = await _read(database, LIST_SORT_KEYS, after=after, limit=limit)
+    users = (
+        SortedUser(
+            id=user,
+            name=kept["name"],
+            joined_ms=kept["joined"],
+            search_name=kept["search_name"],
+            name_key=kept["name_key"],
+            joined_key=kept["joined_key"],
+        )
+        for user, kept in zip(row["users"], row["sorted"], strict=True)
+    )
+    return Page(row["n"], row["last"], tuple(breach for user in users if (breach := sort_key_breach(user))))
+
+
+async def list_trail_faults(database: Database, *, after: str, limit: int) -> Page:
+    """The next users whose moves, place and version do not fit together."""
+    row = await _read(database, LIST_TRAILS, after=after, limit=limit)
+    trails = (
+        Trail(
+            user=kept["user"],
+            version=kept["version"],
+            stands=tuple(Stand(**place) for place in kept["places"]),
+            steps=tuple(Step(**move) for move in kept["moves"]),
+        )
+        for kept in row["trails"]
+    )
+    return Page(row["n"], row["last"], tuple(breach for trail in trails if (breach := trail_breach(trail))))
+
+
+async def list_referrals(database: Database, *, after: str, limit: int) -> tuple[Page, Mapping[str, str]]:
+    """The next users, and referee → referrer of those among them whom somebody brought."""
+    row = await _read(database, LIST_REFERRALS, after=after, limit=limit)
+    return Page(row["n"], row["last"], ()), dict(zip(row["referees"], row["referrers"], strict=True))
+
+
+async def list_score_faults(database: Database, *, run: str, after: str, limit: int) -> Page:
+    """The next rows of a score run."""
+    return _page(await _read(database, LIST_SCORE_ROWS, run=run, after=after, limit=limit))
+
+
+async def get_score_run(database: Database) -> PublishedRun | None:
+    """The run that readers are sent to, or None when there is none."""
+    rows = await database.read_within(_DEADLINE_S, GET_SCORE_RUN)
+    if not rows:
+        return None
+    [row] = rows
+    boards = tuple(
+        Board(name=str(each["board"]), n=each["n"], first=each["first"], last=each["last"], n_strange=each["n_strange"])
+        for each in row["boards"]
+    )
+    return PublishedRun(row["run"], row["state"], row["n_users"], row["n_published"], boards)
+
+
+async def count_waiting(database: Database, *, before: datetime) -> tuple[int, Sequence[Breach]]:
+    """How many changes have waited for the worker since before then, with ten examples."""
+    [row] = await database.read_within(_DEADLINE_S, COUNT_WAITING, before=before)
+    return row["n"], [_breach(each) for each in row["examples"]]
+
+
+async def _read(database: Database, text: Statement, **params: str | int | datetime) -> Mapping[str, Any]:
+    [row] = await database.read_within(_DEADLINE_S, text, **params)
+    return row
+
+
+def _page(row: Mapping[str, Any]) -> Page:
+    return Page(row["n"], row["last"], tuple(_breach(each) for faults in row["found"] for each in faults))
+
+
+def _breach(found: Mapping[str, Any]) -> Breach:
+    return Breach(Invariant(found["rule"]), found["entity"], tuple(str(each) for each in found["seen"]))

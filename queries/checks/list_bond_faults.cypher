@@ -1,0 +1,24 @@
+// What is odd about the tags and interactions of the next users. One user's evidence is cut to ten.
+// access:  read
+// rows:    one
+// params:  after STRING · limit INTEGER
+// columns: last STRING? · n INTEGER · found LIST<LIST<MAP>>
+MATCH (u:User) WHERE u.id > $after
+WITH u ORDER BY u.id LIMIT $limit
+WITH u,
+  COLLECT {
+    MATCH (u)-[h:TAGGED]->(t:Tag)
+    WITH t.key AS tag, h.source AS source, count(*) AS n
+    WHERE n > 1 OR source IS NULL
+    RETURN coalesce(tag, '') + ':' + coalesce(source, '') LIMIT 10
+  } AS tagged,
+  COLLECT {
+    MATCH (u)-[i:INTERACTED]->(o)
+    WHERE NOT coalesce(
+      o <> u AND i.count IS :: INTEGER NOT NULL AND i.count > 0 AND i.day IS :: DATE NOT NULL
+      AND i.key = u.id + '\u0001' + o.id + '\u0001' + i.kind + '\u0001' + toStringOrNull(i.day), false)
+    RETURN coalesce(o.id, '') + ':' + coalesce(i.kind, '') + ':' + coalesce(toStringOrNull(i.day), '') LIMIT 10
+  } AS interacted
+WITH u, [{rule: 'tag', seen: tagged}, {rule: 'interaction', seen: interacted}] AS judged
+WITH u, [each IN judged WHERE size(each.seen) > 0 | {rule: each.rule, entity: u.id, seen: each.seen}] AS faults
+RETURN max(u.id) AS last, count(u) AS n, collect(CASE WHEN size(faults) > 0 THEN faults END) AS found
