@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
@@ -34,16 +35,18 @@ def arrivals(change: RecordedChange) -> list[tuple[str, str]]:
             return []
 
 
-async def set_tags_of_channels(transaction: Transaction, change: RecordedChange) -> None:
+async def set_tags_of_channels(transaction: Transaction, changes: Sequence[RecordedChange]) -> None:
     """Who came through a channel holds the tags that it sets, source "rule", actor the channel (R05)."""
-    came = arrivals(change)
-    tags: dict[str, list[str]] = {}
-    for channel, tag in await list_channel_tags(transaction, sorted({channel for _, channel in came})):
-        tags.setdefault(channel, []).append(tag)
+    came = [(user, channel, change.at) for change in changes for user, channel in arrivals(change)]
+    tags: dict[str, list[TagKey]] = {}
+    for channel, tag in await list_channel_tags(transaction, sorted({channel for _, channel, _ in came})):
+        tags.setdefault(channel, []).append(TagKey(tag))
     wanted = [
-        RuleAttachment(user, TagKey(tag), actor=channel) for user, channel in came for tag in tags.get(channel, [])
+        RuleAttachment(user, tag, actor=channel, since=at)
+        for user, channel, at in came
+        for tag in tags.get(channel, [])
     ]
-    await attach_by_rule(transaction, wanted, at=change.at, request=change.request)
+    await attach_by_rule(transaction, wanted, at=changes[-1].at, request=changes[-1].request)
 
 
 def is_by_the_code_of_another(change: RecordedChange) -> bool:

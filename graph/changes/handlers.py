@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -14,15 +14,15 @@ Wants = Callable[[RecordedChange], bool]
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """Follows a change within the worker's transaction: what it writes and that it did stand or fall together.
+    """Follows changes within the worker's transaction: what it writes and that it did stand or fall together.
 
-    `wants` is a pure look at the change. The users of a wanted change are locked before `work`, which may run several
-    times and does nothing outside the database.
+    `wants` is a pure look at a change. `work` gets those of a batch that it wants, at least one, in their order, their
+    users locked; it may run several times and does nothing outside the database.
     """
 
     name: str
     wants: Wants
-    work: Callable[[Transaction, RecordedChange], Awaitable[None]]
+    work: Callable[[Transaction, Sequence[RecordedChange]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,10 +86,10 @@ class Worker:
         pending = await store.settle_changes(transaction, [each.id for each in changes], at=self._clock())
         followed = [(change, self._open(change)) for change in changes if change.id in pending]
         await lock_known_users(transaction, {user for change, wanted in followed if wanted for user in change.users})
-        for change, wanted in followed:
-            for handler in wanted:
-                if isinstance(handler, Handler):
-                    await handler.work(transaction, change)
+        for handler in self._handlers:
+            chosen = [change for change, wanted in followed if handler in wanted]
+            if chosen and isinstance(handler, Handler):
+                await handler.work(transaction, chosen)
         return len(pending)
 
     async def _handle_alone(self, change: RecordedChange) -> Round:
@@ -110,7 +110,7 @@ class Worker:
     async def _handle(self, handler: Handler | Errand, change: RecordedChange, transaction: Transaction) -> None:
         if await store.claim_handling(transaction, change.id, handler.name) and isinstance(handler, Handler):
             await lock_known_users(transaction, change.users)
-            await handler.work(transaction, change)
+            await handler.work(transaction, [change])
 
     async def _settle(self, change: RecordedChange, failures: Failures, transaction: Transaction) -> Round:
         now = self._clock()

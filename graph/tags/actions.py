@@ -150,12 +150,12 @@ async def attach_by_rule(
     if not wanted:
         return 0
     await lock_known_users(transaction, {each.user for each in wanted.values()})
-    new = await store.attach_rule_tags(transaction, list(wanted.values()), at=at)
+    new = await store.attach_rule_tags(transaction, list(wanted.values()))
     users: dict[tuple[str, str], list[str]] = {}
-    for each in new:
-        users.setdefault((each.actor, each.tag), []).append(each.user)
-    for (actor, tag), held_by in sorted(users.items()):
+    for user, tag, actor in new:
+        users.setdefault((actor, tag), []).append(user)
+    for (actor, tag), holders in sorted(users.items()):
         after = {"tag": tag, "source": TagSource.RULE.value}
-        change = Change(ChangeKind.TAG_ATTACHED, tuple(sorted(held_by)), after=after)
+        change = Change(ChangeKind.TAG_ATTACHED, tuple(sorted(holders)), after=after)
         await outbox.append(transaction, change, Origin(actor, Role.SYSTEM, at, request))
     return len(new)

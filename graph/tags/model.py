@@ -47,11 +47,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class RuleAttachment:
-    """That a rule, named by `actor`, gives a user a tag."""
+    """That a rule, named by `actor`, gives a user a tag; it holds since `since`."""
 
     user: str
     tag: TagKey
     actor: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

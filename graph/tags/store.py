@@ -73,15 +73,16 @@ async def attach_tag(transaction: Transaction, attachment: Attachment) -> None:
 
 
 async def attach_rule_tags(
-    transaction: Transaction, attachments: Sequence[RuleAttachment], *, at: datetime
-) -> list[RuleAttachment]:
-    """The users hold the tags by a rule; return what is new. No pair of user and tag may be given twice."""
+    transaction: Transaction, attachments: Sequence[RuleAttachment]
+) -> list[tuple[str, str, str]]:
+    """The users hold the tags by a rule; return user, tag and actor of what is new. No pair of user and tag may be
+    given twice."""
     rows = [
-        {"user": each.user, "tag": each.tag, "actor": each.actor, "since": at, "role": Role.SYSTEM.value}
+        {"user": each.user, "tag": each.tag, "actor": each.actor, "since": each.since, "role": Role.SYSTEM.value}
         for each in attachments
     ]
     found = await transaction.run(ATTACH_RULE_TAGS, rows=rows)
-    return [RuleAttachment(row["user"], TagKey(row["tag"]), row["actor"]) for row in found]
+    return [(row["user"], row["tag"], row["actor"]) for row in found]
 
 
 async def detach_tag(transaction: Transaction, user: str, tag: TagKey, source: TagSource, ending: Ending) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -36,10 +36,11 @@ class Follower:
     name: str = "follower"
     seen: list[int | None] = field(default_factory=list[int | None])
 
-    async def work(self, transaction: Transaction, change: RecordedChange) -> None:
-        if change.after.get("bad_for") == self.name:
-            raise Refused("test.bad", position=change.position)
-        self.seen.append(change.position)
+    async def work(self, transaction: Transaction, changes: Sequence[RecordedChange]) -> None:
+        for change in changes:
+            if change.after.get("bad_for") == self.name:
+                raise Refused("test.bad", position=change.position)
+            self.seen.append(change.position)
 
     def handler(self, wants: Callable[[RecordedChange], bool] = lambda _: True) -> Handler:
         """This follower in the worker's table."""

@@ -284,11 +284,11 @@ async def test_a_rule_sets_its_tags_once_and_leaves_other_sources_alone(
     await create_tag(ming, call, key="old", name="旧", class_key="custom")
     await ask(ming, "MATCH (t:Tag {key: 'old'}) SET t.state = 'retired'")
     wanted = [
-        RuleAttachment("ming", TEA, "code-1"),
-        RuleAttachment("ming", TEA, "code-2"),
-        RuleAttachment("ming", TagKey("old"), "code-1"),
-        RuleAttachment("ming", TagKey("nothing"), "code-1"),
-        RuleAttachment("nobody", TEA, "code-1"),
+        RuleAttachment("ming", TEA, "code-1", now),
+        RuleAttachment("ming", TEA, "code-2", now),
+        RuleAttachment("ming", TagKey("old"), "code-1", now),
+        RuleAttachment("ming", TagKey("nothing"), "code-1", now),
+        RuleAttachment("nobody", TEA, "code-1", now),
     ]
 
     async def work(transaction: Transaction) -> int:
