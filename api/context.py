@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import strawberry
 
@@ -17,15 +17,12 @@ from graph.settings import Settings
 from graph.users.model import Attribute
 from graph.vocabulary import Role
 
-if TYPE_CHECKING:
-    from api.execution import Executor
-
 SCOPES = frozenset({"identities", "sensitive", "export", "erase"})
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: the key's id as actor, its role, what it may see beyond the role, and the groups it manages."""
+    """Who asks: as actor the member of staff whose key it is, else the key; role, scopes, and the groups it manages."""
 
     actor: str
     role: Role
@@ -36,6 +33,16 @@ class Caller:
     def may(self, scope: str) -> bool:
         """True when the caller holds the scope; an admin holds all."""
         return self.role is Role.ADMIN or scope in self.scopes
+
+
+class PayloadReader(Protocol):
+    """Who reads what a mutation's answer selects; the executor does."""
+
+    async def read_payload(
+        self, context: Context, operation: Operation, type_name: str, field_nodes: Any, roots: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The entities of `roots` with what is selected of them, in one statement."""
+        ...
 
 
 @dataclass(slots=True)
@@ -49,7 +56,7 @@ class Context:
     request_id: str
     attributes: Mapping[str, Attribute]
     clock: Callable[[], datetime]
-    executor: Executor
+    executor: PayloadReader
     operation: Operation | None = None
     read: dict[str, Any] = field(default_factory=dict[str, Any])
 

@@ -76,4 +76,5 @@ class Keyring:
 def _standing_for(key: ApiKey) -> Caller | None:
     if key.revoked_at is not None:
         return None
-    return Caller(actor=key.id, role=key.role, scopes=key.scopes, groups=key.groups, staff=key.staff)
+    actor = key.staff or key.id
+    return Caller(actor=actor, role=key.role, scopes=key.scopes, groups=key.groups, staff=key.staff)
