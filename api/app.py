@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -18,12 +19,15 @@ from starlette.routing import Route
 from api.context import Caller, Context
 from api.documents import Documented, documented, documents_of
 from api.execution import Asked, Executor
+from api.handlers import HANDLERS
 from api.http import GraphQLDoor
 from api.keyring import Keyring
 from api.middleware import Envelope
 from api.pages.asking import PAGE_QUERIES
 from api.pages.routes import page_routes
 from api.schema import READERS, build_schema
+from graph.changes.lease import new_holder
+from graph.changes.worker import run_worker
 from graph.database.driver import Database, connected
 from graph.database.embedded import StoreAddress
 from graph.database.migrate import is_migrated
@@ -35,6 +39,10 @@ from queries.catalogue import statement
 
 GET_PULSE = statement("database/get_pulse")
 PROBE_S = 1.0
+FINISH_S = 5.0
+
+Chore: TypeAlias = Callable[[Database, asyncio.Event], Awaitable[None]]
+"""What goes on beside the answering until the event is set."""
 
 
 @dataclass(slots=True)
@@ -49,11 +57,13 @@ class Parts:
     is_planned: bool = False
 
 
-def create_app(
-    settings: Settings,
-    address: StoreAddress,
-) -> Starlette:
-    """The application over the database at that address.
+async def follow_changes(database: Database, stop: asyncio.Event) -> None:
+    """Everything that follows from changes is done, until `stop` is set; another worker stands by meanwhile."""
+    await run_worker(database, HANDLERS, new_holder(), lambda: datetime.now(UTC), stop)
+
+
+def create_app(settings: Settings, address: StoreAddress, chores: tuple[Chore, ...] = ()) -> Starlette:
+    """The application over the database at that address, with what goes on beside it.
 
     Raises:
         Broken: the permission table does not fit the schema.
@@ -70,6 +80,9 @@ def create_app(
             app.state.parts = parts
             for work in (keyring.keep_fresh(), _plan_documented(parts, settings)):
                 stack.push_async_callback(_ended, asyncio.create_task(work))
+            for chore in chores:
+                stop = asyncio.Event()
+                stack.push_async_callback(_finished, asyncio.ensure_future(chore(database, stop)), stop)
             yield
 
     async def graphql(request: Request) -> Response:
@@ -140,5 +153,12 @@ async def _plan(parts: Parts, settings: Settings, each: Documented) -> None:
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _finished(task: asyncio.Future[None], stop: asyncio.Event) -> None:
+    stop.set()
+    await asyncio.wait([task], timeout=FINISH_S)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 
 from api import logs, serving
-from api.app import create_app
+from api.app import create_app, follow_changes
 from api.commands.frame import Frame, command, run_async
 from api.commands.store import reporting
 from graph.database import embedded
@@ -36,7 +36,7 @@ def serve(frame: Frame, host: str | None, port: int | None) -> None:
         logs.configure(settings.log_level)
         url = serving.url_of(taken)
         serving.run(
-            create_app(settings, address),
+            create_app(settings, address, (follow_changes,) if settings.is_embedded else ()),
             taken,
             on_ready=lambda: frame.answer({"url": url}, "serve.ready", url=url),
         )
