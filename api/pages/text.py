@@ -50,12 +50,12 @@ class Text:
         return f"{n:,}"
 
     def percentile(self, share: float) -> str:
-        """A percentile in [0, 1] as 97.5; never rounded up to 100."""
-        return f"{min(int(share * 1000), 1000) / 10:.1f}"
+        """A percentile in [0, 1] out of a hundred with one decimal, cut and never rounded up: 97.5, 99.9, 100."""
+        return f"{int(Decimal(str(share)) * 1000) / 10:g}"
 
     def share(self, share: float) -> str:
         """A share in [0, 1] as a percentage with three significant digits: 0.173 %."""
-        return f"{float(f'{share * 100:.3g}'):f}".rstrip("0").rstrip(".") + " %"
+        return f"{Decimal(f'{share * 100:.3g}'):f} %"
 
     def data(self, given: str | None) -> str:
         """What an event carries, as people read it: names and values of a JSON object, anything else as it stands."""
