@@ -22,6 +22,7 @@ from graph.errors import GuanxiError
 # name → its module in api/commands and its line in `guanxi --help`, in the order in which one meets them
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "serve": ("serve", "Answer at /graphql and show the pages, until Ctrl-C."),
+    "demo": ("demo", "A made-up town to look around in: seed it, score it, serve it."),
     "store": ("store", "The embedded Neo4j: start, stop, status, reset, dump, load."),
     "migrate": ("migrate", "Take the schema steps that the database lacks."),
     "seed": ("seed", "Fill the store with made-up people: village, town."),

@@ -6,7 +6,7 @@ import errno
 import signal
 import socket
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import FrameType
 
 import uvicorn
@@ -70,8 +70,9 @@ def run(app: ASGIApp, taken: socket.socket, *, on_ready: Callable[[], None]) -> 
     server = _Server(config, on_ready)
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        with suppress(KeyboardInterrupt):
-            server.run(sockets=[taken])
+        server.run(sockets=[taken])
+    except KeyboardInterrupt:
+        return
     finally:
         signal.signal(signal.SIGTERM, before)
     if not server.was_ready:

@@ -35,7 +35,7 @@ def score(frame: Frame) -> None:
     with reporting(frame) as report:
         address = embedded.address(frame.settings, report)
     with ExitStack() as bars:
-        run = run_async(_score(frame, address, _stages(frame, bars)))
+        run = run_async(_score(frame, address, stages(frame, bars)))
     frame.answer(_as_data(run), "scores.published", run=run.id, n_users=f"{run.n_users:,}", n_edges=f"{run.n_edges:,}")
 
 
@@ -43,16 +43,16 @@ async def _score(frame: Frame, address: StoreAddress, report: Report) -> ScoreRu
     async with connected(address, frame.settings) as database:
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
-        return await run_scores(database, clock=_now, report=report)
+        return await run_scores(database, clock=now_ms, report=report)
 
 
-def _now() -> datetime:
+def now_ms() -> datetime:
     """The time in UTC, cut to milliseconds as the graph keeps it."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
-def _stages(frame: Frame, bars: ExitStack) -> Report:
+def stages(frame: Frame, bars: ExitStack) -> Report:
     """A bar, or its lines, for each stage."""
     stage: list[Stage] = []
     bar: list[Bar] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 
 from graph.database.driver import Database
@@ -21,7 +21,8 @@ from seeds.town.marks import make_marks
 from seeds.town.moves import make_moves
 
 PART_ROWS = 1_000
-_TOWN = "town\u0001"
+_SEPARATOR = "\u0001"
+_TOWN = "town" + _SEPARATOR
 # Interactions come in a second round, when everybody is there; by then most of the work is done.
 _FIRST_ROUND_SHARE = 0.8
 
@@ -44,10 +45,18 @@ async def seed_town(
     return await load(database, seed, batches(plan), origin=origin, settings=settings, report=report)
 
 
+async def standing_plan(database: Database) -> Plan | None:
+    """The plan of the town that stands in the graph or was begun there; None without one."""
+    for found in await store.list_seedings(database, PREFIX + _TOWN):
+        n_users, seed, day = found.key.removeprefix(PREFIX + _TOWN).split(_SEPARATOR)
+        return Plan(int(n_users), int(seed), datetime.fromisoformat(day).replace(tzinfo=UTC))
+    return None
+
+
 def seed_of(plan: Plan) -> Seed:
     """How the town of a plan is told from others."""
     day = plan.as_of.date().isoformat()
-    key = _TOWN + "\u0001".join((str(plan.n_users), str(plan.seed), day))
+    key = _TOWN + _SEPARATOR.join((str(plan.n_users), str(plan.seed), day))
     return Seed(key, f"town --users {plan.n_users} --seed {plan.seed}")
 
 
