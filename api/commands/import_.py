@@ -19,7 +19,7 @@ from graph.database.embedded import StoreAddress
 from graph.database.migrate import is_migrated
 from graph.database.operations import Origin
 from graph.errors import Refused
-from graph.imports.actions import Asked, Summary, import_file
+from graph.imports.actions import BATCH_DEADLINE_S, Asked, Summary, import_file
 from graph.imports.layout import FileOptions, Format, laid_over
 from graph.imports.mapping import ColumnMapping, mapping_from_file, mapping_from_options
 from graph.imports.model import Kind
@@ -122,7 +122,8 @@ async def _import_all(
 ) -> list[Done]:
     """Import the files one after another."""
     done: list[Done] = []
-    async with connected(address, frame.settings) as database:
+    patient = replace(frame.settings, read_deadline_s=BATCH_DEADLINE_S, write_deadline_s=BATCH_DEADLINE_S)
+    async with connected(address, patient) as database:
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
         for path in files:

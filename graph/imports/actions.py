@@ -38,6 +38,8 @@ from graph.settings import Settings
 from graph.users.store import list_attributes
 
 BATCH_DEADLINE_S = 60.0
+"""An import is no request that somebody waits for: its statements may take this long before it gives up."""
+
 _TRIES = 3
 _SEPARATOR = "\u0001"
 

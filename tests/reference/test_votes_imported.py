@@ -1,0 +1,31 @@
+"""Wikipedia's votes (SNAP, wiki-Vote) as interactions in the graph (needs GUANXI_REFERENCE_DATA)."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from graph.database.driver import Database
+from graph.database.operations import Origin
+from graph.imports.layout import FileOptions
+from graph.imports.mapping import mapping_from_options
+from graph.imports.model import Kind
+from tests.graph.imports.importing import Desk
+from tests.support import ask
+
+
+async def test_votes_become_the_published_users_and_edges(empty: Database, origin: Origin, tmp_path: Path) -> None:
+    desk = Desk(empty, origin, tmp_path)
+    path = Path(os.environ["GUANXI_REFERENCE_DATA"]) / "wiki-Vote.txt"
+    users = mapping_from_options(Kind.USERS, {})
+    votes = mapping_from_options(Kind.INTERACTIONS, {"set": ["kind=vote", "day=2008-01-31"]})
+
+    voters = await desk.load(path, replace(users, file=FileOptions(comment="#", columns=("id", "other"))))
+    others = await desk.load(path, replace(users, file=FileOptions(comment="#", columns=("other", "id"))))
+    summary = await desk.load(path, replace(votes, file=FileOptions(comment="#", columns=("from", "to"))))
+
+    assert voters.n_written + others.n_written == 7_115
+    assert (summary.n_written, summary.n_known, summary.rejected) == (103_689, 0, {})
+    assert await ask(
+        desk.database,
+        "MATCH (u:User) RETURN count(u) AS n_users, sum(COUNT { (u)-[:INTERACTED]->() }) AS n_edges",
+    ) == [{"n_users": 7_115, "n_edges": 103_689}]
