@@ -66,7 +66,7 @@ def start(frame: Frame) -> None:
 @command("stop", example="guanxi store stop")
 @click.option("--force", is_flag=True, help="Kill it if it has not ended after a minute; nothing committed is lost.")
 def stop(frame: Frame, force: bool) -> None:
-    """Stop the store; takes about ten seconds."""
+    """Stop the store; takes a second, or up to twelve while something is being written."""
     settings = _embedded_only(frame)
     with reporting(frame) as report:
         was_running = embedded.stop(settings, report, force=force)

@@ -12,6 +12,8 @@ SERVER = "org.neo4j.server.Neo4jCommunity"
 ADMIN = "org.neo4j.cli.AdminTool"
 ADMIN_HEAP_MB = 256
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent", "java.lang", "java.util")
+# A command lives for a second or two: thorough compilation and a concurrent collector never pay.
+_SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 _FLAGS = (
     *(f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in _OPENED),
     "--enable-native-access=ALL-UNNAMED",
@@ -43,7 +45,13 @@ def server_config(settings: Settings, port: int) -> str:
         # Once the databases are closed the server would listen for stragglers another 5 s, for each of two doors.
         "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
         "internal.server.bolt.thread_pool_shutdown_wait_time": "2s",
+        # A write under way may end; a transaction that a client left open is undone rather than waited for a minute.
+        "db.shutdown_transaction_end_timeout": f"{settings.write_deadline_s:.0f}s",
+        "internal.db.transaction.shutdown_terminated_transaction_wait_timeout": "1s",
+        # Nothing leaves this machine: no reports, no broadcasts, no management from elsewhere.
         "dbms.usage_report.enabled": "false",
+        "server.fleet_discovery.enabled": "false",
+        "dbms.fleet_manager.enabled": "false",
         "dbms.security.auth_enabled": "true",
         "dbms.security.allow_csv_import_from_file_urls": "false",
         "server.config.strict_validation.enabled": "true",
@@ -60,7 +68,7 @@ def server_arguments(settings: Settings, jars: Sequence[Path], folder: Path) -> 
 
 def admin_arguments(jars: Sequence[Path], *arguments: str) -> str:
     """The argument file that makes a Java runtime run one administration command."""
-    return _argument_file(f"-Xmx{ADMIN_HEAP_MB}m", *_FLAGS, "-cp", _class_path(jars), ADMIN, *arguments)
+    return _argument_file(f"-Xmx{ADMIN_HEAP_MB}m", *_SHORT_LIVED, *_FLAGS, "-cp", _class_path(jars), ADMIN, *arguments)
 
 
 def _class_path(jars: Sequence[Path]) -> str:

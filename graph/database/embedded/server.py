@@ -44,8 +44,8 @@ def address(settings: Settings, report: Report = silent) -> StoreAddress:
 def start(settings: Settings, report: Report = silent) -> StoreAddress:
     """The store runs and answers; returns its address. One that runs already is reused.
 
-    Takes about 5 s, with the very first fetch up to a minute or two; after a crash recovery is added. An interrupt
-    ends a server that this call launched.
+    Takes about 6 s, the first time also the fetch of 176 MB and 2 s for the password; after a crash recovery is added.
+    An interrupt ends a server that this call launched.
     """
     folder = settings.store_folder
     running = _running(folder)
@@ -67,7 +67,7 @@ def start(settings: Settings, report: Report = silent) -> StoreAddress:
 
 
 def stop(settings: Settings, report: Report = silent, *, force: bool = False) -> bool:
-    """No server owns the store any more; False when none did. Takes up to 12 s.
+    """No server owns the store any more; False when none did. Takes about 1 s, or 12 s while clients hold transactions.
 
     With `force` a server that has not ended after 60 s is killed (nothing committed is lost by that);
     without, `Unavailable` ("store.stop_slow") is raised.

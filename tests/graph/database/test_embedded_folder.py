@@ -92,6 +92,8 @@ def test_the_server_listens_on_loopback_by_bolt_alone() -> None:
         "server.memory.pagecache.size=64m",
         "db.tx_log.preallocate=false",
         "dbms.usage_report.enabled=false",
+        "server.fleet_discovery.enabled=false",
+        "dbms.fleet_manager.enabled=false",
         "dbms.security.auth_enabled=true",
     }
 
