@@ -85,7 +85,7 @@ async def _erase(database: Database, run: RunId) -> int:
         await lock_named(transaction, LOCK)
         return await store.erase_scores(transaction, run, limit=_ROWS_A_WRITE)
 
-    return await database.write(body)
+    return await database.write(body, deadline_s=policy.DEADLINE_S)
 
 
 async def _read(turn: TurnHeld) -> Snapshot:

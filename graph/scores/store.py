@@ -32,18 +32,16 @@ PUBLISH_RUN = statement("scores/publish_run")
 SETTLE_RUN = statement("scores/settle_run")
 ERASE_SCORES = statement("scores/erase_scores")
 
-_PAGE_DEADLINE_S = 30.0
-
 
 async def list_users(database: Database, *, after: str, limit: int) -> Sequence[str]:
     """Up to `limit` ids of users after one, ascending."""
-    [row] = await database.read_within(_PAGE_DEADLINE_S, LIST_USERS, after=after, limit=limit)
+    [row] = await database.read_within(policy.DEADLINE_S, LIST_USERS, after=after, limit=limit)
     return row["users"]
 
 
 async def list_inputs(database: Database, *, after: str, last: str) -> InputPage:
     """What the scores are made of, for the users after `after` up to and with `last`."""
-    [row] = await database.read_within(_PAGE_DEADLINE_S, LIST_INPUTS, after=after, last=last)
+    [row] = await database.read_within(policy.DEADLINE_S, LIST_INPUTS, after=after, last=last)
     return InputPage(row["users"], row["referrers"], row["revenue"], row["targets"], row["counts"])
 
 
@@ -148,7 +146,10 @@ async def get_published(database: Database) -> ScoreRun | None:
 
 async def list_erasable(database: Database, *, retired_before: datetime) -> Sequence[RunId]:
     """The runs whose rows nobody may read any more."""
-    return [RunId(row["run"]) for row in await database.read(LIST_ERASABLE, retired_before=retired_before)]
+    return [
+        RunId(row["run"])
+        for row in await database.read_within(policy.DEADLINE_S, LIST_ERASABLE, retired_before=retired_before)
+    ]
 
 
 async def erase_scores(transaction: Transaction, run: RunId, *, limit: int) -> int:

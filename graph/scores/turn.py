@@ -61,7 +61,7 @@ class TurnHeld:
             return await work(transaction)
 
         self.kept_at = self.clock()
-        return await self.database.write(body)
+        return await self.database.write(body, deadline_s=policy.DEADLINE_S)
 
     async def keep_during(self, work: Callable[[], T]) -> T:
         """Do work that takes the processor in a thread, keep the turn meanwhile, and return what it gave."""
@@ -97,7 +97,7 @@ async def take_turn(database: Database, *, clock: Clock, report: Report) -> Turn
             await store.settle_run(transaction, other.run, before=(RunState.RUNNING,), after=RunState.FAILED)
         await store.record_run(transaction, turn)
 
-    await database.write(body)
+    await database.write(body, deadline_s=policy.DEADLINE_S)
     return TurnHeld(database, run, clock, report, started_at=now, progress=first, kept_at=now)
 
 
@@ -108,7 +108,7 @@ async def settle(database: Database, run: RunId, before: tuple[RunState, ...], a
         await lock_named(transaction, LOCK)
         await store.settle_run(transaction, run, before=before, after=after)
 
-    await database.write(body)
+    await database.write(body, deadline_s=policy.DEADLINE_S)
 
 
 def _running(other: Turn) -> Conflict:
