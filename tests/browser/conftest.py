@@ -1,0 +1,141 @@
+"""A real service on a free port over the village, and a real headless Chromium that walks through it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import AsyncGenerator, Generator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import uvicorn
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+
+from api.app import create_app
+from graph.access.actions import create_key
+from graph.database.driver import Database
+from graph.database.embedded import StoreAddress
+from graph.scores.actions import run_scores
+from graph.settings import Settings
+from graph.vocabulary import Role
+from seeds.village import seed_village
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+)
+STARTED_WITHIN_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where the service listens, and a key for it."""
+
+    address: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Walker:
+    """A person with a browser."""
+
+    driver: webdriver.Chrome
+    service: Served
+
+    def open(self, path: str) -> None:
+        """The page at that path is open."""
+        self.driver.get(self.service.address + path)
+
+    def find(self, css: str) -> WebElement:
+        """The first element of that kind."""
+        return self.driver.find_element(By.CSS_SELECTOR, css)
+
+    def all(self, css: str) -> list[WebElement]:
+        """All elements of that kind."""
+        return self.driver.find_elements(By.CSS_SELECTOR, css)
+
+    def follow(self, words: str) -> None:
+        """The link of that name is followed."""
+        self.driver.find_element(By.PARTIAL_LINK_TEXT, words).click()
+
+    def sign_in(self, language: str = "en") -> None:
+        """Signed in, on the first page."""
+        self.open(f"/sign-in?lang={language}")
+        self.find("#key").send_keys(self.service.key)
+        self.find("main form button").click()
+
+    def resize(self, width: int, *, is_phone: bool = False) -> None:
+        """The page is so many CSS pixels wide."""
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": is_phone}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        script = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return int(self.driver.execute_script(script))
+
+    def complaints(self) -> list[str]:
+        """What the browser complained of since it was last asked."""
+        return [entry["message"] for entry in self.driver.get_log("browser")]
+
+
+@pytest.fixture
+async def service(empty: Database, address: StoreAddress, settings: Settings, now: datetime) -> AsyncGenerator[Served]:
+    """The village, scored and served."""
+    await seed_village(empty, settings, now)
+    await run_scores(empty, clock=lambda: now)
+    made = await create_key(empty, name="walker", role=Role.ADMIN, now=now)
+    config = uvicorn.Config(create_app(settings, address), host="127.0.0.1", port=0, log_level="warning")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    begun = time.monotonic()
+    while not server.started:
+        assert thread.is_alive()
+        assert time.monotonic() - begun < STARTED_WITHIN_S
+        thread.join(0.05)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Served(f"http://127.0.0.1:{port}", made.secret)
+    server.should_exit = True
+    thread.join(STARTED_WITHIN_S)
+
+
+@pytest.fixture(scope="session")
+def driver() -> Generator[webdriver.Chrome]:
+    """One Chromium for all walks, with a profile of its own."""
+    profile = Path(tempfile.mkdtemp(prefix="guanxi-chromium-"))
+    options = webdriver.ChromeOptions()
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    options.binary_location = found
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    chrome = webdriver.Chrome(options, Service(shutil.which("chromedriver")))
+    yield chrome
+    chrome.quit()
+    shutil.rmtree(profile, ignore_errors=True)
+
+
+@pytest.fixture
+def walker(driver: webdriver.Chrome, service: Served) -> Walker:
+    """A browser without cookies, 1,280 pixels wide."""
+    walker = Walker(driver, service)
+    walker.open("/sign-in")
+    driver.delete_all_cookies()
+    walker.resize(1280)
+    walker.complaints()
+    return walker
