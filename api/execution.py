@@ -8,7 +8,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from graphql import (
     DocumentNode,
@@ -35,6 +35,8 @@ from graph.messages import say
 
 _LOG = logging.getLogger("guanxi.graphql")
 _DOCUMENTS_KEPT = 1_000
+K = TypeVar("K")
+V = TypeVar("V")
 _INTROSPECTION = re.compile(r"\b__(schema|type)\b")
 
 
@@ -65,6 +67,7 @@ class Executor:
         self._schema = schema
         self._readers = readers
         self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
+        self._needed: OrderedDict[tuple[str, str | None], Mapping[str, tuple[str, ...]]] = OrderedDict()
         self._shapes = limits.Shapes()
 
     async def answer(self, asked: Asked, context: Context) -> Answer:
@@ -79,7 +82,7 @@ class Executor:
         except GuanxiError as error:
             return failure(error, context)
         try:
-            permissions.check(operation, context.caller)
+            permissions.check(self._places(asked, operation), context.caller)
             if operation.definition.operation is OperationType.QUERY:
                 await self._read(operation, context)
         except GuanxiError as error:
@@ -110,6 +113,17 @@ class Executor:
         self._shapes.admit(planned.composed.text, actor=context.caller.actor, now_s=context.clock().timestamp())
         shaped = planned.shape(await context.database.read_composed(planned.composed))
         return {**dict.fromkeys(roots), **{each.name: shaped[f"@{each.key}"] for each in chosen}}
+
+    def _places(self, asked: Asked, operation: Operation) -> Mapping[str, tuple[str, ...]]:
+        """What the operation needs of the permission table; kept for texts that always need the same."""
+        if permissions.depends_on_variables(asked.query):
+            return permissions.needed(operation)
+        key = (asked.query, asked.operation_name)
+        places = self._needed.get(key)
+        if places is None:
+            places = permissions.needed(operation)
+            _keep(self._needed, key, places)
+        return places
 
     async def _read(self, operation: Operation, context: Context) -> None:
         selected = operation.roots()
@@ -152,9 +166,7 @@ class Executor:
             errors = validate(self._schema, kept, specified_rules, max_errors=20)
             if errors:
                 raise _Invalid(errors)
-            self._documents[query] = kept
-            if len(self._documents) > _DOCUMENTS_KEPT:
-                self._documents.popitem(last=False)
+            _keep(self._documents, query, kept)
         if not context.settings.introspection and _introspects(kept):
             raise Refused("limits.introspection")
         return kept
@@ -220,6 +232,13 @@ def _formatted(error: GraphQLError, context: Context) -> dict[str, Any]:
         _LOG.error("resolver failed", extra={"request": context.request_id}, exc_info=original)
         return {**_problem(Broken("service.internal", request=context.request_id), context), **place}
     return {"message": error.message, **place, "extensions": {"code": "graphql.invalid"}}
+
+
+def _keep(kept: OrderedDict[K, V], key: K, value: V) -> None:
+    """Keep the value; the one that was kept first goes when there are too many."""
+    kept[key] = value
+    if len(kept) > _DOCUMENTS_KEPT:
+        kept.popitem(last=False)
 
 
 def _introspects(document: DocumentNode) -> bool:

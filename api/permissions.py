@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
@@ -102,6 +102,8 @@ RULES: Mapping[str, Rule] = {
     f"{owner}.{name}": rule for owner, rules in TABLE.items() for rule, names in rules.items() for name in names.split()
 }
 
+_GUARDED = frozenset(rule.rpartition(".")[2] for rule in RULES if rule.count(".") == 2)
+
 
 def may(caller: Caller, rule: Rule) -> bool:
     """True when the caller fulfils the rule."""
@@ -134,25 +136,39 @@ def check_complete(schema: GraphQLSchema) -> None:
         raise Broken("access.table", fields=", ".join(sorted(odd)))
 
 
-def check(operation: Operation, caller: Caller) -> None:
-    """Every selected field and given argument is one that the caller may use.
+def needed(operation: Operation) -> Mapping[str, tuple[str, ...]]:
+    """Every place of the table that an operation uses, with the first path at which it does."""
+    found: dict[str, tuple[str, ...]] = {}
+    _walk(operation, operation.roots(), (), found)
+    return found
+
+
+def depends_on_variables(query: str) -> bool:
+    """True when the same text may need other places with other variables: by a directive or a guarded argument."""
+    return "@" in query or any(name in query for name in _GUARDED)
+
+
+def check(places: Mapping[str, tuple[str, ...]], caller: Caller) -> None:
+    """The caller may use every one of these places.
 
     Raises:
-        Refused: one is not ("access.denied"), with its place.
+        Refused: one is not theirs ("access.denied"), with its path.
     """
-    for selected, path in _walk(operation, operation.roots(), ()):
-        place = f"{selected.parent}.{selected.name}"
-        needed = {place, *(f"{place}.{name}" for name, value in selected.args.items() if value is not None)}
-        for rule in needed:
-            if rule in RULES and not may(caller, RULES[rule]):
-                raise Refused("access.denied", path=path, field=rule)
+    for place, path in places.items():
+        if not may(caller, RULES[place]):
+            raise Refused("access.denied", path=path, field=place)
 
 
 def _walk(
-    operation: Operation, fields: Sequence[Selected], path: tuple[str, ...]
-) -> Iterator[tuple[Selected, tuple[str, ...]]]:
+    operation: Operation, fields: Sequence[Selected], path: tuple[str, ...], found: dict[str, tuple[str, ...]]
+) -> None:
     for each in fields:
         here = (*path, each.key)
-        yield each, here
-        for type_name in operation.possible_types(each.returns):
-            yield from _walk(operation, operation.fields(type_name, each.below), here)
+        place = f"{each.parent}.{each.name}"
+        found.setdefault(place, here)
+        for name, value in each.args.items():
+            if value is not None and f"{place}.{name}" in RULES:
+                found.setdefault(f"{place}.{name}", here)
+        if each.below:
+            for type_name in operation.possible_types(each.returns):
+                _walk(operation, operation.fields(type_name, each.below), here, found)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, cast
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLField,
     GraphQLIncludeDirective,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -50,6 +52,9 @@ class Operation:
     definition: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: VariableValues
+    _walked: dict[tuple[str, tuple[int, ...]], list[Selected]] = field(
+        default_factory=dict[tuple[str, tuple[int, ...]], "list[Selected]"], init=False, repr=False, compare=False
+    )
 
     def roots(self) -> list[Selected]:
         """The selected root fields in schema order."""
@@ -66,11 +71,16 @@ class Operation:
         parent = self.schema.type_map[type_name]
         if not isinstance(parent, GraphQLObjectType):
             return []
-        found: dict[str, Selected] = {}
-        spread: set[str] = set()
-        for selection_set in selections:
-            self._collect(parent, selection_set, found, spread)
-        return sorted(found.values(), key=lambda each: each.position)
+        asked = tuple(selections)
+        place = (type_name, tuple(id(each) for each in asked))
+        walked = self._walked.get(place)
+        if walked is None:
+            found: dict[str, Selected] = {}
+            spread: set[str] = set()
+            for selection_set in asked:
+                self._collect(parent, selection_set, found, spread)
+            walked = self._walked[place] = sorted(found.values(), key=_by_position)
+        return walked
 
     def possible_types(self, type_name: str) -> list[str]:
         """The object types behind a name: itself, or a union's members."""
@@ -101,20 +111,20 @@ class Operation:
         name = node.name.value
         if name.startswith("__"):
             return
-        field = parent.fields[name]
+        facts = _facts(self.schema, parent.name, name)
         key = node.alias.value if node.alias else name
-        args = get_argument_values(field, node, self.variables)
+        args = get_argument_values(facts.field, node, self.variables) if facts.field.args else {}
         below = (node.selection_set,) if node.selection_set else ()
         earlier = found.get(key)
         if earlier is not None:
             if (earlier.name, earlier.args) != (name, args):
                 raise Refused("reading.ambiguous", path=(key,), key=key)
             below = earlier.below + below
-        position = list(parent.fields).index(name)
-        returns = cast("GraphQLNamedType", get_named_type(field.type)).name
-        found[key] = Selected(parent.name, name, key, args, position, below, node, returns)
+        found[key] = Selected(parent.name, name, key, args, facts.position, below, node, facts.returns)
 
     def _is_included(self, node: FieldNode | FragmentSpreadNode | InlineFragmentNode | Any) -> bool:
+        if not node.directives:
+            return True
         skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
         if skip and skip["if"]:
             return False
@@ -126,3 +136,23 @@ class Operation:
             return True
         named = self.schema.type_map[condition]
         return not isinstance(named, GraphQLObjectType) and self.schema.is_sub_type(named, parent)  # pyright: ignore
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What does not change about a field: its definition, its place in the schema, the name of what it returns."""
+
+    field: GraphQLField
+    position: int
+    returns: str
+
+
+@cache
+def _facts(schema: GraphQLSchema, parent: str, name: str) -> _Facts:
+    fields = cast("GraphQLObjectType", schema.type_map[parent]).fields
+    returns = cast("GraphQLNamedType", get_named_type(fields[name].type)).name
+    return _Facts(fields[name], list(fields).index(name), returns)
+
+
+def _by_position(selected: Selected) -> int:
+    return selected.position

@@ -49,7 +49,7 @@ class Statement:
     text: LiteralString
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fragment:
     """A piece of a read statement.
 

@@ -22,10 +22,12 @@ from typing import LiteralString, cast
 
 from queries.catalogue import CatalogueInvalid, Fragment, fragments
 
-_LOCAL = re.compile(r"(?<![\w$.])([a-z][A-Za-z0-9]*_)(?![\w(])")
-_PARAMETER = re.compile(r"\$([a-z][A-Za-z0-9_]*_)(?!\w)")
-_HOLE = re.compile(r"project\((\w+), (\w+)_\)")
-_INSERT = re.compile(r"insert\((\w+)\)")
+_TOKEN = re.compile(
+    r"project\((?P<type>\w+), (?P<hole>\w+)_\)"
+    r"|insert\((?P<insert>\w+)\)"
+    r"|\$(?P<param>[a-z][A-Za-z0-9_]*)_(?!\w)"
+    r"|(?<![\w$.])(?P<local>[a-z][A-Za-z0-9]*)_(?![\w(])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,48 +67,52 @@ def compose(roots: Sequence[Piece]) -> Composed:
 
 
 class _Build:
+    """One statement in the making: numbers its pieces and its parameters in the order in which they stand."""
+
     def __init__(self) -> None:
         self.params: dict[str, object] = {}
         self._pieces = 0
 
     def expression(self, piece: Piece, subject: str) -> str:
         """The text of a piece that hangs on the entity held by the variable `subject`."""
-        number = self._pieces
-        self._pieces += 1
-        text = self._with_params(piece)
-        if piece.fragment.subject:
-            text = _renamed(text, piece.fragment.subject, subject)
-        text = _INSERT.sub(lambda found: self._inserted(piece, found[1], number), text)
-        text = _HOLE.sub(lambda found: self._projected(piece, found[1], found[2], number), text)
-        return _LOCAL.sub(lambda found: f"{found[1][:-1]}{number}", text)
+        return self.written(piece, self._numbered(), subject)
 
-    def _inserted(self, piece: Piece, name: str, number: int) -> str:
-        texts: list[str] = []
-        for inserted in piece.inserts.get(name, ()):
-            own = self._pieces
-            self._pieces += 1
-            text = self._with_params(inserted)
-            text = _renamed(text, inserted.fragment.subject, f"{inserted.fragment.subject[:-1]}{number}")
-            texts.append(_LOCAL.sub(lambda found, own=own: f"{found[1][:-1]}{own}", text))
-        return "\n".join(texts)
+    def written(self, piece: Piece, number: int, subject: str) -> str:
+        """The text of a piece that has its number."""
+        _check(piece)
+        own = piece.fragment.subject.removesuffix("_")
+        parts: list[str] = []
+        for token in _tokens(piece.fragment):
+            if isinstance(token, str):
+                parts.append(token)
+            elif token.kind == "local":
+                parts.append(subject if token.name == own else f"{token.name}{number}")
+            elif token.kind == "param":
+                parts.append(self._parameter(piece.params[token.name]))
+            elif token.kind == "insert":
+                parts.append(self._inserted(piece.inserts.get(token.name, ()), number))
+            else:
+                parts.append(self._projected(token, number, piece.children.get(token.name, ())))
+        return "".join(parts)
 
-    def _projected(self, piece: Piece, type_name: str, hole: str, number: int) -> str:
-        variable = f"{hole}{number}"
-        card = _card(type_name)
-        text = _renamed(card.text, card.subject, variable).rstrip()
+    def _inserted(self, pieces: Sequence[Piece], number: int) -> str:
+        """The texts of inserted pieces; their subject is the variable of that name in the piece around them."""
+        return "\n".join(
+            self.written(each, self._numbered(), f"{each.fragment.subject.removesuffix('_')}{number}")
+            for each in pieces
+        )
+
+    def _projected(self, token: _Token, number: int, children: Sequence[Piece]) -> str:
+        variable = f"{token.name}{number}"
+        card = _card_text(token.type_name, token.name, number)
         slots = "".join(
-            f",\ns{position}: {self.expression(child, variable)}"
-            for position, child in enumerate(piece.children.get(hole, ()))
+            f",\ns{position}: {self.expression(child, variable)}" for position, child in enumerate(children)
         )
-        return f"{text.removesuffix('}')}{slots}}}"
+        return f"{card}{slots}}}"
 
-    def _with_params(self, piece: Piece) -> str:
-        if set(piece.params) != {name.removesuffix("_") for name in piece.fragment.params}:
-            given, wanted = sorted(piece.params), sorted(piece.fragment.params)
-            raise CatalogueInvalid(f"{piece.fragment.name}: parameters {given} were given, {wanted} are declared")
-        return _PARAMETER.sub(
-            lambda found: self._parameter(piece.params[found[1].removesuffix("_")]), piece.fragment.text
-        )
+    def _numbered(self) -> int:
+        self._pieces += 1
+        return self._pieces - 1
 
     def _parameter(self, value: object) -> str:
         name = f"p{len(self.params)}"
@@ -114,13 +120,39 @@ class _Build:
         return f"${name}"
 
 
-def _renamed(text: str, local: str, variable: str) -> str:
-    return re.sub(rf"(?<![\w$.]){local}(?!\w)", variable, text)
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    name: str
+    type_name: str = ""
 
 
 @cache
-def _card(type_name: str) -> Fragment:
+def _tokens(fragment: Fragment) -> tuple[str | _Token, ...]:
+    """A fragment's text cut at everything that a statement of its own fills in."""
+    found: list[str | _Token] = []
+    position = 0
+    for match in _TOKEN.finditer(fragment.text):
+        found.append(fragment.text[position : match.start()])
+        kind = match.lastgroup or ""
+        found.append(_Token("hole", match["hole"], match["type"]) if kind == "hole" else _Token(kind, match[kind]))
+        position = match.end()
+    found.append(fragment.text[position:])
+    return tuple(found)
+
+
+@cache
+def _card_text(type_name: str, hole: str, number: int) -> str:
+    """The card of a type over the entity in a hole, open at its end for slots."""
     for each in fragments():
         if each.kind == f"card of {type_name}":
-            return each
+            return _Build().written(Piece(each), number, f"{hole}{number}").rstrip().removesuffix("}")
     raise CatalogueInvalid(f"no fragment is the card of {type_name}")
+
+
+def _check(piece: Piece) -> None:
+    if len(piece.params) != len(piece.fragment.params) or any(
+        f"{name}_" not in piece.fragment.params for name in piece.params
+    ):
+        given, wanted = sorted(piece.params), sorted(piece.fragment.params)
+        raise CatalogueInvalid(f"{piece.fragment.name}: parameters {given} were given, {wanted} are declared")

@@ -23,7 +23,7 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from api.context import Caller
-from api.permissions import RULES, check, check_complete
+from api.permissions import RULES, check, check_complete, needed
 from api.schema import build_schema
 from api.selection import Operation
 from graph.errors import Broken, Refused
@@ -121,7 +121,7 @@ def _cells() -> Iterator[tuple[str, str]]:
 def _is_open(text: str, caller: Caller) -> bool:
     operation = _operation(text)
     try:
-        check(operation, caller)
+        check(needed(operation), caller)
     except Refused as refused:
         if refused.code != "access.denied":
             raise
@@ -177,7 +177,7 @@ def test_a_field_hidden_in_a_fragment_is_refused_as_well() -> None:
     text = "{ a: users { edges { node { ...F } } } } fragment F on User { x: identities { value } }"
 
     with pytest.raises(Refused) as caught:
-        check(_operation(text), CALLERS["viewer"])
+        check(needed(_operation(text)), CALLERS["viewer"])
 
     assert caught.value.path == ("a", "edges", "node", "x")
 
