@@ -1,20 +1,30 @@
 """Wikipedia's votes (SNAP, wiki-Vote) as interactions in the graph (needs GUANXI_REFERENCE_DATA)."""
 
 import os
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from graph.database.driver import Database
 from graph.database.operations import Origin
 from graph.imports.layout import FileOptions
 from graph.imports.mapping import mapping_from_options
 from graph.imports.model import Kind
+from tests.benchmarks.imports import erase
 from tests.graph.imports.importing import Desk
 from tests.support import ask
 
 
-async def test_votes_become_the_published_users_and_edges(empty: Database, origin: Origin, tmp_path: Path) -> None:
-    desk = Desk(empty, origin, tmp_path)
+@pytest.fixture
+async def desk(empty: Database, origin: Origin, tmp_path: Path) -> AsyncGenerator[Desk]:
+    """An empty graph, emptied again in pieces: all votes at once would not fit into one transaction."""
+    yield Desk(empty, origin, tmp_path)
+    await erase(empty)
+
+
+async def test_votes_become_the_published_users_and_edges(desk: Desk) -> None:
     path = Path(os.environ["GUANXI_REFERENCE_DATA"]) / "wiki-Vote.txt"
     users = mapping_from_options(Kind.USERS, {})
     votes = mapping_from_options(Kind.INTERACTIONS, {"set": ["kind=vote", "day=2008-01-31"]})
