@@ -72,8 +72,7 @@ def _tell(frame: Frame, checked: Checked) -> None:
     n_faults = sum(each.count for each in checked.findings if not each.invariant.is_warning)
     n_warnings = sum(each.count for each in checked.findings if each.invariant.is_warning)
     ending = "checks.damaged" if n_faults else "checks.warned" if n_warnings else "checks.sound"
-    n = f"{sum(checked.seen.values()):,}"
-    frame.answer(_as_data(frame, checked), ending, n=n, n_faults=n_faults, n_warnings=n_warnings)
+    frame.answer(_as_data(frame, checked), ending, n=f"{checked.n_things:,}", n_faults=n_faults, n_warnings=n_warnings)
 
 
 def _mark(finding: Finding) -> str:

@@ -62,6 +62,9 @@ class Part(StrEnum):
     CHANGES = "changes"
 
 
+_USERS_AGAIN = frozenset({Part.BONDS, Part.INSTANTS, Part.SORT_KEYS, Part.TRAILS, Part.REFERRALS})
+
+
 @dataclass(frozen=True, slots=True)
 class Breach:
     """One thing that breaks an invariant, by its id or key, and what was seen of it, in the words of the graph."""
@@ -117,10 +120,11 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Where a user stands on all ladders, the version, and all moves in the order of their versions."""
+    """Where a user stands on all ladders, version and identities, and all moves in the order of their versions."""
 
     user: str
     version: int | None
+    n_identities: int
     stands: tuple[Stand, ...]
     steps: tuple[Step, ...]
 
@@ -167,6 +171,11 @@ class Checked:
     def is_sound(self) -> bool:
         """True when nothing is damaged; warnings do not count."""
         return not any(each.count for each in self.findings if not each.invariant.is_warning)
+
+    @property
+    def n_things(self) -> int:
+        """How many things were looked at, users once though several parts walk through them."""
+        return sum(n for part, n in self.seen.items() if part not in _USERS_AGAIN)
 
 
 Report = Callable[[Part, int], None]

@@ -34,9 +34,9 @@ def sort_key_breach(user: SortedUser) -> Breach | None:
 def trail_breach(trail: Trail) -> Breach | None:
     """What does not fit together in how a user came to stand where they stand.
 
-    All moves together: the version starts at 1, each move raises it by one, the standing has the last one. On each
-    ladder: moves are numbered from 1 without gaps, each starts where the one before ended, and the user stands where
-    the last one ended, by that move.
+    All moves together: each raises the version by one, starting from 1; between them only identities that were
+    attached raise it; the standing has the last one. On each ladder: moves are numbered from 1 without gaps, each
+    starts where the one before ended, and the user stands where the last one ended, by that move.
     """
     odd = (*_versions(trail), *_ladders(trail))
     return Breach(Invariant.TRAIL, trail.user, odd[:10]) if odd else None
@@ -71,14 +71,20 @@ def run_breaches(run: PublishedRun, n_rows: int) -> Iterator[Breach]:
 
 def _versions(trail: Trail) -> Iterator[str]:
     if trail.version is None:
-        return  # There is no standing, which is told of as such.
-    if trail.version != 1 + len(trail.steps):
-        yield f"version {trail.version}: {len(trail.steps)} moves"
+        return  # There is no standing, or its version is no number; both are told of as such.
+    n_moves = len(trail.steps)
+    if not 0 <= trail.version - 1 - n_moves <= trail.n_identities:
+        yield f"version {trail.version}: {n_moves} moves, {trail.n_identities} identities"
+    reached = 1
     for number, step in enumerate(trail.steps, 1):
-        if (step.version_before, step.version_after) != (number, number + 1):
-            yield f"move {number}: version {step.version_before} to {step.version_after}"
+        before, after = step.version_before or 0, step.version_after or 0
+        if before < reached or after != before + 1:
+            yield f"move {number}: version {step.version_before} to {step.version_after}, after {reached}"
         if step.user != trail.user:
             yield f"move {number}: user {step.user}"
+        reached = max(reached, after)
+    if trail.version < reached:
+        yield f"version {trail.version}: {reached} was reached"
 
 
 def _ladders(trail: Trail) -> Iterator[str]:

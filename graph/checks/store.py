@@ -78,6 +78,7 @@ async def list_trail_faults(database: Database, *, after: str, limit: int) -> Pa
         Trail(
             user=kept["user"],
             version=kept["version"],
+            n_identities=kept["n_identities"],
             stands=tuple(Stand(**place) for place in kept["places"]),
             steps=tuple(Step(**move) for move in kept["moves"]),
         )

@@ -6,6 +6,7 @@
 MATCH (u:User) WHERE u.id > $after
 WITH u ORDER BY u.id LIMIT $limit
 RETURN max(u.id) AS last, count(u) AS n, collect(u.id) AS users, collect({
-  name: u.name, search_name: u.searchName, name_key: u.nameKey, joined_key: u.joinedKey,
+  name: CASE WHEN u.name IS :: STRING THEN u.name END,
+  search_name: u.searchName, name_key: u.nameKey, joined_key: u.joinedKey,
   joined: CASE WHEN u.joinedAt IS :: ZONED DATETIME NOT NULL THEN u.joinedAt.epochMillis END
 }) AS sorted

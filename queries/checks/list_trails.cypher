@@ -1,4 +1,5 @@
 // Where those of the next users who were moved stand, and how they came there: tiers, version and all moves in order.
+// What should be a whole number and is none is null.
 // access:  read
 // rows:    one
 // params:  after STRING · limit INTEGER
@@ -6,17 +7,23 @@
 MATCH (u:User) WHERE u.id > $after
 WITH u ORDER BY u.id LIMIT $limit
 WITH u,
-  head(COLLECT { MATCH (s:Standing {user: u.id}) RETURN s.version }) AS version,
+  head(COLLECT {
+    MATCH (s:Standing {user: u.id})
+    RETURN CASE WHEN s.version IS :: INTEGER THEN s.version END
+  }) AS version,
+  COUNT { (u)-[:IDENTIFIED_BY]->() } AS n_identities,
   COLLECT {
     MATCH (u)-[m:MEMBER_OF]->(g:Group) WHERE m.ladder IS NOT NULL
-    RETURN {ladder: m.ladder, group: g.key, move: m.move}
+    RETURN {ladder: toStringOrNull(m.ladder), group: g.key, move: m.move}
   } AS places,
   COLLECT {
     MATCH (u)-[:MOVED]->(m:Move)
     WITH m ORDER BY m.versionAfter, m.id
-    RETURN m {.id, .user, .seq, .ladder, from_group: m.from, to_group: m.to, version_before: m.versionBefore,
-      version_after: m.versionAfter}
+    RETURN m {.id, .user, ladder: toStringOrNull(m.ladder), from_group: m.from, to_group: m.to,
+      seq: CASE WHEN m.seq IS :: INTEGER THEN m.seq END,
+      version_before: CASE WHEN m.versionBefore IS :: INTEGER THEN m.versionBefore END,
+      version_after: CASE WHEN m.versionAfter IS :: INTEGER THEN m.versionAfter END}
   } AS moves
 WITH u, CASE WHEN size(moves) > 0 OR coalesce(version, 1) <> 1 OR size([p IN places WHERE p.move IS NOT NULL]) > 0
-  THEN {user: u.id, version: version, places: places, moves: moves} END AS trail
+  THEN {user: u.id, version: version, n_identities: n_identities, places: places, moves: moves} END AS trail
 RETURN max(u.id) AS last, count(u) AS n, collect(trail) AS trails

@@ -34,6 +34,8 @@ async def test_nothing_is_found_in_what_the_actions_write(acted: Database, setti
     rest = (Part.MOVES, Part.PURCHASES, Part.REFUNDS, Part.EVENTS, Part.SCORES)
     assert [checked.seen[part] for part in rest] == [3, 2, 1, 1, 3]
     assert checked.seen[Part.OPERATIONS] > 10
+    # Users and standings are 3 each, and there are 10 of the rest.
+    assert checked.n_things == 16 + checked.seen[Part.OPERATIONS]
 
 
 async def test_nothing_is_found_in_the_graph_that_is_damaged_below(check: Check) -> None:
@@ -91,8 +93,15 @@ DAMAGE: list[tuple[LiteralString, set[tuple[str, str]]]] = [
     ("MATCH (m:Move {seq: 2, ladder: 'community'}) SET m.seq = 3", {("trail", "ming")}),
     ("MATCH (m:Move {seq: 2, ladder: 'community'}) SET m.from = 'ordinary'", {("trail", "ming")}),
     ("MATCH (m:Move {seq: 2, ladder: 'community'}) SET m.versionBefore = 1", {("trail", "ming")}),
-    ("MATCH (s:Standing {user: 'ming'}) SET s.version = 9", {("trail", "ming")}),
-    ("MATCH (s:Standing {user: 'yu'}) SET s.version = 2", {("trail", "yu")}),
+    ("MATCH (m:Move {seq: 2, ladder: 'community'}) SET m.versionAfter = 5", {("trail", "ming")}),
+    # Ming has three moves and one identity: a version from 4 to 5; Yu no move and one identity: 1 or 2.
+    ("MATCH (s:Standing {user: 'ming'}) SET s.version = 6", {("trail", "ming")}),
+    ("MATCH (s:Standing {user: 'ming'}) SET s.version = 3", {("trail", "ming")}),
+    ("MATCH (s:Standing {user: 'yu'}) SET s.version = 3", {("trail", "yu")}),
+    ("MATCH (s:Standing {user: 'yu'}) SET s.version = 'two'", {("number", "yu")}),
+    ("MATCH (m:Move {seq: 2, ladder: 'community'}) SET m.versionBefore = 'three'", {("trail", "ming")}),
+    ("MATCH (m:Move {seq: 2, ladder: 'community'}) SET m.ladder = 7", {("trail", "ming")}),
+    ("MATCH (u:User {id: 'yu'}) SET u.name = 7", {("sort_key", "yu")}),
     (MING + "MATCH (u)-[m:MEMBER_OF {ladder: 'member'}]->() REMOVE m.move", {("trail", "ming")}),
     ("MATCH (:User {id: 'yu'})-[m:MEMBER_OF {ladder: 'member'}]->() SET m.move = 'none'", {("trail", "yu")}),
     ("CREATE (:Move {id: 'm-9', user: 'yu', ladder: 'community', seq: 1, at: datetime()})", {("trail", "m-9")}),
@@ -190,6 +199,19 @@ async def test_planted_damage_is_found_and_nothing_else(
 
     assert found(checked) == expected
     assert not checked.is_sound
+
+
+async def test_an_identity_that_was_attached_raises_the_version_without_a_move(sound: Database, check: Check) -> None:
+    await ask(
+        sound,
+        """
+        MATCH (s:Standing {user: 'ming'}) SET s.version = 5
+        WITH s MATCH (m:Move {id: 'm-3'}) SET m.versionBefore = 4, m.versionAfter = 5
+        WITH m MATCH (s:Standing {user: 'yu'}) SET s.version = 2
+        """,
+    )
+
+    assert found(await check()) == set()
 
 
 SCORE_DAMAGE: list[tuple[LiteralString, set[str]]] = [
