@@ -49,7 +49,7 @@ class Statement:
     text: LiteralString
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Fragment:
     """A piece of a read statement.
 

@@ -82,7 +82,7 @@ class _Build:
         _check(piece)
         own = piece.fragment.subject.removesuffix("_")
         parts: list[str] = []
-        for token in _tokens(piece.fragment):
+        for token in _tokens(piece.fragment.text):
             if isinstance(token, str):
                 parts.append(token)
             elif token.kind == "local":
@@ -128,16 +128,16 @@ class _Token:
 
 
 @cache
-def _tokens(fragment: Fragment) -> tuple[str | _Token, ...]:
+def _tokens(text: str) -> tuple[str | _Token, ...]:
     """A fragment's text cut at everything that a statement of its own fills in."""
     found: list[str | _Token] = []
     position = 0
-    for match in _TOKEN.finditer(fragment.text):
-        found.append(fragment.text[position : match.start()])
+    for match in _TOKEN.finditer(text):
+        found.append(text[position : match.start()])
         kind = match.lastgroup or ""
         found.append(_Token("hole", match["hole"], match["type"]) if kind == "hole" else _Token(kind, match[kind]))
         position = match.end()
-    found.append(fragment.text[position:])
+    found.append(text[position:])
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ import hmac
 import re
 import zlib
 
-_FORM = re.compile(r"^gx_(?P<role>viewer|manager|admin)_(?P<id>[a-z0-9]{8})_[A-Za-z0-9]{40}_(?P<checksum>[0-9a-f]{8})$")
+_FORM = re.compile(r"gx_(?P<role>viewer|manager|admin)_(?P<id>[a-z0-9]{8})_[A-Za-z0-9]{40}_(?P<checksum>[0-9a-f]{8})")
 
 
 def written(role: str, key_id: str, secret: str) -> str:
@@ -18,7 +18,7 @@ def written(role: str, key_id: str, secret: str) -> str:
 
 def key_id_of(text: str) -> str | None:
     """The id in a well-formed key with a right checksum, else None; costs no look-up."""
-    matched = _FORM.match(text)
+    matched = _FORM.fullmatch(text)
     if not matched:
         return None
     body, _, checksum = text.rpartition("_")

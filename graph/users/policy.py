@@ -15,7 +15,7 @@ NAME_LENGTH = 200
 TEXT_LENGTH = 2_000
 IDENTITY_KINDS = frozenset({"phone", "unionid", "openid", "card", "email", "external_id", "nickname"})
 _SEPARATOR = "\u0001"
-_ID = re.compile(r"^[\w.:@+-]{1,100}$")
+_ID = re.compile(r"[\w.:@+-]{1,100}")
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
@@ -25,7 +25,7 @@ def checked_id(text: str, *, path: tuple[str, ...] = ("id",)) -> str:
     Raises:
         Refused: anything else ("users.id_invalid").
     """
-    if not _ID.match(text):
+    if not _ID.fullmatch(text):
         raise Refused("users.id_invalid", path=path, id=text[:120])
     return text
 
