@@ -28,7 +28,7 @@ async def create_user(
     database: Database,
     call: Call,
     *,
-    id: str | None,
+    id: str | None,  # noqa: A002 (the word of the API)
     name: str,
     joined_at: datetime | None,
     attributes: Mapping[str, object],
