@@ -14,6 +14,7 @@ MEMBER_STEPS = (("member_junior", 50_000), ("member_middle", 200_000), ("member_
 PARTNER_BROUGHT, SENIOR_BROUGHT = 3, 10
 _PARTNER_MINOR = 400_000
 _QUIET_MS = 200 * DAY_MS
+_DOWN_SHARE = 0.35
 _ACTORS = ("s_chen", "s_zhou")
 
 Step = tuple[int, str, str]
@@ -45,14 +46,14 @@ def _member(person: Person, calendar: Calendar) -> Iterator[MoveRow]:
 
 def _community(person: Person, layout: Layout, chance: Chance) -> Iterator[MoveRow]:
     at_group = "ordinary"
-    for seq, (at_ms, to_group, reason) in enumerate(_steps(person, layout), 1):
+    for seq, (at_ms, to_group, reason) in enumerate(_steps(person, layout, chance), 1):
         # People look at the lists in the morning: the move follows the fact within a day.
         at = instant(min(at_ms + int(chance.between(0.05, 0.95) * DAY_MS), layout.calendar.end_ms - 10 + seq))
         yield MoveRow(person.id, "community", seq, at_group, to_group, at, chance.one(_ACTORS), "manager", reason)
         at_group = to_group
 
 
-def _steps(person: Person, layout: Layout) -> list[Step]:
+def _steps(person: Person, layout: Layout, chance: Chance) -> list[Step]:
     """Facts that move a person, in order of time and at least two days apart."""
     calendar = layout.calendar
     third, tenth = layout.milestones.get(person.number, (None, None))
@@ -68,7 +69,7 @@ def _steps(person: Person, layout: Layout) -> list[Step]:
         last_ms = max(tenth, partner_ms + 2 * DAY_MS)
         steps.append((last_ms, "senior_partner", f"已带来 {SENIOR_BROUGHT} 位新客"))
     active_ms = max([last_ms, *(order.at_ms for order in person.orders[-1:])])
-    if tenth is None and third is None and calendar.end_ms - active_ms > _QUIET_MS:
+    if tenth is None and calendar.end_ms - active_ms > _QUIET_MS and chance.happens(_DOWN_SHARE):
         steps.append((active_ms + _QUIET_MS - 2 * DAY_MS, "ordinary", "半年没有下单也没有带新"))
     return steps if _fits(steps, calendar) else steps[:1]
 

@@ -1,0 +1,37 @@
+"""`guanxi statements`: the catalogue for people."""
+
+import json
+
+import pytest
+
+from api.cli import run
+from queries.catalogue import fragments, statements
+
+pytestmark = pytest.mark.text
+
+
+def test_every_text_is_listed_with_what_it_is_for(capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["statements", "--json"], {})
+
+    listed = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert len(listed) == len(statements()) + len(fragments())
+    [move] = [each for each in listed if each["name"] == "groups/move_user"]
+    assert (move["kind"], move["rows"]) == ("write", "one")
+    assert move["purpose"].startswith("Move one user to another group of the ladder")
+
+
+def test_one_is_printed_as_it_is_sent(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["statements", "groups/move_user"], {})
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == ["// groups/move_user", "MATCH (standing:Standing {user: $user})"]
+
+
+def test_an_unknown_one_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["--lang", "en", "statements", "groups/nope"], {})
+
+    assert (code, capsys.readouterr().err) == (
+        3,
+        "guanxi: There is no statement groups/nope. guanxi statements lists them.\n",
+    )
