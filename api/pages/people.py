@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from markupsafe import Markup
 from starlette.responses import Response
 
-from api.pages.drawing import Leaf, draw_tree
+from api.pages.drawing import Leaf, Manner, draw_tree
 from api.pages.paging import PAGE_SIZE, neighbours, window
 from api.pages.visit import Visit, address
 from graph.errors import Missing
 
 TREE_DEPTH = 5
-TREE_SIZE = 60
 WHOLE_TREE_DEPTH = 12
-WHOLE_TREE_SIZE = 500
+TREE_SIZE = 500
+TREE_FOLD = 5
 ORDERS = ("newest", "oldest", "name")
 MATCHES = ("all", "any", "none")
 PARTS = ("orders", "events", "interactions", "moves", "referees")
@@ -64,7 +63,7 @@ async def person(visit: Visit) -> Response:
         tags=_tags_by_class(user["tags"]),
         sees_identities=sees_identities,
         scores={each["key"].lower(): each for each in user["scores"]},
-        **_tree(visit, user, found["referralTree"]),
+        **_tree(visit, user, found["referralTree"], fold=TREE_FOLD),
     )
 
 
@@ -72,7 +71,7 @@ async def more(visit: Visit) -> Response:
     """One long list of a person's profile, page by page, or the whole tree."""
     user_id, part = visit.request.path_params["id"], visit.request.path_params["part"]
     if part == "tree":
-        found = await visit.ask("person_tree", id=user_id, depth=WHOLE_TREE_DEPTH, size=WHOLE_TREE_SIZE)
+        found = await visit.ask("person_tree", id=user_id, depth=WHOLE_TREE_DEPTH, size=TREE_SIZE)
     elif part in PARTS:
         found = await visit.ask(f"person_{part}", id=user_id, first=PAGE_SIZE, after=visit.param("after") or None)
     else:
@@ -81,7 +80,7 @@ async def more(visit: Visit) -> Response:
     if user is None:
         raise Missing("pages.nothing_here")
     if part == "tree":
-        return visit.page("person_tree.html", user=user, **_tree(visit, user, found["referralTree"]))
+        return visit.page("person_tree.html", user=user, **_tree(visit, user, found["referralTree"], fold=None))
     pages = neighbours(visit, user["list"]["pageInfo"], both_ways=False)
     return visit.page("person_list.html", user=user, part=part, nodes=user["list"]["nodes"], pages=pages)
 
@@ -142,7 +141,11 @@ def _page_of(user_id: str) -> str:
     return "/people/" + quote(user_id, safe="")
 
 
-def _tree(visit: Visit, user: dict[str, Any], tree: dict[str, Any]) -> dict[str, Any]:
+def _everyone_of(user_id: str) -> str:
+    return f"{_page_of(user_id)}/referees"
+
+
+def _tree(visit: Visit, user: dict[str, Any], tree: dict[str, Any], *, fold: int | None) -> dict[str, Any]:
     """The drawing of who brought the user and whom they brought, and how many stand in each generation."""
     text = visit.text
     nodes = tree["nodes"]
@@ -152,10 +155,14 @@ def _tree(visit: Visit, user: dict[str, Any], tree: dict[str, Any]) -> dict[str,
     ]
     above = Leaf(referrer["user"]["id"], None, referrer["user"]["name"]) if referrer else None
     root = Leaf(user["id"], None, user["name"], text.day(referrer["at"]) if referrer else "")
-    title = text("tree.title_of", name=user["name"])
-    drawing: Markup | None = None
-    if nodes or referrer:
-        drawing = draw_tree(root, leaves, above=above, title=title, link=_page_of)
+    manner = Manner(
+        title=text("tree.title_of", name=user["name"]),
+        link=_page_of,
+        everyone=_everyone_of,
+        fold=fold,
+        folded=lambda n: text("tree.folded", n=text.count(n)),
+    )
+    drawing = draw_tree(root, leaves, manner, above=above) if nodes or referrer else None
     depths = [each["depth"] for each in nodes]
     generations = [(depth, depths.count(depth)) for depth in sorted(set(depths))]
     return {"drawing": drawing, "generations": generations, "n_below": len(nodes), "truncated": tree["isTruncated"]}

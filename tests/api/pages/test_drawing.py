@@ -7,13 +7,20 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from api.pages.drawing import INDENT, MARGIN, ROW, Leaf, draw_tree, shortened
+from api.pages.drawing import INDENT, MARGIN, ROW, Leaf, Manner, draw_tree, shortened
 
 pytestmark = pytest.mark.text
 
 
-def drawn(root: Leaf, leaves: list[Leaf], above: Leaf | None = None) -> str:
-    return str(draw_tree(root, leaves, above=above, title="tree", link=lambda user: f"/people/{user}"))
+def drawn(root: Leaf, leaves: list[Leaf], above: Leaf | None = None, fold: int | None = None) -> str:
+    manner = Manner(
+        "tree",
+        link=lambda user: f"/people/{user}",
+        everyone=lambda user: f"/people/{user}/referees",
+        fold=fold,
+        folded=lambda n: f"{n} more",
+    )
+    return str(draw_tree(root, leaves, manner, above=above))
 
 
 def names(svg: str) -> list[str]:
@@ -74,6 +81,23 @@ def test_someone_who_comes_twice_is_drawn_once() -> None:
     assert names(drawn(MING, [*BELOW[:1], Leaf("lan", "ming", "李兰")])) == ["王小明", "李兰"]
 
 
+def test_those_who_brought_nobody_are_counted_beyond_the_first_few() -> None:
+    # lan, first of all, brought fang; five more brought nobody: two of them are drawn, three counted.
+    idle = [Leaf(f"idle{number}", "ming", f"n{number}") for number in range(1, 6)]
+    svg = drawn(MING, [BELOW[0], *idle, Leaf("fang", "lan", "张芳")], fold=2)
+
+    assert names(svg) == ["王小明", "李兰", "张芳", "n1", "n2", "3 more"]
+    assert 'class="person rest"><a href="/people/ming/referees">' in svg
+    assert svg.count('class="branch"') == 5
+    assert re.findall(r'class="below" dx="8">\+(\d+)<', svg) == ["7", "1"]
+
+
+def test_a_single_one_beyond_the_few_is_drawn_rather_than_counted() -> None:
+    idle = [Leaf(f"idle{number}", "ming", f"n{number}") for number in range(1, 4)]
+
+    assert names(drawn(MING, idle, fold=2)) == ["王小明", "n1", "n2", "n3"]
+
+
 def test_a_long_chain_of_referrals_is_drawn_without_recursion() -> None:
     chain = [Leaf(str(number), str(number - 1), "n") for number in range(1, 5_000)]
 
@@ -82,11 +106,9 @@ def test_a_long_chain_of_referrals_is_drawn_without_recursion() -> None:
 
 def test_every_text_is_escaped_and_the_drawing_is_well_formed() -> None:
     bad = "<script>alert(1)</script>\"'&"
-    svg = str(
-        draw_tree(
-            Leaf("a", None, bad), [Leaf("b", "a", bad, note=bad)], above=None, title=bad, link=lambda _: '/"><script>'
-        )
-    )
+    manner = Manner(bad, link=lambda _: '/"><script>', everyone=lambda _: bad, fold=1, folded=lambda _: bad)
+    leaves = [Leaf(each, "a", bad, note=bad) for each in "bcde"]
+    svg = str(draw_tree(Leaf("a", None, bad), leaves, manner, above=Leaf("z", None, bad, note=bad)))
 
     assert "<script" not in svg
     assert ET.fromstring(svg).tag == "svg"
