@@ -66,7 +66,8 @@ def _tell(frame: Frame, checked: Checked) -> None:
                 f"{frame.say(_mark(finding))}\t{finding.count:,}\t{frame.say(f'checks.{finding.invariant.value}')}"
             )
             for example in finding.examples:
-                click.echo(f"\t\t  {shown(example.entity)}: {shown(', '.join(example.seen))}")
+                entity = example.entity.replace("\u0001", " ")
+                click.echo(f"\t\t  {shown(entity)}: {shown(', '.join(example.seen))}")
             if finding.count > len(finding.examples):
                 click.echo(f"\t\t  {frame.say('checks.more', n=finding.count - len(finding.examples))}")
     n_faults = sum(each.count for each in checked.findings if not each.invariant.is_warning)

@@ -16,6 +16,8 @@ GET_REFUND = statement("purchases/get_refund")
 RECORD_LINES = statement("purchases/record_lines")
 RECORD_PURCHASE = statement("purchases/record_purchase")
 RECORD_REFUND = statement("purchases/record_refund")
+SAVE_PRODUCTS = statement("purchases/save_products")
+UPSERT_PRODUCTS = statement("purchases/upsert_products")
 
 
 async def get_buyer(transaction: Transaction, purchase: PurchaseId) -> UserId | None:
@@ -59,13 +61,21 @@ async def record_purchase(transaction: Transaction, purchase: Purchase) -> None:
     )
 
 
-async def record_lines(transaction: Transaction, purchase: Purchase, words: Mapping[str, ProductWords]) -> None:
-    """The lines stand in the graph; products not known before exist, and words that products lacked are theirs now."""
+async def upsert_products(transaction: Transaction, words: Mapping[str, ProductWords]) -> bool:
+    """All these products exist; True when one of them lacks a word that is given here (see `save_products`)."""
+    return any(row["is_wanting"] for row in await transaction.run(UPSERT_PRODUCTS, rows=_products(words)))
+
+
+async def save_products(transaction: Transaction, words: Mapping[str, ProductWords]) -> None:
+    """Words that these products lacked are theirs now."""
+    await transaction.run(SAVE_PRODUCTS, rows=_products(words))
+
+
+async def record_lines(transaction: Transaction, purchase: Purchase) -> None:
+    """The lines stand in the graph; their products are there already."""
     rows = [
         {
             "sku": line.sku,
-            "name": words[line.sku].name,
-            "category": words[line.sku].category,
             "line": line.line,
             "quantity": line.quantity,
             "amount_minor": line.amount_minor,
@@ -98,3 +108,7 @@ async def record_refund(transaction: Transaction, refund: Refund) -> int:
         reason=refund.reason,
     )
     return row["refunded_minor"]
+
+
+def _products(words: Mapping[str, ProductWords]) -> list[dict[str, str | None]]:
+    return [{"sku": sku, "name": words[sku].name, "category": words[sku].category} for sku in sorted(words)]
