@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from graph.changes.policy import OPERATIONS_KEPT
 from graph.checks.model import Breach, Invariant, PublishedRun, SortedUser, Trail
 from graph.users.policy import sort_keys
 
-# Operations are kept 30 days; who erases them may be a day late.
-OPERATIONS_STAY = timedelta(days=31)
+# Who erases operations may be a day late.
+OPERATIONS_STAY = OPERATIONS_KEPT + timedelta(days=1)
 CHANGES_WAIT = timedelta(hours=1)
 
 
