@@ -28,7 +28,7 @@ async def move_user(
     note: str | None = None,
     expected_version: int | None = None,
 ) -> UserMoved:
-    """The user stands in `to_group`, with the move kept under actor, time and reason; standing there already changes nothing.
+    """The user stands in `to_group`, with the move kept under actor, time and reason; nothing changes if they did.
 
     Raises:
         Missing: no such user or group, or a manager does not look after both groups.
