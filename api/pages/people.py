@@ -130,10 +130,12 @@ def _chips(visit: Visit, asked: dict[str, Any], found: dict[str, Any]) -> list[d
         )
         if asked[name]
     ]
-    how = visit.text(f"people.match.{asked['match']}.short")
+    how = f"people.match.{asked['match']}.short"
     for tag in asked["tags"]:
         kept = [each for each in asked["tags"] if each != tag]
-        chips.append({"label": how + names.get(tag, tag), "without": address(visit.request, **fresh, tag=kept)})
+        chips.append(
+            {"label": visit.text(how, tag=names.get(tag, tag)), "without": address(visit.request, **fresh, tag=kept)}
+        )
     return chips
 
 
