@@ -17,7 +17,7 @@ from graph.database.driver import CommitUnknown, Database, Transaction
 from graph.database.operations import Origin
 from graph.errors import Refused
 from graph.imports.actions import BATCH_DEADLINE_S, WRITERS
-from graph.imports.writers.model import Outcome, Work
+from graph.imports.writers.batch import Outcome, Work
 from graph.imports.writers.progress import save_import
 from graph.settings import Settings
 from graph.users.store import list_attributes

@@ -28,8 +28,8 @@ async def lock_users(transaction: Transaction, users: Iterable[str]) -> Mapping[
 
 async def lock_known_users(transaction: Transaction, users: Iterable[str]) -> Mapping[str, int]:
     """As `lock_users`, but ids that no user has are left out of the answer."""
-    rows = await transaction.run(CLAIM_USERS, users=sorted(set(users)))
-    return {row["user"]: row["version"] for row in rows}
+    [row] = await transaction.run(CLAIM_USERS, users=sorted(set(users)))
+    return dict(zip(row["known"], row["versions"], strict=True))
 
 
 async def lock_named(transaction: Transaction, name: str) -> None:

@@ -6,4 +6,4 @@
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})
 MATCH (g:Group {key: row.group})
-CREATE (u)-[:MEMBER_OF {user: row.user, since: row.since}]->(g)
+CREATE (u)-[:MEMBER_OF {user: row.user, since: datetime({epochMillis: row.since})}]->(g)

@@ -6,4 +6,4 @@
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})
 MATCH (s:Staff {id: row.staff})
-CREATE (u)-[:FOLLOWED_BY {state: row.state, since: row.since}]->(s)
+CREATE (u)-[:FOLLOWED_BY {state: row.state, since: datetime({epochMillis: row.since})}]->(s)

@@ -7,4 +7,6 @@ UNWIND $rows AS row
 MATCH (u:User {id: row.user})-[old:MEMBER_OF {ladder: row.ladder}]->(:Group)
 MATCH (next:Group {key: row.to_group})
 DELETE old
-CREATE (u)-[:MEMBER_OF {ladder: row.ladder, user: row.user, since: row.at, move: row.id}]->(next)
+CREATE (u)-[:MEMBER_OF {
+  ladder: row.ladder, user: row.user, since: datetime({epochMillis: row.at}), move: row.id
+}]->(next)

@@ -6,5 +6,7 @@
 UNWIND $rows AS row
 MATCH (referrer:User {id: row.referrer})
 MATCH (referee:User {id: row.referee})
-CREATE (referrer)-[:WAS_REFERRED {referee: row.referee, at: row.at, campaign: row.campaign, channel: row.channel,
-  voidedAt: row.voided_at, voidedBy: row.voided_by, reason: row.reason}]->(referee)
+CREATE (referrer)-[:WAS_REFERRED {
+  referee: row.referee, at: datetime({epochMillis: row.at}), campaign: row.campaign, channel: row.channel,
+  voidedAt: datetime({epochMillis: row.voided_at}), voidedBy: row.voided_by, reason: row.reason
+}]->(referee)

@@ -6,5 +6,7 @@
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})
 MATCH (t:Tag {key: row.tag})
-CREATE (u)-[:WAS_TAGGED {source: row.source, since: row.since, actor: row.actor, role: row.role, note: row.note,
-  until: row.until, endedBy: row.ended_by}]->(t)
+CREATE (u)-[:WAS_TAGGED {
+  source: row.source, since: datetime({epochMillis: row.since}), actor: row.actor, role: row.role, note: row.note,
+  until: datetime({epochMillis: row.until}), endedBy: row.ended_by
+}]->(t)
