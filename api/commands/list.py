@@ -22,6 +22,20 @@ from graph.errors import Missing, Refused
 
 _PAGE = 100
 _INSTANTS = frozenset({"joined", "since"})
+LABELS = {
+    "id": "list.label_id",
+    "name": "list.label_name",
+    "joined": "list.label_joined",
+    "since": "list.label_since",
+    "city": "list.label_city",
+    "groups": "list.label_groups",
+    "orders": "list.label_orders",
+    "net": "list.label_net",
+    "referees": "list.label_referees",
+    "rank": "list.label_rank",
+    "value": "list.label_value",
+    "percentile": "list.label_percentile",
+}
 _USERS = """
 query Users($filter: UserFilter, $order: UserOrder!, $first: Int!, $after: String) {
   found: users(filter: $filter, order: $order, first: $first, after: $after) {
@@ -131,7 +145,7 @@ def _list(frame: Frame, listed: Listed, *, limit: int, after: str | None, csv: b
     with reporting(frame) as report:
         address = embedded.address(frame.settings, report)
     nodes, cursor = run_async(_nodes(frame, address, listed, limit, after, group))
-    columns = {name: frame.say(f"list.label_{name}") for name in listed.columns}
+    columns = {name: frame.say(LABELS[name]) for name in listed.columns}
     rows = (listed.row(node) for node in nodes)
     table(frame, columns, rows if csv or frame.as_json else (_by_day(frame, listed, row) for row in rows), csv=csv)
     if cursor:
