@@ -27,7 +27,7 @@ from graph.imports.mapping import ColumnMapping
 from graph.imports.model import Batch, Kind, Reject
 from graph.imports.rejects import Rejects
 from graph.imports.values import Premises
-from graph.imports.writers.model import Outcome, Work
+from graph.imports.writers.batch import Outcome, Work
 from graph.imports.writers.people import write_users
 from graph.imports.writers.profile import write_identities, write_sources, write_tags
 from graph.imports.writers.progress import claim_import, save_import

@@ -8,4 +8,6 @@ MATCH (u:User {id: row.user})
 MATCH (s:Standing {user: row.user})
 SET s.version = s.version + 1
 MERGE (i:Identity {kind: row.kind, value: row.value})
-CREATE (u)-[:IDENTIFIED_BY {source: row.source, since: row.since, confidence: row.confidence}]->(i)
+CREATE (u)-[:IDENTIFIED_BY {
+  source: row.source, since: datetime({epochMillis: row.since_ms}), confidence: row.confidence
+}]->(i)

@@ -6,4 +6,6 @@
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})
 MATCH (t:Tag {key: row.tag})
-CREATE (u)-[:TAGGED {source: 'import', since: row.since, actor: row.actor, role: row.role, note: row.note}]->(t)
+CREATE (u)-[:TAGGED {
+  source: 'import', since: datetime({epochMillis: row.since_ms}), actor: row.actor, role: row.role, note: row.note
+}]->(t)

@@ -1,10 +1,10 @@
 // All referrals above some users, up to the first referrer of each.
 // access:  read
-// rows:    many
+// rows:    one
 // params:  users LIST<STRING>
-// columns: referee STRING · referrer STRING
+// columns: found LIST<MAP>
 UNWIND $users AS id
 MATCH (:User {id: id})<-[chain:REFERRED*1..]-(top:User)
 WHERE NOT EXISTS { (top)<-[:REFERRED]-() }
 UNWIND chain AS brought
-RETURN DISTINCT endNode(brought).id AS referee, startNode(brought).id AS referrer
+RETURN collect(DISTINCT {referee: endNode(brought).id, referrer: startNode(brought).id}) AS found

@@ -1,8 +1,8 @@
 // Who bought some purchases.
 // access:  read
-// rows:    many
+// rows:    one
 // params:  ids LIST<STRING>
-// columns: id STRING · user STRING
+// columns: found LIST<MAP>
 UNWIND $ids AS id
 MATCH (p:Purchase {id: id})<-[:BOUGHT]-(u:User)
-RETURN p.id AS id, u.id AS user
+RETURN collect({id: p.id, user: u.id}) AS found

@@ -1,8 +1,8 @@
 // Those of some channels that exist.
 // access:  read
-// rows:    many
+// rows:    one
 // params:  keys LIST<STRING>
-// columns: key STRING
+// columns: found LIST<MAP>
 UNWIND $keys AS key
 MATCH (c:Channel {key: key})
-RETURN c.key AS key
+RETURN collect({key: c.key}) AS found

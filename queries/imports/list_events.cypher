@@ -1,8 +1,8 @@
 // Those of some events that exist.
 // access:  read
-// rows:    many
+// rows:    one
 // params:  ids LIST<STRING>
-// columns: id STRING · user STRING · type STRING · at INTEGER · channel STRING? · data STRING?
+// columns: found LIST<MAP>
 UNWIND $ids AS id
 MATCH (e:Event {id: id})<-[:DID]-(u:User)
-RETURN e.id AS id, u.id AS user, e.type AS type, e.at.epochMillis AS at, e.channel AS channel, e.data AS data
+RETURN collect({id: e.id, user: u.id, type: e.type, at: e.at.epochMillis, channel: e.channel, data: e.data}) AS found

@@ -1,8 +1,8 @@
 // Who holds some identities.
 // access:  read
-// rows:    many
+// rows:    one
 // params:  rows LIST<MAP>
-// columns: kind STRING · value STRING · user STRING
+// columns: found LIST<MAP>
 UNWIND $rows AS row
 MATCH (i:Identity {kind: row.kind, value: row.value})<-[:IDENTIFIED_BY]-(u:User)
-RETURN i.kind AS kind, i.value AS value, u.id AS user
+RETURN collect({kind: i.kind, value: i.value, user: u.id}) AS found

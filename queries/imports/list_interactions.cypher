@@ -1,8 +1,8 @@
 // What is known of some pairs, kinds and days: how often, and up to which line of which file it was counted.
 // access:  read
-// rows:    many
+// rows:    one
 // params:  keys LIST<STRING>
-// columns: key STRING · count INTEGER · file STRING? · line INTEGER?
+// columns: found LIST<MAP>
 UNWIND $keys AS key
 MATCH ()-[r:INTERACTED {key: key}]->()
-RETURN r.key AS key, r.count AS count, r.file AS file, r.line AS line
+RETURN collect({key: r.key, count: r.count, file: r.file, line: r.line}) AS found

@@ -1,8 +1,8 @@
 // Those of some products that exist, with what is known of them.
 // access:  read
-// rows:    many
+// rows:    one
 // params:  skus LIST<STRING>
-// columns: sku STRING · name STRING? · category STRING?
+// columns: found LIST<MAP>
 UNWIND $skus AS sku
 MATCH (p:Product {sku: sku})
-RETURN p.sku AS sku, p.name AS name, p.category AS category
+RETURN collect({sku: p.sku, name: p.name, category: p.category}) AS found

@@ -1,8 +1,8 @@
 // What some source systems have said before, and of whom.
 // access:  read
-// rows:    many
+// rows:    one
 // params:  keys LIST<STRING>
-// columns: key STRING · user STRING · values STRING
+// columns: found LIST<MAP>
 UNWIND $keys AS key
 MATCH (r:Record {key: key})<-[:KNOWN_BY]-(u:User)
-RETURN r.key AS key, u.id AS user, r.values AS values
+RETURN collect({key: r.key, user: u.id, values: r.values}) AS found

@@ -1,8 +1,14 @@
 // Those of some refunds that exist.
 // access:  read
-// rows:    many
+// rows:    one
 // params:  ids LIST<STRING>
-// columns: id STRING · purchase STRING · at INTEGER · amount_minor INTEGER · reason STRING?
+// columns: found LIST<MAP>
 UNWIND $ids AS id
 MATCH (r:Refund {id: id})<-[:REFUNDED]-(p:Purchase)
-RETURN r.id AS id, p.id AS purchase, r.at.epochMillis AS at, r.amountMinor AS amount_minor, r.reason AS reason
+RETURN collect({
+  id: r.id,
+  purchase: p.id,
+  at: r.at.epochMillis,
+  amount_minor: r.amountMinor,
+  reason: r.reason
+}) AS found

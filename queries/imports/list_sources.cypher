@@ -1,8 +1,8 @@
 // When users came through some channels.
 // access:  read
-// rows:    many
+// rows:    one
 // params:  rows LIST<MAP>
-// columns: user STRING · channel STRING · at INTEGER
+// columns: found LIST<MAP>
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})-[came:CAME_THROUGH]->(c:Channel {key: row.channel})
-RETURN u.id AS user, c.key AS channel, came.at.epochMillis AS at
+RETURN collect({user: u.id, channel: c.key, at: came.at.epochMillis}) AS found

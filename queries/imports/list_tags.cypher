@@ -1,8 +1,8 @@
 // Those of some tags that exist, and whether each can still be given.
 // access:  read
-// rows:    many
+// rows:    one
 // params:  keys LIST<STRING>
-// columns: key STRING · state STRING
+// columns: found LIST<MAP>
 UNWIND $keys AS key
 MATCH (t:Tag {key: key})
-RETURN t.key AS key, coalesce(t.state, 'active') AS state
+RETURN collect({key: t.key, state: coalesce(t.state, 'active')}) AS found

@@ -1,8 +1,8 @@
 // Those of some users that exist.
 // access:  read
-// rows:    many
+// rows:    one
 // params:  ids LIST<STRING>
-// columns: id STRING · name STRING · joined_at INTEGER
+// columns: found LIST<MAP>
 UNWIND $ids AS id
 MATCH (u:User {id: id})
-RETURN u.id AS id, u.name AS name, u.joinedAt.epochMillis AS joined_at
+RETURN collect({id: u.id, name: u.name, joined_at: u.joinedAt.epochMillis}) AS found

@@ -7,5 +7,6 @@ UNWIND $rows AS row
 MATCH (referrer:User {id: row.referrer})
 MATCH (referee:User {id: row.referee})
 CREATE (referrer)-[:REFERRED {
-  referee: row.referee, at: row.at, campaign: row.campaign, channel: row.channel, state: 'active'
+  referee: row.referee, at: datetime({epochMillis: row.at_ms}), campaign: row.campaign, channel: row.channel,
+  state: 'active'
 }]->(referee)

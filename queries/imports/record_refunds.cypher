@@ -6,4 +6,6 @@
 UNWIND $rows AS row
 MATCH (p:Purchase {id: row.purchase})
 SET p.refundedMinor = p.refundedMinor + row.amount_minor
-CREATE (p)-[:REFUNDED]->(:Refund {id: row.id, at: row.at, amountMinor: row.amount_minor, reason: row.reason})
+CREATE (p)-[:REFUNDED]->(:Refund {
+  id: row.id, at: datetime({epochMillis: row.at_ms}), amountMinor: row.amount_minor, reason: row.reason
+})

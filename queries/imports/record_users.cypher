@@ -11,7 +11,7 @@ CALL () {
 }
 UNWIND $rows AS row
 CREATE (u:User {id: row.id, name: row.name, searchName: row.search_name, nameKey: row.name_key,
-  joinedKey: row.joined_key, joinedAt: row.joined_at, createdAt: $at})
+  joinedKey: row.joined_key, joinedAt: datetime({epochMillis: row.joined_ms}), createdAt: $at})
 SET u += row.attributes
 CREATE (:Standing {user: row.id, version: 1, touched: 0})
 WITH u, places

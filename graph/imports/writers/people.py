@@ -12,7 +12,7 @@ from graph.database.driver import Transaction
 from graph.database.locks import lock_known_users
 from graph.errors import GuanxiError, Refused
 from graph.imports.model import UserRow
-from graph.imports.writers.model import Outcome, Work
+from graph.imports.writers.batch import Outcome, Work, epoch_ms, listed
 from graph.users import policy
 from graph.users.model import AttributeValue
 from queries.catalogue import statement
@@ -114,7 +114,7 @@ def _values(row: UserRow) -> str:
 
 async def list_users(transaction: Transaction, ids: Iterable[str]) -> dict[str, Person]:
     """Those of the users that exist."""
-    rows = await transaction.run(LIST_USERS, ids=sorted(ids))
+    rows = await listed(transaction, LIST_USERS, ids=sorted(ids))
     return {
         row["id"]: Person(row["id"], row["name"], datetime.fromtimestamp(row["joined_at"] / 1000, UTC), is_new=False)
         for row in rows
@@ -123,7 +123,7 @@ async def list_users(transaction: Transaction, ids: Iterable[str]) -> dict[str, 
 
 async def list_records(transaction: Transaction, keys: Iterable[str]) -> dict[str, Evidence]:
     """What was said before under these keys."""
-    rows = await transaction.run(LIST_RECORDS, keys=sorted(keys))
+    rows = await listed(transaction, LIST_RECORDS, keys=sorted(keys))
     return {row["key"]: Evidence(row["user"], row["values"]) for row in rows}
 
 
@@ -149,7 +149,7 @@ async def _save(transaction: Transaction, known: Known, work: Work) -> None:
         await transaction.run(SAVE_RECORDS, rows=records, at=work.origin.at)
 
 
-def _as_row(person: Person) -> Mapping[str, AttributeValue | datetime | Mapping[str, AttributeValue]]:
+def _as_row(person: Person) -> Mapping[str, AttributeValue | Mapping[str, AttributeValue]]:
     keys = policy.sort_keys(person.id, person.name, person.joined_at)
     return {
         "id": person.id,
@@ -157,6 +157,6 @@ def _as_row(person: Person) -> Mapping[str, AttributeValue | datetime | Mapping[
         "search_name": keys.search_name,
         "name_key": keys.name_key,
         "joined_key": keys.joined_key,
-        "joined_at": person.joined_at,
+        "joined_ms": epoch_ms(person.joined_at),
         "attributes": person.attributes,
     }

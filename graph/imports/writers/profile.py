@@ -9,7 +9,7 @@ from graph.database.driver import Transaction
 from graph.database.locks import lock_known_users
 from graph.errors import GuanxiError, Missing, Refused
 from graph.imports.model import IdentityRow, SourceRow, TagRow
-from graph.imports.writers.model import Outcome, Work
+from graph.imports.writers.batch import Outcome, Work, epoch_ms, listed
 from graph.tags.model import TagState
 from graph.users.policy import checked_identity
 from queries.catalogue import statement
@@ -26,7 +26,7 @@ RECORD_SOURCES = statement("imports/record_sources")
 
 DEFAULT_SOURCE = "import"
 Pair = tuple[str, str]
-Value = str | float | datetime | None
+Value = str | float | None
 
 
 def known_user(user: str, users: Mapping[str, int] | Iterable[str]) -> str:
@@ -76,7 +76,7 @@ async def write_tags(transaction: Transaction, rows: Sequence[TagRow], work: Wor
     """
     outcome = Outcome()
     users = await lock_known_users(transaction, {row.user for row in rows})
-    found = await transaction.run(LIST_TAGS, keys=sorted({row.tag for row in rows}))
+    found = await listed(transaction, LIST_TAGS, keys=sorted({row.tag for row in rows}))
     states: dict[str, str] = {each["key"]: each["state"] for each in found}
     held = await list_tagged(transaction, {(row.user, row.tag) for row in rows})
     new: list[Mapping[str, Value]] = []
@@ -99,7 +99,7 @@ async def write_tags(transaction: Transaction, rows: Sequence[TagRow], work: Wor
             {
                 "user": row.user,
                 "tag": row.tag,
-                "since": row.since or work.origin.at,
+                "since_ms": epoch_ms(row.since or work.origin.at),
                 "actor": row.actor or work.origin.actor,
                 "role": row.role or work.origin.role.value,
                 "note": row.note,
@@ -115,7 +115,7 @@ async def write_sources(transaction: Transaction, rows: Sequence[SourceRow], wor
     """Users came through the channels at those times; the change names each, so that codes can set their tags."""
     outcome = Outcome()
     users = await lock_known_users(transaction, {row.user for row in rows})
-    found = await transaction.run(LIST_CHANNELS, keys=sorted({row.channel for row in rows}))
+    found = await listed(transaction, LIST_CHANNELS, keys=sorted({row.channel for row in rows}))
     channels = {each["key"] for each in found}
     known = await list_sources(transaction, {(row.user, row.channel) for row in rows})
     new: list[Mapping[str, Value]] = []
@@ -136,7 +136,7 @@ async def write_sources(transaction: Transaction, rows: Sequence[SourceRow], wor
             outcome.n_known += 1
             continue
         known.add((row.user, row.channel, row.at))
-        new.append({"user": row.user, "channel": row.channel, "at": row.at})
+        new.append({"user": row.user, "channel": row.channel, "at_ms": epoch_ms(row.at)})
         outcome.wrote([row.user])
     if new_channels:
         await transaction.run(UPSERT_CHANNELS, rows=[new_channels[key] for key in sorted(new_channels)])
@@ -149,14 +149,14 @@ async def write_sources(transaction: Transaction, rows: Sequence[SourceRow], wor
 async def list_holders(transaction: Transaction, identities: Iterable[Pair]) -> dict[Pair, str]:
     """Who holds those of the identities that anybody holds."""
     asked = [{"kind": kind, "value": value} for kind, value in sorted(identities)]
-    rows = await transaction.run(LIST_IDENTITIES, rows=asked)
+    rows = await listed(transaction, LIST_IDENTITIES, rows=asked)
     return {(row["kind"], row["value"]): row["user"] for row in rows}
 
 
 async def list_tagged(transaction: Transaction, pairs: Iterable[Pair]) -> dict[Pair, datetime | None]:
     """Which users hold which of the tags by an import (None), or until when they last did."""
     asked = [{"user": user, "tag": tag} for user, tag in sorted(pairs)]
-    rows = await transaction.run(LIST_TAGGED, rows=asked)
+    rows = await listed(transaction, LIST_TAGGED, rows=asked)
     held: dict[Pair, datetime | None] = {}
     for row in sorted(rows, key=lambda each: (each["ended_at"] is None, each["ended_at"] or 0)):
         ended_at = row["ended_at"]
@@ -167,7 +167,7 @@ async def list_tagged(transaction: Transaction, pairs: Iterable[Pair]) -> dict[P
 async def list_sources(transaction: Transaction, pairs: Iterable[Pair]) -> set[tuple[str, str, datetime]]:
     """When the users came through the channels."""
     asked = [{"user": user, "channel": channel} for user, channel in sorted(pairs)]
-    rows = await transaction.run(LIST_SOURCES, rows=asked)
+    rows = await listed(transaction, LIST_SOURCES, rows=asked)
     return {(row["user"], row["channel"], datetime.fromtimestamp(row["at"] / 1000, UTC)) for row in rows}
 
 
@@ -177,7 +177,7 @@ def _identity(row: IdentityRow, kind: str, value: str, work: Work) -> Mapping[st
         "kind": kind,
         "value": value,
         "source": row.source or DEFAULT_SOURCE,
-        "since": row.since or work.origin.at,
+        "since_ms": epoch_ms(row.since or work.origin.at),
         "confidence": 1.0 if row.confidence is None else row.confidence,
     }
 

@@ -9,7 +9,7 @@ from graph.database.driver import Transaction
 from graph.database.locks import lock_known_users, lock_named
 from graph.errors import GuanxiError, Refused
 from graph.imports.model import EventRow, InteractionRow, ReferralRow
-from graph.imports.writers.model import Outcome, Work, epoch_ms
+from graph.imports.writers.batch import Outcome, Work, epoch_ms, listed
 from graph.imports.writers.profile import known_user
 from queries.catalogue import statement
 
@@ -82,7 +82,7 @@ async def write_referrals(transaction: Transaction, rows: Sequence[ReferralRow],
             {
                 "referrer": row.referrer,
                 "referee": row.referee,
-                "at": row.at,
+                "at_ms": epoch_ms(row.at),
                 "campaign": row.campaign,
                 "channel": row.channel,
             }
@@ -120,7 +120,7 @@ def judge_referral(row: ReferralRow, family: Family) -> bool:
 async def read_family(transaction: Transaction, rows: Sequence[ReferralRow]) -> Family:
     """What the graph knows about the referees, and who stands above those referrers who could close a cycle."""
     family = Family()
-    for each in await transaction.run(LIST_REFERRALS, referees=sorted({row.referee for row in rows})):
+    for each in await listed(transaction, LIST_REFERRALS, referees=sorted({row.referee for row in rows})):
         referee = each["referee"]
         if each["has_referees"]:
             family.branching.add(referee)
@@ -135,7 +135,7 @@ async def read_family(transaction: Transaction, rows: Sequence[ReferralRow]) -> 
     branching = family.branching | {row.referrer for row in rows}
     risky = sorted({row.referrer for row in rows if row.referee in branching})
     if risky:
-        for each in await transaction.run(LIST_ANCESTRY, users=risky):
+        for each in await listed(transaction, LIST_ANCESTRY, users=risky):
             family.parents[each["referee"]] = each["referrer"]
     return family
 
@@ -195,7 +195,7 @@ def interaction_key(row: InteractionRow) -> str:
 
 async def list_interactions(transaction: Transaction, keys: set[str]) -> dict[str, Tally]:
     """What is counted under the keys so far."""
-    rows = await transaction.run(LIST_INTERACTIONS, keys=sorted(keys))
+    rows = await listed(transaction, LIST_INTERACTIONS, keys=sorted(keys))
     return {row["key"]: Tally(row["count"], row["file"], row["line"] or 0, is_new=False) for row in rows}
 
 
@@ -203,7 +203,7 @@ async def write_events(transaction: Transaction, rows: Sequence[EventRow], _: Wo
     """The events are kept; a known one must be what the row says it is."""
     outcome = Outcome()
     users = await lock_known_users(transaction, {row.user for row in rows})
-    found = await transaction.run(LIST_EVENTS, ids=sorted({row.id for row in rows}))
+    found = await listed(transaction, LIST_EVENTS, ids=sorted({row.id for row in rows}))
     known = {each["id"]: (each["user"], each["type"], each["at"], each["channel"], each["data"]) for each in found}
     new: list[Mapping[str, str | int | None]] = []
     for row in rows:

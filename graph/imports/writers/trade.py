@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.database.driver import Transaction
+from graph.database.driver import Transaction, Value
 from graph.database.locks import lock_known_users
 from graph.errors import GuanxiError, Missing, Refused
 from graph.imports.model import PurchaseLineRow, PurchaseRow, RefundRow
 from graph.imports.values import AMOUNT_LIMIT
-from graph.imports.writers.model import Outcome, Work, epoch_ms
+from graph.imports.writers.batch import Outcome, Work, epoch_ms, listed
 from graph.imports.writers.profile import known_user
 from queries.catalogue import statement
 
@@ -179,7 +179,7 @@ async def write_refunds(transaction: Transaction, rows: Sequence[RefundRow], _: 
     outcome = Outcome()
     await lock_buyers(transaction, {row.purchase for row in rows})
     purchases = await list_purchases(transaction, {row.purchase for row in rows})
-    found = await transaction.run(LIST_REFUNDS, ids=sorted({row.id for row in rows}))
+    found = await listed(transaction, LIST_REFUNDS, ids=sorted({row.id for row in rows}))
     known = {each["id"]: (each["purchase"], each["at"], each["amount_minor"], each["reason"]) for each in found}
     new: list[RefundRow] = []
     for row in rows:
@@ -203,7 +203,7 @@ async def write_refunds(transaction: Transaction, rows: Sequence[RefundRow], _: 
             {
                 "id": row.id,
                 "purchase": row.purchase,
-                "at": row.at,
+                "at_ms": epoch_ms(row.at),
                 "amount_minor": row.amount_minor,
                 "reason": row.reason,
             }
@@ -228,13 +228,13 @@ def judge_refund(row: RefundRow, purchases: Mapping[str, Purchase]) -> Purchase:
 
 async def lock_buyers(transaction: Transaction, purchases: set[str]) -> None:
     """Lock the standings of the buyers; who bought a purchase never changes, so it may be read before."""
-    rows = await transaction.run(LIST_BUYERS, ids=sorted(purchases))
+    rows = await listed(transaction, LIST_BUYERS, ids=sorted(purchases))
     await lock_known_users(transaction, {row["user"] for row in rows})
 
 
 async def list_purchases(transaction: Transaction, ids: set[str]) -> dict[str, Purchase]:
     """Those of the purchases that exist, with their lines."""
-    return {row["id"]: _purchase(row) for row in await transaction.run(LIST_PURCHASES, ids=sorted(ids))}
+    return {row["id"]: _purchase(row) for row in await listed(transaction, LIST_PURCHASES, ids=sorted(ids))}
 
 
 def _purchase(row: Mapping[str, Any]) -> Purchase:
@@ -263,35 +263,23 @@ async def _save(
     days: Mapping[str, str],
 ) -> None:
     new = [each for each in purchases.values() if each.is_new]
+    grown = [each for each in purchases.values() if each.new_lines and not each.is_new]
+    if shelf.products:
+        await _stock(transaction, shelf)
     if new:
         await transaction.run(RECORD_PURCHASES, rows=[_as_row(each, days[each.id]) for each in new])
-    lines = [
-        {
-            "purchase": each.id,
-            "line": line.line,
-            "sku": line.sku,
-            "quantity": line.quantity,
-            "amount_minor": line.amount_minor,
-            "colour": line.colour,
-            "size": line.size,
-        }
-        for each in purchases.values()
-        for line in each.new_lines
-    ]
-    if not lines:
+    if not grown:
         return
-    await _stock(transaction, shelf)
+    lines = [{"purchase": each.id, **line} for each in grown for line in _line_rows(each)]
     await transaction.run(RECORD_LINES, rows=lines)
-    changed = [each for each in purchases.values() if each.amount_is_sum and each.new_lines and not each.is_new]
-    if changed:
-        await transaction.run(
-            SAVE_AMOUNTS, rows=[{"id": each.id, "amount_minor": each.amount_minor} for each in changed]
-        )
+    summed = [{"id": each.id, "amount_minor": each.amount_minor} for each in grown if each.amount_is_sum]
+    if summed:
+        await transaction.run(SAVE_AMOUNTS, rows=summed)
 
 
 async def _stock(transaction: Transaction, shelf: Shelf) -> None:
     """The products exist; ascending by sku, so that two imports never wait for each other in a circle."""
-    found = await transaction.run(LIST_PRODUCTS, skus=sorted(shelf.products))
+    found = await listed(transaction, LIST_PRODUCTS, skus=sorted(shelf.products))
     known: dict[str, Words] = {each["sku"]: (each["name"], each["category"]) for each in found}
     rows = [
         {"sku": sku, "name": name, "category": category}
@@ -302,7 +290,7 @@ async def _stock(transaction: Transaction, shelf: Shelf) -> None:
         await transaction.run(UPSERT_PRODUCTS, rows=rows)
 
 
-def _as_row(purchase: Purchase, day: str) -> Mapping[str, str | int | bool | None]:
+def _as_row(purchase: Purchase, day: str) -> Mapping[str, Value]:
     return {
         "id": purchase.id,
         "user": purchase.user,
@@ -313,4 +301,19 @@ def _as_row(purchase: Purchase, day: str) -> Mapping[str, str | int | bool | Non
         "discount_minor": purchase.discount_minor,
         "promotion": purchase.promotion,
         "channel": purchase.channel,
+        "lines": _line_rows(purchase),
     }
+
+
+def _line_rows(purchase: Purchase) -> list[Mapping[str, Value]]:
+    return [
+        {
+            "line": each.line,
+            "sku": each.sku,
+            "quantity": each.quantity,
+            "amount_minor": each.amount_minor,
+            "colour": each.colour,
+            "size": each.size,
+        }
+        for each in purchase.new_lines
+    ]
