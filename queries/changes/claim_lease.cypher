@@ -6,7 +6,7 @@
 // columns: holder STRING? · fence INTEGER
 MERGE (l:Lease {name: $name})
 ON CREATE SET l.fence = 0, l.position = 0
-SET l.touched = coalesce(l.touched, 0) + 1
+SET l.touched = timestamp()
 WITH l, coalesce(l.holder = $holder, false) AS is_own, coalesce(l.until <= $now, true) AS is_over
 SET l += CASE
   WHEN is_own THEN {until: $until}

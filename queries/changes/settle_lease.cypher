@@ -4,7 +4,7 @@
 // params:  name STRING · holder STRING · fence INTEGER
 // columns: none
 MATCH (l:Lease {name: $name})
-SET l.touched = coalesce(l.touched, 0) + 1
+SET l.touched = timestamp()
 WITH l
 WHERE l.holder = $holder AND l.fence = $fence
 REMOVE l.holder, l.until

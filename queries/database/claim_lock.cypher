@@ -4,5 +4,5 @@
 // params:  name STRING
 // columns: name STRING
 MATCH (l:Lock {name: $name})
-SET l.touched = coalesce(l.touched, 0) + 1
+SET l.touched = timestamp()
 RETURN l.name AS name

@@ -5,5 +5,5 @@
 // columns: key STRING
 MATCH (g:Group {key: $key})
 WHERE g.capacity IS NOT NULL
-SET g.touched = coalesce(g.touched, 0) + 1
+SET g.touched = timestamp()
 RETURN g.key AS key
