@@ -22,6 +22,7 @@ from graph.users.model import Attribute
 from graph.users.store import list_attributes
 from graph.vocabulary import Role
 
+PATIENCE_S = 60.0
 _KINDS: Mapping[str, type[GuanxiError]] = {"Refused": Refused, "Missing": Missing, "Conflict": Conflict}
 
 
@@ -66,18 +67,23 @@ class Inside:
 async def inside(
     address: StoreAddress, settings: Settings, *, actor: str = "command", language: Language = Language.EN
 ) -> AsyncGenerator[Inside]:
-    """The service from within, as an admin, for the time of the block.
+    """The service from within, as an admin, for the time of the block; it waits longer for an answer than callers do.
 
     Raises:
         Refused: the database lacks schema steps ("database.not_migrated").
     """
-    allowed = replace(settings, introspection=True)
-    async with connected(address, settings) as database:
+    allowed = patient(replace(settings, introspection=True))
+    async with connected(address, allowed) as database:
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
         executor = Executor(build_schema()._schema, READERS)  # pyright: ignore[reportPrivateUsage]
         attributes = await list_attributes(database)
         yield Inside(database, allowed, executor, attributes, Caller(actor, Role.ADMIN), language)
+
+
+def patient(settings: Settings) -> Settings:
+    """The settings for who waits at a terminal: a store that has just started plans each new question for seconds."""
+    return replace(settings, read_deadline_s=max(settings.read_deadline_s, PATIENCE_S))
 
 
 def raised(answer: Answer) -> GuanxiError:

@@ -17,6 +17,7 @@ from api.commands.frame import Frame, command, run_async
 from api.commands.progress import progress
 from api.commands.score import now_ms, stages
 from api.commands.store import reporting
+from api.inside import patient
 from graph.access import policy
 from graph.access.actions import create_key
 from graph.access.store import list_api_keys
@@ -30,21 +31,26 @@ from graph.scores.store import get_published
 from graph.settings import Settings
 from graph.vocabulary import Role
 from seeds.town.actions import seed_of, seed_town, standing_plan
-from seeds.town.layout import N_USERS, Plan
+from seeds.town.layout import N_USERS, Plan, make_layout
+from seeds.town.people import user_id
 
 KEYS_FILE = "demo-keys.json"
 LOG_FILE = "demo.log"
 MANAGED = frozenset({"ordinary", "partner", "senior_partner"})
-QUERIES = {
-    "demo.query_people": "{ influencers(score: DOWNSTREAM_REVENUE, first: 5) "
-    "{ nodes { rank value user { id name nReferees memberships { group { name } } } } } }",
-    "demo.query_person": '{ user(id: "u0000001") { name joinedAt sources { channel { name } } owners { state staff '
-    "{ name } } tags { source since tag { name } } memberships { since group { name } } purchaseTotals { count "
-    "netMinor lastAt } referees(first: 5) { nodes { user { name } at } } scores { key value percentile } } }",
-    "demo.query_move": 'mutation { moveUser(input: {userId: "u0000042", toGroup: "partner", reason: "带来三位新客"}) '
+PEOPLE = (
+    "{ influencers(score: DOWNSTREAM_REVENUE, first: 5) "
+    "{ nodes { rank value user { id name nReferees memberships { group { name } } } } } }"
+)
+PERSON = (
+    '{ user(id: "PERSON") { name joinedAt sources { channel { name } } owners { state staff { name } } '
+    "tags { source since tag { name } } memberships { since group { name } } purchaseTotals { count netMinor lastAt } "
+    "referees(first: 5) { nodes { user { name } at } } scores { key value percentile } } }"
+)
+MOVE = (
+    'mutation { moveUser(input: {userId: "PERSON", toGroup: "partner", reason: "常带朋友来"}) '
     "{ __typename ... on MoveUserDone { moved version user { name moves(first: 3) { nodes { at reason } } } } "
-    "... on Problem { code message } } }",
-}
+    "... on Problem { code message } } }"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class Up:
     url: str
     n_users: int
     keys: Mapping[str, str]
+    queries: Mapping[str, str]
     log: str
     was_running: bool
 
@@ -72,12 +79,12 @@ def demo(frame: Frame, users: int, port: int | None) -> None:
         plain_failures(settings.store_folder),
         _store(frame, settings) as (address, was_running),
     ):
-        n_users = run_async(_prepare(frame, address, Plan(users)))
+        plan = run_async(_prepare(frame, address, Plan(users)))
         keys = run_async(_keys(address, settings))
         log = settings.store_folder / LOG_FILE
         with log.open("a", encoding="utf-8") as file:
             logs.configure(settings.log_level, file)
-            up = Up(serving.url_of(taken), n_users, keys, str(log), was_running)
+            up = Up(serving.url_of(taken), plan.n_users, keys, _queries(plan), str(log), was_running)
             serving.run(
                 create_app(settings, address, (follow_changes,)),
                 taken,
@@ -100,9 +107,9 @@ def _store(frame: Frame, settings: Settings) -> Generator[tuple[StoreAddress, bo
                 embedded.stop(settings, report)
 
 
-async def _prepare(frame: Frame, address: StoreAddress, asked: Plan) -> int:
-    """The town stands and has scores; returns how many people it has."""
-    async with connected(address, frame.settings) as database:
+async def _prepare(frame: Frame, address: StoreAddress, asked: Plan) -> Plan:
+    """The town stands and has scores; returns which town it is."""
+    async with connected(address, patient(frame.settings)) as database:
         now = datetime.now(UTC)
         await migrate(database, now=now, report=lambda name: frame.note("migrate.step", name=name))
         plan = await standing_plan(database) or asked
@@ -113,7 +120,7 @@ async def _prepare(frame: Frame, address: StoreAddress, asked: Plan) -> int:
         if await get_published(database) is None:
             with ExitStack() as bars:
                 await run_scores(database, clock=now_ms, report=stages(frame, bars))
-        return plan.n_users
+        return plan
 
 
 async def _keys(address: StoreAddress, settings: Settings) -> dict[str, str]:
@@ -123,7 +130,7 @@ async def _keys(address: StoreAddress, settings: Settings) -> dict[str, str]:
         kept: dict[str, str] = dict(orjson.loads(path.read_bytes()))
     except (FileNotFoundError, ValueError, TypeError):
         kept = {}
-    async with connected(address, settings) as database:
+    async with connected(address, patient(settings)) as database:
         known = {key.id: key for key in await list_api_keys(database) if key.revoked_at is None}
         keys: dict[str, str] = {}
         for role in (Role.VIEWER, Role.MANAGER, Role.ADMIN):
@@ -136,6 +143,18 @@ async def _keys(address: StoreAddress, settings: Settings) -> dict[str, str]:
     return keys
 
 
+def _queries(plan: Plan) -> dict[str, str]:
+    """Queries worth pasting by what they ask: about one who brought many, and one who is close to moving up."""
+    n_referees = make_layout(plan).n_referees.tolist()
+    person = user_id(sorted(range(plan.n_users), key=lambda number: -n_referees[number])[1])
+    mover = user_id(n_referees.index(2) if 2 in n_referees else 0)
+    return {
+        "demo.query_people": PEOPLE,
+        "demo.query_person": PERSON.replace("PERSON", person),
+        "demo.query_move": MOVE.replace("PERSON", mover),
+    }
+
+
 async def _new_key(database: Database, role: Role) -> str:
     groups = MANAGED if role is Role.MANAGER else frozenset[str]()
     made = await create_key(database, name=f"demo {role.value}", role=role, groups=groups, now=datetime.now(UTC))
@@ -144,7 +163,7 @@ async def _new_key(database: Database, role: Role) -> str:
 
 def _tell(frame: Frame, up: Up) -> None:
     """Address, keys, queries and how to stop stand on standard output."""
-    data = {"url": up.url, "users": up.n_users, "keys": up.keys, "queries": list(QUERIES.values()), "log": up.log}
+    data = {"url": up.url, "users": up.n_users, "keys": up.keys, "queries": list(up.queries.values()), "log": up.log}
     frame.answer(data, "demo.ready", url=up.url, n_users=f"{up.n_users:,}")
     if frame.as_json:
         return
@@ -153,7 +172,7 @@ def _tell(frame: Frame, up: Up) -> None:
         click.echo(f"  {role:8} {secret}")
     click.echo(f"\n{frame.say('demo.queries', url=up.url)}")
     header = f"-H 'content-type: application/json' -H 'authorization: Bearer {up.keys['admin']}'"
-    for title, text in QUERIES.items():
+    for title, text in up.queries.items():
         body = orjson.dumps({"query": text}).decode()
         click.echo(f"\n  {frame.say(title)}\n    {text}\n    curl -s {up.url}/graphql {header} -d '{body}'")
     click.echo(f"\n{frame.say('demo.stop_only' if up.was_running else 'demo.stop', log=up.log)}")

@@ -12,6 +12,7 @@ from api.commands.frame import Frame, command, group, run_async
 from api.commands.store import reporting
 from api.commands.table import csv_option, table
 from api.context import SCOPES
+from api.inside import patient
 from graph.access import actions, store
 from graph.access.model import ApiKey
 from graph.database import embedded
@@ -91,7 +92,7 @@ def _with_database(frame: Frame, work: Callable[[Database], Awaitable[T]]) -> T:
 
 
 async def _run(frame: Frame, address: StoreAddress, work: Callable[[Database], Awaitable[T]]) -> T:
-    async with connected(address, frame.settings) as database:
+    async with connected(address, patient(frame.settings)) as database:
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
         return await work(database)
