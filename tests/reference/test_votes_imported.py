@@ -12,8 +12,7 @@ from graph.database.operations import Origin
 from graph.imports.layout import FileOptions
 from graph.imports.mapping import mapping_from_options
 from graph.imports.model import Kind
-from tests.benchmarks.imports import erase
-from tests.graph.imports.importing import Desk
+from tests.graph.imports.importing import Desk, erase_in_pieces
 from tests.support import ask
 
 
@@ -21,7 +20,7 @@ from tests.support import ask
 async def desk(empty: Database, origin: Origin, tmp_path: Path) -> AsyncGenerator[Desk]:
     """An empty graph, emptied again in pieces: all votes at once would not fit into one transaction."""
     yield Desk(empty, origin, tmp_path)
-    await erase(empty)
+    await erase_in_pieces(empty)
 
 
 async def test_votes_become_the_published_users_and_edges(desk: Desk) -> None:

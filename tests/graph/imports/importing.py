@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import LiteralString
 
 import orjson
 
@@ -16,8 +17,13 @@ from graph.imports.model import Kind
 from graph.messages import Language
 from graph.settings import Settings
 from tests.graph.imports.builders import saved
+from tests.support import ask
 
 SETTINGS = Settings()
+PIECE: LiteralString = """
+MATCH (n) WHERE n:User OR n:Standing OR n:Record OR n:Purchase OR n:Event OR n:Change
+WITH n LIMIT 10000 DETACH DELETE n RETURN count(*) AS n
+"""
 
 
 def unreported(_settled: int, _total: int) -> None:
@@ -56,3 +62,9 @@ class Desk:
             saved(self.folder, "id\n" + "".join(f"{each}\n" for each in ids), "people.csv"),
             replace(ColumnMapping(kind=Kind.USERS)),
         )
+
+
+async def erase_in_pieces(database: Database) -> None:
+    """Nothing about users is left, however much there was: all at once might not fit into one transaction."""
+    while (await ask(database, PIECE))[0]["n"]:
+        pass
