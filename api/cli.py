@@ -16,7 +16,7 @@ from typing import cast
 
 import click
 
-from api.commands.frame import Frame, shared_options
+from api.commands.frame import HELP, Frame, shared_options
 from graph.errors import GuanxiError
 
 # name → its module in api/commands and its line in `guanxi --help`, in the order in which one meets them
@@ -61,7 +61,7 @@ class _Door(click.Group):
     cls=_Door,
     params=shared_options(),
     epilog="Example: guanxi store start",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    context_settings=HELP,
 )
 @click.version_option(package_name="guanxi", message="%(prog)s %(version)s")
 def cli() -> None:

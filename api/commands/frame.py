@@ -122,11 +122,16 @@ def shared_options() -> list[click.Parameter]:
     ]
 
 
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+"""How every command answers when asked for help, whether it is called below `guanxi` or by itself."""
+
+
 class Command(click.Command):
     """A subcommand whose help ends in an example and that takes the shared options."""
 
     def __init__(self, *args: Any, example: str, **attributes: Any) -> None:
         attributes["epilog"] = f"Example: {example}"
+        attributes["context_settings"] = HELP
         attributes["params"] = [*(attributes.get("params") or []), *shared_options()]
         super().__init__(*args, **attributes)
         self.example = example
@@ -137,6 +142,7 @@ class Group(click.Group):
 
     def __init__(self, *args: Any, example: str, **attributes: Any) -> None:
         attributes["epilog"] = f"Example: {example}"
+        attributes["context_settings"] = HELP
         attributes["params"] = [*(attributes.get("params") or []), *shared_options()]
         super().__init__(*args, **attributes)
         self.example = example
