@@ -1,4 +1,4 @@
-// Create users with their standings, each in the lowest group of every ladder.
+// Create users with their standings and what source systems say of them, each in the lowest group of every ladder.
 // access:  write
 // rows:    none
 // params:  rows LIST<MAP> · at ZONED DATETIME
@@ -14,6 +14,9 @@ CREATE (u:User {id: row.id, name: row.name, searchName: row.search_name, nameKey
   joinedKey: row.joined_key, joinedAt: datetime({epochMillis: row.joined_ms}), createdAt: $at})
 SET u += row.attributes
 CREATE (:Standing {user: row.id, version: 1, touched: 0})
+FOREACH (record IN row.records | CREATE (u)-[:KNOWN_BY]->(:Record {
+  key: record.key, source: record.source, externalId: record.external_id, values: record.values, at: $at
+}))
 WITH u, places
 UNWIND places AS place
 WITH u, place.ladder AS ladder, place.lowest AS lowest

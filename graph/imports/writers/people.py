@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import orjson
 
-from graph.database.driver import Transaction
+from graph.database.driver import Transaction, Value
 from graph.database.locks import lock_known_users
 from graph.errors import GuanxiError, Refused
 from graph.imports.model import UserRow
@@ -128,15 +128,9 @@ async def list_records(transaction: Transaction, keys: Iterable[str]) -> dict[st
 
 
 async def _save(transaction: Transaction, known: Known, work: Work) -> None:
-    changed = [each for each in known.people.values() if each.is_changed]
-    created = [_as_row(each) for each in changed if each.is_new]
-    saved = [_as_row(each) for each in changed if not each.is_new]
-    if created:
-        await transaction.run(RECORD_USERS, rows=created, at=work.origin.at)
-    if saved:
-        await transaction.run(SAVE_USERS, rows=saved)
-    if known.changed_records:
-        records = [
+    records: dict[str, list[Mapping[str, Value]]] = {}
+    for key, row in known.changed_records.items():
+        records.setdefault(row.id, []).append(
             {
                 "key": key,
                 "user": row.id,
@@ -144,12 +138,19 @@ async def _save(transaction: Transaction, known: Known, work: Work) -> None:
                 "external_id": row.external_id or row.id,
                 "values": known.records[key].values,
             }
-            for key, row in known.changed_records.items()
-        ]
-        await transaction.run(SAVE_RECORDS, rows=records, at=work.origin.at)
+        )
+    changed = [each for each in known.people.values() if each.is_changed]
+    created = [{**_as_row(each), "records": records[each.id]} for each in changed if each.is_new]
+    saved = [each for each in changed if not each.is_new]
+    if created:
+        await transaction.run(RECORD_USERS, rows=created, at=work.origin.at)
+    if saved:
+        await transaction.run(SAVE_USERS, rows=[_as_row(each) for each in saved])
+        said = [record for each in saved for record in records[each.id]]
+        await transaction.run(SAVE_RECORDS, rows=said, at=work.origin.at)
 
 
-def _as_row(person: Person) -> Mapping[str, AttributeValue | Mapping[str, AttributeValue]]:
+def _as_row(person: Person) -> dict[str, Value]:
     keys = policy.sort_keys(person.id, person.name, person.joined_at)
     return {
         "id": person.id,
