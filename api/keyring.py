@@ -33,8 +33,10 @@ class Keyring:
         """Keys and attributes are as the graph has them now."""
         async with self._lock:
             started = time.monotonic()
-            self._keys = {key.id: key for key in await store.list_api_keys(self._database)}
-            self.attributes = await users.list_attributes(self._database)
+            keys, self.attributes = await asyncio.gather(
+                store.list_api_keys(self._database), users.list_attributes(self._database)
+            )
+            self._keys = {key.id: key for key in keys}
             self._read_at = started
 
     async def keep_fresh(self) -> None:
