@@ -6,9 +6,9 @@ import inspect
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from graphql import (
     DocumentNode,
@@ -135,6 +135,7 @@ class Executor:
         context.read = planned.shape(await context.database.read_composed(planned.composed))
 
     async def _execute(self, document: DocumentNode, asked: Asked, context: Context) -> Answer:
+        is_mutation = context.operation is None or context.operation.definition.operation is not OperationType.QUERY
         result = execute(
             self._schema,
             document,
@@ -142,6 +143,7 @@ class Executor:
             context_value=context,
             variable_values=dict(asked.variables),
             operation_name=asked.operation_name,
+            is_awaitable=None if is_mutation else _never,
         )
         if inspect.isawaitable(result):
             result = await result
@@ -232,6 +234,11 @@ def _formatted(error: GraphQLError, context: Context) -> dict[str, Any]:
         _LOG.error("resolver failed", extra={"request": context.request_id}, exc_info=original)
         return {**_problem(Broken("service.internal", request=context.request_id), context), **place}
     return {"message": error.message, **place, "extensions": {"code": "graphql.invalid"}}
+
+
+def _never(_: object) -> TypeGuard[Awaitable[Any]]:
+    """What a query picks from its map is there already: nothing is awaited."""
+    return False
 
 
 def _keep(kept: OrderedDict[K, V], key: K, value: V) -> None:

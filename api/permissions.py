@@ -102,7 +102,9 @@ RULES: Mapping[str, Rule] = {
     f"{owner}.{name}": rule for owner, rules in TABLE.items() for rule, names in rules.items() for name in names.split()
 }
 
-_GUARDED = frozenset(rule.rpartition(".")[2] for rule in RULES if rule.count(".") == 2)
+_GUARDED = frozenset(
+    place.rpartition(".")[2] for place, rule in RULES.items() if place.count(".") == 2 and rule is not Rule.ANYONE
+)
 
 
 def may(caller: Caller, rule: Rule) -> bool:

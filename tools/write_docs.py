@@ -105,9 +105,8 @@ def command_helps() -> Mapping[str, str]:
             for name in command.list_commands(context):
                 inner = command.get_command(context, name)
                 if inner is not None and not inner.hidden:
-                    child = click.Context(
-                        inner, info_name=name, parent=context, terminal_width=100, max_content_width=100
-                    )
+                    settings = {**inner.context_settings, "terminal_width": 100, "max_content_width": 100}
+                    child = click.Context(inner, info_name=name, parent=context, **settings)
                     yield from below(inner, child, f"{path} {name}".strip())
 
     context = click.Context(cli.cli, info_name="guanxi", terminal_width=100, max_content_width=100)
