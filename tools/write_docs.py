@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from importlib.util import find_spec
+from typing import Any
 
 from graph.messages import Language, templates
 from graph.settings import PREFIX, Settings
@@ -105,7 +106,11 @@ def command_helps() -> Mapping[str, str]:
             for name in command.list_commands(context):
                 inner = command.get_command(context, name)
                 if inner is not None and not inner.hidden:
-                    settings = {**inner.context_settings, "terminal_width": 100, "max_content_width": 100}
+                    settings: dict[str, Any] = {
+                        **inner.context_settings,
+                        "terminal_width": 100,
+                        "max_content_width": 100,
+                    }
                     child = click.Context(inner, info_name=name, parent=context, **settings)
                     yield from below(inner, child, f"{path} {name}".strip())
 
