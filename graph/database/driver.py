@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 _LOG = logging.getLogger("guanxi.database")
 _CONNECT_S = 2.0
-_RETRY_S = 3.0
+_RETRY_S = 1.5  # the driver sleeps about 1 s, then 2 s, and looks at this only before it sleeps
 _AWAY = (
     driver_errors.ServiceUnavailable,
     driver_errors.SessionExpired,

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from api.app import create_app
+from api.app import GET_PULSE, create_app
 from graph.access.actions import create_key
 from graph.database import embedded
-from graph.database.driver import Database
+from graph.database.driver import Database, connected
 from graph.database.embedded import StoreAddress
 from graph.settings import Settings
 from graph.vocabulary import Role
@@ -51,6 +51,12 @@ async def _until_answered(http: httpx.AsyncClient, limit_s: float) -> float:
     return time.monotonic() - started
 
 
+async def _until_it_answers(address: StoreAddress, settings: Settings) -> None:
+    """The database has returned: it answers our smallest statement, which the first time takes a cold Java seconds."""
+    async with connected(address, settings) as database:
+        await database.read_within(60.0, GET_PULSE)
+
+
 async def _refused(http: httpx.AsyncClient, body: dict[str, str]) -> tuple[int, str, bool, float]:
     started = time.monotonic()
     response = await http.post("/graphql", json=body)
@@ -59,7 +65,7 @@ async def _refused(http: httpx.AsyncClient, body: dict[str, str]) -> tuple[int, 
 
 
 async def test_with_the_database_gone_callers_hear_so_in_time_and_are_served_again_after_its_return(
-    client: httpx.AsyncClient, mortal_settings: Settings
+    client: httpx.AsyncClient, mortal: StoreAddress, mortal_settings: Settings
 ) -> None:
     await asyncio.to_thread(embedded.kill, mortal_settings)
 
@@ -67,6 +73,7 @@ async def test_with_the_database_gone_callers_hear_so_in_time_and_are_served_aga
     ready = await client.get("/readyz")
     alive = await client.get("/healthz")
     await asyncio.to_thread(embedded.start, mortal_settings)
+    await _until_it_answers(mortal, mortal_settings)
     recovered_s = await _until_answered(client, 30.0)
 
     assert [(status, code, retry) for status, code, retry, _ in refusals] == [(503, "database.unavailable", True)] * 3
