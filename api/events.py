@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
 
 import strawberry
 from strawberry.relay import PageInfo
 
-from api.context import Context, Info
+from api.context import Info
 from api.outcomes import Conflict, Missing, Refused, outcome
-from api.paging import page
-from api.reading import Hole, Reader, Reading, picked, slot
+from api.reading import Hole, Reader, paged, picked, slot
 from api.scalars import Long
-from api.selection import Selected
 from graph.events import actions, model
 from graph.users.model import UserId
 from queries.catalogue import fragment
@@ -247,22 +245,9 @@ class EventMutation:
         return RecordSourceDone(user=read["user"], channel_key=done.channel, recorded=done.recorded)
 
 
-def _events(selected: Selected, _: Context) -> Reading:
-    asked = page("events", selected.args, ascending=False)
-    params: dict[str, Any] = {"after": asked.key, "limit": asked.size + 1}
-    return Reading(USER_EVENTS, params, page=asked, list_name="events")
-
-
-def _interactions(selected: Selected, _: Context) -> Reading:
-    asked = page("interactions", selected.args, ascending=False)
-    params: dict[str, Any] = {"after": asked.key, "limit": asked.size + 1}
-    holes = (Hole(("node", "user"), "other", "User"),)
-    return Reading(USER_INTERACTIONS, params, holes=holes, page=asked, list_name="interactions")
-
-
 READERS: dict[str, Reader] = {
-    "User.events": _events,
-    "User.interactions": _interactions,
+    "User.events": paged(USER_EVENTS, "events"),
+    "User.interactions": paged(USER_INTERACTIONS, "interactions", Hole(("node", "user"), "other", "User")),
     "User.interactionTotals": slot(INTERACTION_TOTALS),
     "User.sources": slot(USER_SOURCES, Hole(("channel",), "channel", "Channel")),
 }

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from api.context import Context, Info
+from api.context import Info
 from api.outcomes import Conflict, Missing, Refused, outcome
-from api.paging import page
-from api.reading import Hole, Reader, Reading, picked, slot
+from api.reading import Hole, Reader, paged, picked, slot
 from api.scalars import Long
-from api.selection import Selected
 from api.staff import Staff
 from graph.groups import actions
 from graph.groups.model import GroupKey, UserMoved
@@ -170,13 +168,6 @@ class GroupMutation:
         )
 
 
-def _moves(selected: Selected, _: Context) -> Reading:
-    asked = page("moves", selected.args, ascending=False)
-    params: dict[str, Any] = {"after": asked.key, "limit": asked.size + 1}
-    holes = (Hole(("node", "from_group"), "from", "Group"), Hole(("node", "to_group"), "to", "Group"))
-    return Reading(USER_MOVES, params, holes=holes, page=asked, list_name="moves")
-
-
 _GROUP = Hole(("group",), "group", "Group")
 
 READERS: dict[str, Reader] = {
@@ -185,5 +176,10 @@ READERS: dict[str, Reader] = {
     "Group.nMembers": slot(N_MEMBERS),
     "Group.managers": slot(MANAGERS, Hole(("staff",), "staff", "Staff"), unwrap="staff"),
     "User.memberships": slot(USER_MEMBERSHIPS, _GROUP),
-    "User.moves": _moves,
+    "User.moves": paged(
+        USER_MOVES,
+        "moves",
+        Hole(("node", "from_group"), "from", "Group"),
+        Hole(("node", "to_group"), "to", "Group"),
+    ),
 }

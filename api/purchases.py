@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry.relay import PageInfo
 
-from api.context import Context, Info
+from api.context import Info
 from api.outcomes import Conflict, Missing, Refused, outcome
-from api.paging import page
-from api.reading import Hole, Reader, Reading, picked, slot
+from api.reading import Hole, Reader, paged, picked, slot
 from api.scalars import Long
-from api.selection import Selected
 from graph.purchases import actions
 from graph.purchases.model import (
     AskedLine,
@@ -236,15 +234,8 @@ def _asked_purchase(input: RecordPurchaseInput) -> AskedPurchase:
     )
 
 
-def _purchases(selected: Selected, _: Context) -> Reading:
-    asked = page("purchases", selected.args, ascending=False)
-    params: dict[str, Any] = {"after": asked.key, "limit": asked.size + 1}
-    holes = (Hole(("node",), "purchase", "Purchase"),)
-    return Reading(USER_PURCHASES, params, holes=holes, page=asked, list_name="purchases")
-
-
 READERS: dict[str, Reader] = {
-    "User.purchases": _purchases,
+    "User.purchases": paged(USER_PURCHASES, "purchases", Hole(("node",), "purchase", "Purchase")),
     "User.purchaseTotals": slot(PURCHASE_TOTALS),
     "Purchase.lines": slot(LINES),
     "Purchase.refunds": slot(REFUNDS),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from api.paging import Page, connection
+from api.paging import Page, connection, page
 from api.selection import Operation, Selected
 from graph.errors import Refused
 from queries.catalogue import Fragment
@@ -75,6 +75,17 @@ def slot(
     def read(selected: Selected, context: Context) -> Reading:
         values: Mapping[str, object] = params(selected.args, context) if params else {}
         return Reading(fragment, values, holes=holes, unwrap=unwrap, finish=finish)
+
+    return read
+
+
+def paged(fragment: Fragment, list_name: str, *holes: Hole) -> Reader:
+    """A reader for a connection that runs from the last entry to the first, forward only."""
+
+    def read(selected: Selected, _: Context) -> Reading:
+        asked = page(list_name, selected.args, ascending=False)
+        params: dict[str, object] = {"after": asked.key, "limit": asked.size + 1}
+        return Reading(fragment, params, holes=holes, page=asked, list_name=list_name)
 
     return read
 

@@ -10,8 +10,7 @@ from strawberry.relay import PageInfo
 
 from api.context import Context, Info
 from api.outcomes import Conflict, Missing, Refused, outcome
-from api.paging import page
-from api.reading import Hole, Reader, Reading, picked, slot
+from api.reading import Hole, Reader, Reading, paged, picked, slot
 from api.scalars import Long
 from api.selection import Selected
 from graph import errors
@@ -165,13 +164,6 @@ class ReferralMutation:
         return VoidReferralDone(user=read["user"], referrer_id=strawberry.ID(done.referrer))
 
 
-def _referees(selected: Selected, _: Context) -> Reading:
-    asked = page("referees", selected.args, ascending=False)
-    params: dict[str, Any] = {"after": asked.key, "limit": asked.size + 1}
-    holes = (Hole(("node", "user"), "referee", "User"),)
-    return Reading(USER_REFEREES, params, holes=holes, page=asked, list_name="referees")
-
-
 def _tree(selected: Selected, _: Context) -> Reading:
     depth, size = selected.args["depth"], selected.args["first"]
     if not 1 <= depth <= TREE_DEPTH_MAX:
@@ -192,6 +184,6 @@ def _tree(selected: Selected, _: Context) -> Reading:
 READERS: dict[str, Reader] = {
     "Query.referralTree": _tree,
     "User.referrer": slot(USER_REFERRER, Hole(("user",), "referrer", "User")),
-    "User.referees": _referees,
+    "User.referees": paged(USER_REFEREES, "referees", Hole(("node", "user"), "referee", "User")),
     "User.nReferees": slot(N_REFEREES),
 }
