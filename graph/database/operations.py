@@ -14,7 +14,7 @@ from uuid import uuid4
 import orjson
 
 from graph.database.driver import CommitUnknown, Database, Transaction
-from graph.errors import Refused, Unavailable
+from graph.errors import Conflict, Refused, Unavailable
 from graph.vocabulary import Role
 from queries.catalogue import statement
 
@@ -60,7 +60,8 @@ async def perform(database: Database, call: Call, work: Callable[[Transaction], 
 
     The answer is a flat frozen dataclass of plain values; it is kept with the key, and a call that comes again with
     the same payload gets it back without doing anything. When the commit's answer is lost, the same key is claimed
-    again: it finds the kept answer, or does the work now.
+    again: it finds the kept answer, or does the work now. When somebody whom no common lock parts from us made the same
+    thing first, the database refuses ours, and the work is done once more: it finds what is there.
 
     Raises:
         Refused: the key was used with another payload ("operations.key_reused") or is too long.
@@ -84,9 +85,15 @@ async def perform(database: Database, call: Call, work: Callable[[Transaction], 
 
     until = time.monotonic() + database.write_deadline_s
     unknown: CommitUnknown | None = None
+    was_taken = False
     while True:
         try:
             return await database.write(body, deadline_s=max(_LEAST_S, until - time.monotonic()))
+        except Conflict as error:
+            if error.code != "database.taken" or was_taken:
+                raise
+            was_taken = True
+            continue
         except CommitUnknown as error:
             unknown = error
         except Unavailable:

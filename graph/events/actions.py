@@ -90,7 +90,7 @@ async def record_source(
             if new_channel is None:
                 raise Missing("events.channel_unknown", path=("channelKey",), channel=key)
             await store.upsert_channel(transaction, new_channel)
-            through = new_channel
+            through = await _known_channel(transaction, key)
         known = await store.list_comings(transaction, settled)
         if known and settled not in known:
             raise Conflict("events.source_differs", path=("state",), channel=key, state=known[0].state)

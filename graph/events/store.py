@@ -64,7 +64,7 @@ async def get_channel(transaction: Transaction, key: ChannelKey) -> Channel | No
 
 
 async def upsert_channel(transaction: Transaction, channel: Channel) -> None:
-    """The channel is there under that name and kind; whose it is and which tags it sets stays as it was."""
+    """The channel is there; one that was there before stays as it was."""
     await transaction.run(UPSERT_CHANNEL, key=channel.key, name=channel.name, kind=channel.kind)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 
 from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind
@@ -36,7 +36,7 @@ async def record_purchase(
         kept = await store.get_purchase(transaction, purchase.id)
         if kept is not None:
             if kept.purchase != purchase:
-                raise _id_taken(purchase.id)
+                raise Conflict("purchases.id_taken", path=("id",), purchase=purchase.id)
             return answer
         await store.record_purchase(transaction, purchase)
         if purchase.lines:
@@ -50,8 +50,7 @@ async def record_purchase(
         await outbox.append(transaction, change, call.origin)
         return answer
 
-    with _first_wins(_id_taken(purchase.id)):
-        done = await perform(database, call, work, answer=PurchaseRecorded)
+    done = await perform(database, call, work, answer=PurchaseRecorded)
     if is_wanting:
         await _give_words(database, words)
     return done
@@ -90,7 +89,7 @@ async def record_refund(database: Database, call: Call, asked: AskedRefund, *, s
         known = await store.get_refund(transaction, refund.id)
         if known is not None:
             if known != refund:
-                raise _refund_id_taken(refund.id)
+                raise Conflict("purchases.refund_id_taken", path=("id",), refund=refund.id)
             return answer
         kept = await store.get_purchase(transaction, refund.purchase)
         assert kept is not None
@@ -105,24 +104,4 @@ async def record_refund(database: Database, call: Call, asked: AskedRefund, *, s
         await outbox.append(transaction, change, call.origin)
         return answer
 
-    with _first_wins(_refund_id_taken(refund.id)):
-        return await perform(database, call, work, answer=RefundRecorded)
-
-
-@contextmanager
-def _first_wins(taken: Conflict) -> Generator[None]:
-    """Of two who record one id for two users at once, whom no common lock parts, the database itself refuses one."""
-    try:
-        yield
-    except Conflict as error:
-        if error.code != "database.taken":
-            raise
-        raise taken from error
-
-
-def _id_taken(purchase: str) -> Conflict:
-    return Conflict("purchases.id_taken", path=("id",), purchase=purchase)
-
-
-def _refund_id_taken(refund: str) -> Conflict:
-    return Conflict("purchases.refund_id_taken", path=("id",), refund=refund)
+    return await perform(database, call, work, answer=RefundRecorded)

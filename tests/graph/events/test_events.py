@@ -115,6 +115,29 @@ async def test_a_known_id_with_other_content_is_a_conflict(two: Database, call: 
     assert await _count(two) == NOTHING | {"events": 1, "changes": 1}
 
 
+async def test_one_id_recorded_for_two_users_at_once_is_a_conflict_for_one_of_them(two: Database, call: Call) -> None:
+    attempts = [record_event(two, call, replace(ASKED, user=user)) for user in (MING, LAN) * 4]
+
+    results = await asyncio.gather(*attempts, return_exceptions=True)
+
+    refusals = [each for each in results if isinstance(each, BaseException)]
+    assert [(type(each), getattr(each, "code", each)) for each in refusals] == [(Conflict, "events.id_taken")] * 4
+    assert (await _count(two))["events"] == 1
+
+
+async def test_a_channel_that_another_made_meanwhile_keeps_name_and_kind(two: Database) -> None:
+    await _channel(two)
+
+    async def work(transaction: Transaction) -> None:
+        await store.upsert_channel(transaction, Channel(CODE, "另一个名字", "poster"))
+
+    await two.write(work)
+
+    assert await ask(two, "MATCH (c:Channel) RETURN c.name AS name, c.kind AS kind") == [
+        {"name": "门店活码", "kind": "live_code"}
+    ]
+
+
 @pytest.mark.parametrize(
     ("bad", "kind", "code"),
     [

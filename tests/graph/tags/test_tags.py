@@ -74,6 +74,15 @@ async def test_the_same_tag_again_changes_nothing(ming: Database, call: Call) ->
     assert await _n_changes(ming) == n_changes
 
 
+async def test_racing_makers_of_one_tag_all_have_it_and_one_made_it(ming: Database, call: Call) -> None:
+    attempts = [create_tag(ming, call, key=None, name="爱读书", class_key="preference") for _ in range(8)]
+
+    results = await asyncio.gather(*attempts)
+
+    assert sorted(each.created for each in results) == [False] * 7 + [True]
+    assert {each.tag for each in results} == {"爱读书"}
+
+
 async def test_a_key_with_other_content_is_a_conflict(ming: Database, call: Call) -> None:
     with pytest.raises(Conflict) as caught:
         await create_tag(ming, call, key="爱喝茶", name="爱喝茶", class_key="preference", definition="另一个定义")
