@@ -58,7 +58,10 @@ def read_day(text: str, *, file_zone: tzinfo, brand_zone: tzinfo, date_format: s
         except ValueError:
             return None
     instant = read_instant(text, file_zone, date_format)
-    return None if instant is None else instant.astimezone(brand_zone).date()
+    try:
+        return None if instant is None else instant.astimezone(brand_zone).date()
+    except OverflowError:  # a day before the year 1 or behind 9999, where a system writes "never"
+        return None
 
 
 @cache

@@ -124,7 +124,7 @@ def mapping_from_file(path: Path, kind: Kind) -> ColumnMapping:
         content: dict[str, object] = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise Missing("imports.file_missing", file=str(path)) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise Refused("imports.mapping_unreadable", file=path.name, why=str(error)) from None
     for key in content.keys() - {"kind", "file", *_SECTIONS}:
         raise Refused("imports.mapping_key", file=path.name, key=key)

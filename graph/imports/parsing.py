@@ -1,5 +1,6 @@
 """From a record to a typed row: one reader per field of the row, made once per file from mapping and header."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -28,6 +29,7 @@ from graph.imports.values import (
 Text = Callable[[Fields], str | None]
 Reader = Callable[[Fields], object]
 
+_POSITION = re.compile(r"[1-9][0-9]{0,8}")
 _DEFAULTS: Mapping[tuple[Kind, str], object] = {(Kind.INTERACTIONS, "count"): 1}
 
 
@@ -202,7 +204,7 @@ class _Maker:
             return self.names.index(name)
         if n_same > 1:
             raise Refused("imports.column_doubled", column=name[:80])
-        if name.isascii() and name.isdigit() and 1 <= int(name[:9]) <= len(self.names):
+        if _POSITION.fullmatch(name) and int(name) <= len(self.names):
             return int(name) - 1
         raise Refused("imports.column_missing", column=name[:80], known=", ".join(self.names)[:500])
 

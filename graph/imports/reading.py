@@ -16,6 +16,9 @@ RECORD_LINES = 500
 
 Fields = Sequence[str | None]
 
+# What bounds a field is the limit of its line; a field that the reader of quotes refused would give its lines away.
+csv.field_size_limit(LINE_LIMIT)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -5,10 +5,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Context, Decimal
 
 from graph.errors import Refused
-from graph.imports.expressions import decimal_of
+from graph.imports.expressions import OPERAND_LIMIT, decimal_of
 from graph.imports.instants import EARLIEST, FUTURE_TOLERANCE, read_day, read_instant
 
 TEXT_LIMIT = 200
@@ -21,6 +21,8 @@ COUNT_LIMIT = 2**31 - 1
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNFIT_IN_NOTES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
+# Every amount fits into so many digits, so that moving its point never rounds it.
+_WIDE = Context(prec=2 * OPERAND_LIMIT)
 _SHARE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,17})?")
 
 
@@ -64,7 +66,7 @@ def read_amount(column: str, text: str, digits: int) -> int:
     amount = decimal_of(text)
     if amount is None:
         raise Refused("imports.amount_invalid", column=column, value=_shown(text))
-    minor = amount.scaleb(digits)
+    minor = amount.scaleb(digits, _WIDE)
     whole = minor.to_integral_value(ROUND_FLOOR)
     if whole != minor:
         raise Refused("imports.amount_fraction", column=column, value=_shown(text), digits=digits)

@@ -31,7 +31,7 @@ Words = tuple[str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One line of a purchase; two lines are the same when all of this but `name` and `category` is."""
+    """One line of a purchase; two lines are the same when all of this is."""
 
     line: int
     sku: str

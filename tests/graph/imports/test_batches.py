@@ -185,6 +185,7 @@ def test_texts_that_mean_no_value_can_be_named(tmp_path: Path) -> None:
         ("id,user", {}, "imports.target_missing"),
         ("id,user,at", {"map": ["amount=price"]}, "imports.column_missing"),
         ("id,user,at", {"map": ["amount=9"]}, "imports.column_missing"),
+        ("id,user,at", {"map": ["amount=0000000010"]}, "imports.column_missing"),
         ("id,user,at", {"compute": ["amount=price × 2"]}, "imports.column_missing"),
         ("id,user,at,at", {}, "imports.column_doubled"),
     ],

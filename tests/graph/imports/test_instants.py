@@ -98,6 +98,8 @@ def test_a_day_is_that_day_and_an_instant_falls_on_a_day_of_the_brand() -> None:
     assert day("1704412800", "epoch_s") == date(2024, 1, 5)
     assert day("2024-02-30") is None
     assert day("30.02.2024", "%d.%m.%Y") is None
+    # Eight hours later in Shanghai it would be the year 10000, which no calendar here has.
+    assert day("9999-12-31T23:59:59Z") is None
 
 
 @pytest.mark.parametrize("date_format", ["%d.%m", "%H:%M", "", "today", "%Y-%m-%d %Q", "%Y-%m-%d %"])

@@ -71,6 +71,7 @@ def test_attributes_and_dates_can_be_mapped_in_a_file(tmp_path: Path) -> None:
     ("text", "code"),
     [
         ("kind = ", "imports.mapping_unreadable"),
+        ("kind = " + "[" * 10_000, "imports.mapping_unreadable"),
         ("colour = 'red'", "imports.mapping_key"),
         ("map = 1", "imports.mapping_key"),
         ("[map]\nid = 1.5", "imports.mapping_key"),

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import Refused
-from graph.imports.decoding import Line
+from graph.imports.decoding import LINE_LIMIT, Line
 from graph.imports.layout import FileOptions, Format, Layout, layout_of
 from graph.imports.reading import RECORD_LINES, Lines, Record, header_of, records_of
 
@@ -119,6 +119,14 @@ def test_quoted_fields_hold_delimiters_quotes_and_line_ends() -> None:
         (2, 3, ["1", 'a "b", c\nd']),
         (4, 4, ["2", "e"]),
     ]
+
+
+def test_a_quoted_field_may_be_as_long_as_a_line() -> None:
+    long = "x" * (LINE_LIMIT - 100)
+
+    [record] = read(f'a,b\n"{long}",2')
+
+    assert (record.fault, list(record.fields)) == (None, [long, "2"])
 
 
 def test_quotes_inside_an_unquoted_field_are_letters() -> None:

@@ -90,6 +90,7 @@ def test_amounts_become_minor_units(text: str, amount_minor: int) -> None:
     ("text", "code"),
     [
         ("12.345", "imports.amount_fraction"),
+        ("1.0000000000000000000000000001", "imports.amount_fraction"),
         ("-0.01", "imports.amount_negative"),
         ("90071992547409.92", "imports.amount_too_large"),
         ("1,234.50", "imports.amount_invalid"),
