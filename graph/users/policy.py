@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from graph.errors import Refused
 from graph.users.model import Attribute, AttributeType, AttributeValue, Identity, SortKeys
@@ -16,6 +17,7 @@ TEXT_LENGTH = 2_000
 IDENTITY_KINDS = frozenset({"phone", "unionid", "openid", "card", "email", "external_id", "nickname"})
 _SEPARATOR = "\u0001"
 _ID = re.compile(r"[\w.:@+-]{1,100}")
+_PHONE = re.compile(r"\+?[0-9]{5,19}")
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
@@ -72,21 +74,23 @@ def sort_keys(user: str, name: str, joined_at: datetime) -> SortKeys:
 
 
 def checked_identity(kind: str, value: str) -> Identity:
-    """The identity in its one spelling: phones as digits with an optional plus, e-mails folded.
+    """The identity in its one spelling: phones as digits, perhaps behind a plus, without what parts or marks them;
+    e-mails folded.
 
     Raises:
-        Refused: unknown kind, or an empty or too long value.
+        Refused: unknown kind, an empty or too long value, or one that is no phone number or e-mail address.
     """
     if kind not in IDENTITY_KINDS:
         raise Refused("users.identity_kind", path=("kind",), kind=kind[:40], kinds=", ".join(sorted(IDENTITY_KINDS)))
     settled = checked_text(value, limit=NAME_LENGTH, path=("value",))
     if kind == "phone":
-        settled = re.sub(r"[^\d+]", "", settled)
-        if not 5 <= len(settled) <= 20:
+        plain = unicodedata.normalize("NFKC", settled)
+        settled = "".join(letter for letter in plain if letter.isalnum() or letter == "+")
+        if not _PHONE.fullmatch(settled):
             raise Refused("users.identity_phone", path=("value",))
     elif kind == "email":
         settled = settled.casefold()
-        if "@" not in settled:
+        if not all(settled.rpartition("@")):
             raise Refused("users.identity_email", path=("value",))
     return Identity(kind, settled)
 
@@ -123,7 +127,7 @@ def checked_attribute_keys(keys: Iterable[str], catalogue: Mapping[str, Attribut
 
 
 def _fitting(value: object, kind: AttributeType) -> AttributeValue | None:
-    text = value.strip() if isinstance(value, str) else None
+    text = unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else None
     if text is not None and len(text) > TEXT_LENGTH:
         return None
     match kind:
@@ -161,8 +165,10 @@ def _number(text: str, *, whole: bool) -> int | float | None:
         number = float(text)
     except ValueError:
         return None
-    if not math.isfinite(number) or abs(number) > 2**53:
+    if not math.isfinite(number) or abs(number) > 2**53 or "_" in text:
         return None
-    if whole:
-        return int(number) if number == int(number) else None
-    return number
+    if not whole:
+        return number
+    # A decimal tells 2^53 and 2^53 + 1 apart, which are one float.
+    exact = Decimal(text)
+    return int(exact) if exact == int(exact) and abs(exact) <= 2**53 else None

@@ -72,6 +72,8 @@ def test_an_unacceptable_id_is_refused(text: str) -> None:
     ("kind", "given_value", "value"),
     [
         ("phone", "+86 138-0000 0000", "+8613800000000"),
+        ("phone", "１３８００００００００", "13800000000"),
+        ("phone", "\u202d138 0000 0000\u202c", "13800000000"),  # as copied from an address book
         ("email", " Ming@Example.COM ", "ming@example.com"),
         ("openid", "oAbC-1", "oAbC-1"),
     ],
@@ -86,7 +88,12 @@ def test_an_identity_has_one_spelling(kind: str, given_value: str, value: str) -
         ("face", "x", "users.identity_kind"),
         ("phone", "call me", "users.identity_phone"),
         ("phone", "1" * 21, "users.identity_phone"),
+        ("phone", "+++++++", "users.identity_phone"),
+        ("phone", "138+0000+0000", "users.identity_phone"),
+        ("phone", "13800000000x", "users.identity_phone"),
         ("email", "ming", "users.identity_email"),
+        ("email", "@", "users.identity_email"),
+        ("email", "ming@", "users.identity_email"),
         ("card", " ", "users.text_empty"),
     ],
 )
@@ -101,6 +108,7 @@ def test_a_bad_identity_is_refused(kind: str, value: str, code: str) -> None:
     ("kind", "text", "value"),
     [
         ("text", " 杭州 ", "杭州"),
+        ("text", "Orle\u0301ans", "Orl\u00e9ans"),
         ("texts", "茶,书、 花", ("茶", "书", "花")),
         ("integer", "3", 3),
         ("integer", "3.0", 3),
@@ -122,6 +130,8 @@ def test_a_text_becomes_a_value_of_the_declared_type(kind: str, text: str, value
         ("texts", ","),
         ("integer", "3.5"),
         ("integer", "1e300"),
+        ("integer", "9007199254740993"),  # 2^53 + 1, which no double can hold
+        ("integer", "1_000"),
         ("number", "nan"),
         ("number", "inf"),
         ("boolean", "maybe"),
