@@ -42,8 +42,15 @@ WHERE_NO_TAGS = fragment("tags/fragments/where_no_tags")
 
 MAX_CONDITIONS = 10
 MAX_KEYS = 50
-_IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+")
-_WORD = re.compile(r"\w+")
+_IDEOGRAPH = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]+")
+_WORD = re.compile(r"[^\W_]+")
+_MOST_PARTS = 8
+_LONGEST_PART = 32
+# Words that the index's analyzer leaves out (Lucene's cjk/stopwords.txt), so that no query can find them or a part.
+_LEFT_OUT = (
+    "a and are as at be but by for if in into is it no not of on or s such t that the their then there these they "
+    "this to was will with www"
+)
 
 
 def read(selected: Selected, context: Context) -> Reading:
@@ -158,18 +165,21 @@ def lucene(folded: str) -> str:
     """A full-text query that finds every name holding the text (and perhaps more); empty when none can.
 
     The index holds ideographs as pairs and other words whole, so a run of ideographs is sought as a phrase, a single
-    one as part of a pair, and a word as part of a word. Every character is a letter or digit: nothing can be injected.
+    one as part of a pair, and a word as part of a word, unless it may be one of those that the index leaves out. Of a
+    long text its beginning is sought. Every character is a letter or digit: nothing can be injected.
     """
     parts: list[str] = []
     for word in _WORD.findall(folded):
         position = 0
         for run in _IDEOGRAPH.finditer(word):
             parts.extend(_other(word[position : run.start()]))
-            parts.append(f'"{run[0]}"' if len(run[0]) > 1 else f"*{run[0]}*")
+            parts.append(f'"{run[0][:_LONGEST_PART]}"' if len(run[0]) > 1 else f"*{run[0]}*")
             position = run.end()
         parts.extend(_other(word[position:]))
-    return " AND ".join(parts)
+        if len(parts) >= _MOST_PARTS:
+            break
+    return " AND ".join(parts[:_MOST_PARTS])
 
 
 def _other(word: str) -> list[str]:
-    return [f"*{word}*"] if word else []
+    return [] if word in _LEFT_OUT else [f"*{word[:_LONGEST_PART]}*"]

@@ -78,6 +78,43 @@ async def test_people_are_found_by_a_part_of_their_name_p03(admin: Client, searc
     assert sorted(found) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    ("name", "search"),
+    [
+        ("Will Smith", "will"),
+        ("The Body Shop", "The"),
+        ("Willy", "will"),
+        ("Otto", "ott"),
+        ("小_明", "小_明"),
+        ("_a_b_", "_a_"),
+        ("_", "_"),
+        ("佐々木", "々木"),
+        ("𠮷𠮷𠮷野", "𠮷𠮷𠮷"),
+    ],
+)
+async def test_words_that_full_text_indexes_pass_over_are_found_as_well_p03(
+    admin: Client, name: str, search: str
+) -> None:
+    await _create(admin, "known", name)
+
+    assert await _found(admin, search=search) == ["known"]
+
+
+@pytest.mark.parametrize("search", ["ab " * 3_000, "x" * 40_000, "王" * 10_000, "王a" * 3_000])
+async def test_a_text_longer_than_any_name_finds_nobody(admin: Client, search: str) -> None:
+    await _create(admin, "ming", "王小明")
+
+    assert await _found(admin, search=search) == []
+
+
+async def test_a_long_name_is_found_by_the_whole_of_it_p03(admin: Client) -> None:
+    # 200 characters, the longest name there is.
+    name = "ab 王小 " * 33 + "xy"
+    await _create(admin, "long", name)
+
+    assert await _found(admin, search=name) == ["long"]
+
+
 async def test_people_are_found_by_city_and_other_attributes(admin: Client) -> None:
     for id, city, children in (("a", "杭州", "1"), ("b", "杭州", "2"), ("c", "上海", "2")):
         values = [{"key": "city", "value": city}, {"key": "n_children", "value": children}]
