@@ -112,7 +112,7 @@ def _place(asked: Page) -> tuple[str | None, int]:
     if not asked.has_start:
         return None, 0
     run, _, rank = asked.key.rpartition(":")
-    if not run or not rank.isdigit() or len(rank) > 9:
+    if not run or not rank.isdecimal() or len(rank) > 9:
         raise Refused("paging.cursor", path=("after",))
     return run, int(rank)
 

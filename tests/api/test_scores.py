@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.paging import encoded
 from graph.database.driver import Database
 from graph.scores.actions import clear, run_scores
 from queries.catalogue import fragment
@@ -93,6 +94,13 @@ async def test_a_cursor_into_an_erased_run_is_refused_with_a_code(admin: Client,
     _, code = await admin.refusal(INFLUENCERS, score="PAGERANK", first=1, after=cursor)
 
     assert code == "scores.run_gone"
+
+
+@pytest.mark.parametrize("place", ["run", "run:", "run:x", ":1", "run:\u00b2", "run:-1", "run:1234567890"])
+async def test_a_cursor_that_names_no_place_is_refused(admin: Client, clock: Clock, place: str) -> None:
+    cursor = encoded("influencers.pagerank", place)
+
+    assert await admin.refusal(INFLUENCERS, score="PAGERANK", after=cursor) == (200, "paging.cursor")
 
 
 async def test_a_page_of_influencers_costs_only_its_page(empty: Database) -> None:
