@@ -16,6 +16,7 @@ from api.pages.people import more, people, person
 from api.pages.session import Sessions
 from api.pages.static import static_files
 from api.pages.visit import HEADERS, Page, Parts, Visit, guarded, open_page
+from graph.access.policy import key_id_of
 from graph.errors import Missing, Refused
 from graph.settings import Settings
 
@@ -57,13 +58,13 @@ async def _door(visit: Visit) -> Response:
 
 async def _sign_in(visit: Visit) -> Response:
     form = await _form(visit)
-    to = session.own_path(form.get("next", ""))
-    caller = await visit.parts.keyring.caller(form.get("key", "").strip())
-    if caller is None:
+    to, key = session.own_path(form.get("next", "")), form.get("key", "").strip()
+    key_id = key_id_of(key)
+    if key_id is None or await visit.parts.keyring.caller(key) is None:
         return visit.page("sign_in.html", 401, next=to, refusal=visit.text("sign_in.refused"))
     visit.sessions.close(visit.request.cookies.get(session.COOKIE, ""))
     response = RedirectResponse(to, 303, HEADERS)
-    session.give(response, visit.request, visit.sessions.open(caller.actor), lasts_s=visit.sessions.lasts_s)
+    session.give(response, visit.request, visit.sessions.open(key_id), lasts_s=visit.sessions.lasts_s)
     return response
 
 
@@ -92,7 +93,7 @@ async def _form(visit: Visit) -> dict[str, str]:
         body += part
         if len(body) > FORM_BYTES:
             raise Refused("limits.body", limit=FORM_BYTES)
-    fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    fields = parse_qs(body.decode("utf-8", "replace"))
     return {name: values[0] for name, values in fields.items()}
 
 

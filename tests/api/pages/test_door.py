@@ -8,11 +8,13 @@ import pytest
 from api.app import Parts
 from api.pages.session import COOKIE
 from graph.access import policy
-from graph.access.actions import revoke_key
+from graph.access.actions import create_key, revoke_key
 from graph.database.driver import Database
+from graph.vocabulary import Role
 from tests.api.conftest import Client
 from tests.api.pages.conftest import HOST, Visitor
 from tests.conftest import NOW
+from tests.support import ask
 
 
 async def test_a_stranger_is_led_to_the_door_and_back_to_the_page(stranger: Visitor, admin: Client) -> None:
@@ -46,6 +48,25 @@ async def test_over_https_the_cookie_never_travels_in_the_clear(stranger: Visito
     )
 
     assert "Secure" in given.headers["set-cookie"].split("; ")
+
+
+async def test_a_member_of_staff_signs_in_with_a_key_that_is_theirs(
+    stranger: Visitor, empty: Database, parts: Parts
+) -> None:
+    await ask(empty, "CREATE (:Staff {id: 'lin', name: '林晓'})")
+    made = await create_key(empty, name="x", role=Role.VIEWER, staff="lin", now=NOW)
+    await parts.keyring.refresh()
+
+    signed_in = await stranger.sign_in(made.secret)
+
+    assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/people")
+    assert (await stranger.get("/people")).status_code == 200
+
+
+async def test_a_form_with_more_fields_than_any_of_ours_is_answered(stranger: Visitor) -> None:
+    sent = await stranger.sign_in("x", **{f"field{number}": "1" for number in range(20)})
+
+    assert sent.status_code == 401
 
 
 async def test_a_key_that_is_not_known_is_refused_with_a_sentence(stranger: Visitor) -> None:
