@@ -31,7 +31,6 @@ class Place:
     current: Group
     target: Group
     last_seq: int
-    last_at_ms: int
     n_members_of_target: int
 
 

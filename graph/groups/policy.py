@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.errors import Conflict, Missing, Refused
-from graph.groups.model import Group, Place
+from graph.groups.model import Place
 from graph.vocabulary import GroupKind, Role
 
 
@@ -12,14 +12,13 @@ def check_move(place: Place, *, expected_version: int | None, role: Role, groups
 
     Raises:
         Conflict: the user's version is not the expected one; facts hold the present version and group.
-        Missing: a manager does not look after both groups (as if the group were not there).
+        Missing: a manager does not look after both groups; answered as if the target were not there.
         Refused: the target is not on a ladder, or full.
     """
+    if role not in {Role.ADMIN, Role.SYSTEM} and not groups >= {place.target.key, place.current.key}:
+        raise Missing("groups.unknown", path=("toGroup",), group=place.target.key)
     if place.target.kind is not GroupKind.TIER:
         raise Refused("groups.not_on_a_ladder", path=("toGroup",), group=place.target.key)
-    if role is not Role.ADMIN and role is not Role.SYSTEM:
-        _check_managed(place.target, groups)
-        _check_managed(place.current, groups)
     if expected_version is not None and expected_version != place.version:
         raise Conflict(
             "groups.version_conflict",
@@ -35,8 +34,3 @@ def check_move(place: Place, *, expected_version: int | None, role: Role, groups
     if capacity is not None and place.n_members_of_target >= capacity:
         raise Refused("groups.full", path=("toGroup",), group=place.target.key, capacity=capacity)
     return True
-
-
-def _check_managed(group: Group, groups: frozenset[str]) -> None:
-    if group.key not in groups:
-        raise Missing("groups.unknown", path=("toGroup",), group=group.key)

@@ -41,7 +41,6 @@ async def get_place(transaction: Transaction, user: str, group: GroupKey) -> Pla
         current=target if row["current"] is None else _group(row["current"]),
         target=target,
         last_seq=row["last_seq"],
-        last_at_ms=row["last_at"],
         n_members_of_target=row["n_members"],
     )
 

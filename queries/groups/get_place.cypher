@@ -2,7 +2,7 @@
 // access:  read
 // rows:    optional
 // params:  user STRING · group STRING
-// columns: version INTEGER · target MAP · current MAP? · last_seq INTEGER · last_at INTEGER · n_members INTEGER
+// columns: version INTEGER · target MAP · current MAP? · last_seq INTEGER · n_members INTEGER
 MATCH (target:Group {key: $group})
 MATCH (standing:Standing {user: $user})
 MATCH (u:User {id: $user})
@@ -17,5 +17,5 @@ WITH target, standing, u, l, current,
 RETURN standing.version AS version,
   target {.key, .name, .kind, .rank, .capacity, ladder: l.key} AS target,
   current {.key, .name, .kind, .rank, .capacity, ladder: l.key} AS current,
-  coalesce(last.seq, 0) AS last_seq, coalesce(last.at.epochMillis, 0) AS last_at,
+  coalesce(last.seq, 0) AS last_seq,
   CASE WHEN target.capacity IS NULL THEN 0 ELSE COUNT { (target)<-[:MEMBER_OF]-() } END AS n_members

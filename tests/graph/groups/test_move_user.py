@@ -136,6 +136,25 @@ async def test_a_manager_moves_only_between_their_own_groups(ming: Database, cal
     assert moved.moved
 
 
+@pytest.mark.parametrize("managed", ["ordinary", "partner", "senior_partner"])
+@pytest.mark.parametrize("group", ["partner", "hiking", "nowhere"])
+async def test_what_a_manager_may_not_do_is_answered_as_if_the_group_were_not_there(
+    ming: Database, call: Call, origin: Origin, managed: str, group: str
+) -> None:
+    """Ming is in ordinary: whoever manages one of the two groups, or neither, learns nothing of the other."""
+    await ask(ming, "CREATE (:Group {key: 'hiking', name: '徒步', kind: 'interest'})")
+    manager = replace(origin, role=Role.MANAGER, groups=frozenset({managed}))
+
+    with pytest.raises(Missing) as caught:
+        await move_user(ming, replace(call, origin=manager), user=MING, to_group=GroupKey(group), reason="good")
+
+    assert (caught.value.code, caught.value.path, caught.value.facts) == (
+        "groups.unknown",
+        ("toGroup",),
+        {"group": group},
+    )
+
+
 async def test_the_last_place_of_a_group_is_given_once(
     ming: Database, call: Call, attributes: dict[str, Attribute]
 ) -> None:
