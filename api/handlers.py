@@ -13,6 +13,8 @@ from graph.database.operations import Call, Origin
 from graph.errors import Missing, Refused
 from graph.events.model import SCAN
 from graph.events.store import list_channel_tags
+from graph.imports import actions as imports
+from graph.imports.writers.arrivals import arrivals_told, referrals_told
 from graph.referrals.actions import record_referral
 from graph.referrals.model import Referral
 from graph.tags.actions import attach_by_rule
@@ -22,10 +24,10 @@ from graph.vocabulary import Role
 
 
 def arrivals(change: RecordedChange) -> list[tuple[str, str]]:
-    """Who came through which channel, as far as the change tells: a source, a scan, or sources of a file."""
+    """Who came through which channel, as far as the change tells: a source, a scan, or those of a file."""
     match change.kind:
         case ChangeKind.BATCH_IMPORTED:
-            return [(user, channel) for user, channel in cast("list[list[str]]", change.after.get("sources", []))]
+            return [(each.user, each.channel) for each in arrivals_told(change.after)]
         case ChangeKind.EVENT_RECORDED if change.after.get("type") != SCAN:
             return []
         case ChangeKind.SOURCE_RECORDED | ChangeKind.EVENT_RECORDED:
@@ -71,4 +73,5 @@ async def record_referrals_of_codes(database: Database, change: RecordedChange) 
 HANDLERS: Handlers = (
     Handler("tags_of_channels", lambda change: bool(arrivals(change)), set_tags_of_channels),
     Errand("referrals_of_codes", is_by_the_code_of_another, record_referrals_of_codes),
+    Errand("referrals_of_files", lambda change: bool(referrals_told(change.after)), imports.record_referrals_of_codes),
 )

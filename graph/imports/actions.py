@@ -17,7 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from graph.changes import outbox
-from graph.changes.model import Change, ChangeKind
+from graph.changes.model import RecordedChange
 from graph.database.driver import CommitUnknown, Database, Transaction
 from graph.database.operations import Origin
 from graph.errors import Conflict, Refused
@@ -27,15 +27,17 @@ from graph.imports.mapping import ColumnMapping
 from graph.imports.model import Batch, Kind, Reject
 from graph.imports.rejects import Rejects
 from graph.imports.values import Premises
+from graph.imports.writers.arrivals import referrals_told
 from graph.imports.writers.batch import Outcome, Work
 from graph.imports.writers.people import write_users
 from graph.imports.writers.profile import write_identities, write_sources, write_tags
 from graph.imports.writers.progress import claim_import, save_import
-from graph.imports.writers.social import write_events, write_interactions, write_referrals
+from graph.imports.writers.social import record_referrals, write_events, write_interactions, write_referrals
 from graph.imports.writers.trade import write_lines, write_purchases, write_refunds
 from graph.messages import Language
 from graph.settings import Settings
 from graph.users.store import list_attributes
+from graph.vocabulary import Role
 
 BATCH_DEADLINE_S = 60.0
 """An import is no request that somebody waits for: its statements may take this long before it gives up."""
@@ -123,6 +125,21 @@ async def import_file(
     )
 
 
+async def record_referrals_of_codes(database: Database, change: RecordedChange) -> None:
+    """Who came through another user's code, as the change of a batch tells, was brought by that user.
+
+    In one transaction; a second referrer, a cycle or a user who is gone is passed over. Done again it changes nothing.
+    """
+    origin = Origin(change.actor, Role.SYSTEM, change.at, change.request)
+
+    async def body(transaction: Transaction) -> None:
+        outcome = await record_referrals(transaction, referrals_told(change.after))
+        if outcome.n_written:
+            await outbox.append(transaction, outcome.as_change(Kind.REFERRALS), origin)
+
+    await database.write(body)
+
+
 def _premises(origin: Origin, mapping: ColumnMapping, settings: Settings) -> Premises:
     zone = ZoneInfo(mapping.time_zone) if mapping.time_zone else settings.zone
     return Premises(settings.currency, settings.currency_digits, settings.zone, zone, origin.at)
@@ -161,9 +178,7 @@ class _Run:
         async def body(transaction: Transaction) -> Outcome:
             outcome = await WRITERS[self.kind](transaction, batch.rows, self.work)
             if outcome.n_written:
-                after = {"import": self.kind.value, "n_rows": outcome.n_written, **outcome.after}
-                change = Change(ChangeKind.BATCH_IMPORTED, tuple(sorted(outcome.users)), after=after)
-                await outbox.append(transaction, change, self.work.origin)
+                await outbox.append(transaction, outcome.as_change(self.kind), self.work.origin)
             await save_import(transaction, self.key, line=settled, is_done=False, at=self.work.origin.at)
             return outcome
 

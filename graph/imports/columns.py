@@ -101,7 +101,7 @@ TABLES: Mapping[Kind, Table] = {
         "one thing a user is known by outside a row",
         (
             _needed("user", ColumnType.TEXT, "id of the user"),
-            _needed("kind", ColumnType.TEXT, "what it is: `phone`, `email`, `wechat` …"),
+            _needed("kind", ColumnType.TEXT, "what it is: `phone`, `email`, `unionid` …"),
             _needed("value", ColumnType.TEXT, "the number, address or name itself"),
             _optional("source", ColumnType.TEXT, "the system that says so; `import` when left out"),
             _optional("since", ColumnType.INSTANT, "known since; the moment of the import when left out"),

@@ -5,23 +5,25 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from api.handlers import HANDLERS
-from graph.changes import outbox
-from graph.changes.model import Change, ChangeKind, Round
+from graph.changes.model import Round
 from graph.changes.worker import Worker, work_off
 from graph.database.driver import Database, Transaction
 from graph.database.operations import Call, Origin
 from graph.events import store as events
 from graph.events.actions import record_event, record_source
 from graph.events.model import Channel, ChannelKey, Coming, Event, EventId
+from graph.imports.model import Kind
 from graph.tags.actions import create_tag, detach_tag
 from graph.tags.model import TagKey
 from graph.users.actions import create_user
 from graph.users.model import Attribute, UserId
 from graph.vocabulary import TagSource
+from tests.graph.imports.importing import Desk
 from tests.support import ask
 
 MING, LAN = UserId("ming"), UserId("lan")
@@ -96,18 +98,63 @@ async def test_a_scan_sets_the_tags_of_its_code_and_other_events_do_not_r05(
     assert await _tags(city) == BOTH
 
 
-async def test_sources_of_a_file_set_the_tags_of_their_codes_r05(city: Database, origin: Origin, now: datetime) -> None:
-    sources = {"sources": [["ming", "code-7"], ["lan", "other"]]}
+FILES = {
+    Kind.SOURCES: "user,channel,at,channel_kind\nming,code-7,2026-04-30T12:00Z,\nlan,other,2026-04-30T12:00Z,poster\n",
+    Kind.EVENTS: (
+        "id,user,type,at,channel\ne1,ming,scan,2026-04-30T12:00Z,code-7\ne2,lan,click,2026-04-30T12:00Z,code-7\n"
+        "e3,lan,scan,2026-04-30T12:00Z,nowhere\ne4,lan,scan,2026-04-30T12:00Z,\n"
+    ),
+}
 
-    async def work(transaction: Transaction) -> None:
-        change = Change(ChangeKind.BATCH_IMPORTED, ("lan", "ming"), after=sources)  # pyright: ignore[reportArgumentType]
-        await outbox.append(transaction, change, origin)
 
-    await city.write(work)
+@pytest.mark.parametrize("kind", list(FILES))
+async def test_sources_and_scans_of_a_file_set_the_tags_of_their_codes_r05(
+    city: Database, origin: Origin, now: datetime, tmp_path: Path, kind: Kind
+) -> None:
+    await Desk(city, origin, tmp_path).put(kind, FILES[kind])
+
+    done = await _work_off(city, now)
+
+    assert (done.n_failed, done.n_parked) == (0, 0)
+    assert await _tags(city) == BOTH
+    assert await _referrals(city) == []
+
+
+@pytest.mark.parametrize("kind", list(FILES))
+async def test_sources_and_scans_of_a_file_through_another_users_code_make_a_referral(
+    city: Database, origin: Origin, now: datetime, tmp_path: Path, kind: Kind
+) -> None:
+    await _own(city, "lan")
+    await Desk(city, origin, tmp_path).put(kind, FILES[kind])
 
     await _work_off(city, now)
 
+    assert await _referrals(city) == [("lan", "ming", "code-7")]
     assert await _tags(city) == BOTH
+
+
+async def test_of_two_codes_in_a_file_the_earlier_scan_makes_the_referral_and_none_closes_a_circle(
+    city: Database, call: Call, origin: Origin, now: datetime, tmp_path: Path, attributes: dict[str, Attribute]
+) -> None:
+    await create_user(
+        city, call, id="zhao", name="赵", joined_at=None, attributes={}, identities=(), catalogue=attributes
+    )
+    await _own(city, "lan")
+    await ask(
+        city,
+        "MATCH (u:User {id: 'ming'}) CREATE (:Channel {key: 'code-8', name: '8', kind: 'live_code'})-[:OWNED_BY]->(u)",
+    )
+    text = (
+        "user,channel,at\nzhao,code-8,2026-04-30T12:00Z\nlan,code-8,2026-04-30T13:00Z\nlan,code-7,2026-04-30T09:00Z\n"
+        "ming,code-7,2026-04-30T12:00Z\nzhao,code-7,2026-04-30T11:00Z\n"
+    )
+    await Desk(city, origin, tmp_path).put(Kind.SOURCES, text)
+
+    done = await _work_off(city, now)
+
+    # zhao came by lan's code an hour before ming's; ming came by lan's, so lan cannot come by ming's an hour later.
+    assert (done.n_failed, done.n_parked) == (0, 0)
+    assert sorted(await _referrals(city)) == [("lan", "ming", "code-7"), ("lan", "zhao", "code-7")]
 
 
 async def test_scanning_again_changes_nothing_and_after_an_end_begins_anew(

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
-from graph.changes.model import Plain
+from graph.changes.model import Change, ChangeKind, Plain
 from graph.database.driver import Transaction, Value
 from graph.database.operations import Origin
 from graph.errors import GuanxiError
+from graph.imports.model import Kind
 from graph.users.model import Attribute
 from queries.catalogue import Statement
 
@@ -40,6 +41,11 @@ class Outcome:
     faults: dict[int, GuanxiError] = field(default_factory=dict[int, GuanxiError])
     users: set[str] = field(default_factory=set[str])
     after: dict[str, Plain] = field(default_factory=dict[str, Plain])
+
+    def as_change(self, kind: Kind) -> Change:
+        """What the outbox says of the batch."""
+        after: dict[str, Plain] = {"import": kind.value, "n_rows": self.n_written, **self.after}
+        return Change(ChangeKind.BATCH_IMPORTED, tuple(sorted(self.users)), after=after)
 
     def wrote(self, users: Iterable[str]) -> None:
         """Count one row written about these users."""

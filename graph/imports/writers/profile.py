@@ -9,6 +9,7 @@ from graph.database.driver import Transaction
 from graph.database.locks import lock_known_users
 from graph.errors import GuanxiError, Missing, Refused
 from graph.imports.model import IdentityRow, SourceRow, TagRow
+from graph.imports.writers.arrivals import list_owners, told_arrivals
 from graph.imports.writers.batch import Outcome, Work, epoch_ms, listed
 from graph.tags.model import TagState
 from graph.users.policy import checked_identity
@@ -19,7 +20,6 @@ ATTACH_IDENTITIES = statement("imports/attach_identities")
 LIST_TAGS = statement("imports/list_tags")
 LIST_TAGGED = statement("imports/list_tagged")
 ATTACH_TAGS = statement("imports/attach_tags")
-LIST_CHANNELS = statement("imports/list_channels")
 UPSERT_CHANNELS = statement("imports/upsert_channels")
 LIST_SOURCES = statement("imports/list_sources")
 RECORD_SOURCES = statement("imports/record_sources")
@@ -112,21 +112,20 @@ async def write_tags(transaction: Transaction, rows: Sequence[TagRow], work: Wor
 
 
 async def write_sources(transaction: Transaction, rows: Sequence[SourceRow], work: Work) -> Outcome:
-    """Users came through the channels at those times; the change names each, so that codes can set their tags."""
+    """Users came through the channels at those times; the change tells of each, so that what codes do can follow."""
     outcome = Outcome()
     users = await lock_known_users(transaction, {row.user for row in rows})
-    found = await listed(transaction, LIST_CHANNELS, keys=sorted({row.channel for row in rows}))
-    channels = {each["key"] for each in found}
+    owners = await list_owners(transaction, {row.channel for row in rows})
     known = await list_sources(transaction, {(row.user, row.channel) for row in rows})
-    new: list[Mapping[str, Value]] = []
+    new: list[SourceRow] = []
     new_channels: dict[str, Mapping[str, Value]] = {}
     for row in rows:
         try:
             known_user(row.user, users)
-            if row.channel not in channels:
+            if row.channel not in owners:
                 if row.channel_kind is None:
                     raise Missing("imports.channel_unknown", channel=row.channel)
-                channels.add(row.channel)
+                owners[row.channel] = None
                 name = row.channel_name or row.channel
                 new_channels[row.channel] = {"key": row.channel, "name": name, "kind": row.channel_kind}
         except GuanxiError as fault:
@@ -136,13 +135,14 @@ async def write_sources(transaction: Transaction, rows: Sequence[SourceRow], wor
             outcome.n_known += 1
             continue
         known.add((row.user, row.channel, row.at))
-        new.append({"user": row.user, "channel": row.channel, "at_ms": epoch_ms(row.at)})
+        new.append(row)
         outcome.wrote([row.user])
     if new_channels:
         await transaction.run(UPSERT_CHANNELS, rows=[new_channels[key] for key in sorted(new_channels)])
     if new:
-        await transaction.run(RECORD_SOURCES, rows=new)
-        outcome.after["sources"] = [[str(each["user"]), str(each["channel"])] for each in new]
+        asked = [{"user": row.user, "channel": row.channel, "at_ms": epoch_ms(row.at)} for row in new]
+        await transaction.run(RECORD_SOURCES, rows=asked)
+        outcome.after |= told_arrivals(new, owners)
     return outcome
 
 

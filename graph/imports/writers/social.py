@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from graph.database.driver import Transaction
 from graph.database.locks import lock_known_users, lock_named
 from graph.errors import GuanxiError, Refused
+from graph.events.model import SCAN
 from graph.imports.model import EventRow, InteractionRow, ReferralRow
+from graph.imports.writers.arrivals import list_owners, told_arrivals
 from graph.imports.writers.batch import Outcome, Work, epoch_ms, listed
 from graph.imports.writers.profile import known_user
+from graph.referrals.actions import JOINS
 from queries.catalogue import statement
 
 LIST_REFERRALS = statement("imports/list_referrals")
@@ -22,7 +25,6 @@ SAVE_INTERACTIONS = statement("imports/save_interactions")
 LIST_EVENTS = statement("imports/list_events")
 RECORD_EVENTS = statement("imports/record_events")
 
-JOINS = "referral-joins"
 _SEPARATOR = "\u0001"
 
 
@@ -58,10 +60,18 @@ class Tally:
 
 
 async def write_referrals(transaction: Transaction, rows: Sequence[ReferralRow], _: Work) -> Outcome:
-    """The referrals stand: one referrer each, never a cycle. One that was voided stays voided."""
+    """The referrals of a file stand, as `record_referrals` says."""
+    return await record_referrals(transaction, rows)
+
+
+async def record_referrals(transaction: Transaction, rows: Sequence[ReferralRow]) -> Outcome:
+    """The referrals stand: one referrer each, never a cycle. One that was voided stays voided.
+
+    The lock of joins is taken before the users', as by everyone who takes both.
+    """
     outcome = Outcome()
-    users = await lock_known_users(transaction, {each for row in rows for each in (row.referrer, row.referee)})
     await lock_named(transaction, JOINS)
+    users = await lock_known_users(transaction, {each for row in rows for each in (row.referrer, row.referee)})
     family = await read_family(transaction, rows)
     new: list[ReferralRow] = []
     for row in rows:
@@ -200,12 +210,12 @@ async def list_interactions(transaction: Transaction, keys: set[str]) -> dict[st
 
 
 async def write_events(transaction: Transaction, rows: Sequence[EventRow], _: Work) -> Outcome:
-    """The events are kept; a known one must be what the row says it is."""
+    """The events are kept; a known one must be what the row says it is. The change tells of the scans of channels."""
     outcome = Outcome()
     users = await lock_known_users(transaction, {row.user for row in rows})
     found = await listed(transaction, LIST_EVENTS, ids=sorted({row.id for row in rows}))
     known = {each["id"]: (each["user"], each["type"], each["at"], each["channel"], each["data"]) for each in found}
-    new: list[Mapping[str, str | int | None]] = []
+    new: list[EventRow] = []
     for row in rows:
         at_ms = epoch_ms(row.at)
         said = (row.user, row.type, at_ms, row.channel, row.data)
@@ -220,13 +230,26 @@ async def write_events(transaction: Transaction, rows: Sequence[EventRow], _: Wo
             outcome.n_known += 1
             continue
         known[row.id] = said
-        new.append(
-            {"id": row.id, "user": row.user, "type": row.type, "at_ms": at_ms, "channel": row.channel, "data": row.data}
-        )
+        new.append(row)
         outcome.wrote([row.user])
     if new:
-        await transaction.run(RECORD_EVENTS, rows=new)
+        await transaction.run(RECORD_EVENTS, rows=[_event_row(row) for row in new])
+    scans = [row for row in new if row.type == SCAN and row.channel is not None]
+    if scans:
+        owners = await list_owners(transaction, {row.channel for row in scans if row.channel})
+        outcome.after |= told_arrivals([row for row in scans if row.channel in owners], owners)
     return outcome
+
+
+def _event_row(row: EventRow) -> Mapping[str, str | int | None]:
+    return {
+        "id": row.id,
+        "user": row.user,
+        "type": row.type,
+        "at_ms": epoch_ms(row.at),
+        "channel": row.channel,
+        "data": row.data,
+    }
 
 
 def _tally_row(row: InteractionRow, tally: Tally) -> Mapping[str, str | int]:

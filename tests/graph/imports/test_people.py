@@ -170,12 +170,13 @@ async def test_sources_make_channels_that_have_a_kind_and_tell_the_change(desk: 
     [change] = await ask(
         desk.database,
         """
-        MATCH (c:Change:Pending) WHERE c.after CONTAINS 'sources'
+        MATCH (c:Change:Pending) WHERE c.after CONTAINS 'arrivals'
         RETURN c.kind AS kind, c.after AS after, c.users AS users
         """,
     )
     assert change == {
         "kind": "batch.imported",
         "users": ["u1", "u2"],
-        "after": '{"import":"sources","n_rows":2,"sources":[["u1","poster-7"],["u2","poster-7"]]}',
+        "after": '{"import":"sources","n_rows":2,"arrivals":[["u1","poster-7","2024-01-05T01:00:00+00:00"],'
+        '["u2","poster-7","2024-01-05T01:00:00+00:00"]],"owners":{}}',
     }

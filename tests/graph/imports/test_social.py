@@ -1,8 +1,13 @@
 """Referrals, interactions and events reach the graph."""
 
+import asyncio
 from typing import LiteralString
 
+from graph.database.driver import Transaction
+from graph.database.locks import lock_known_users, lock_named
+from graph.imports.actions import Summary
 from graph.imports.model import Kind
+from graph.referrals.actions import JOINS
 from tests.graph.imports.importing import Desk
 from tests.support import ask
 
@@ -125,3 +130,23 @@ async def test_events_are_kept_once_by_id(desk: Desk) -> None:
         RETURN u.id AS user, e.id AS id, e.type AS type, e.at.epochMillis AS at, e.channel AS channel, e.data AS data
         """,
     ) == [{"user": "a", "id": "e1", "type": "click", "at": 1_704_416_400_000, "channel": "app", "data": '{"page":1}'}]
+
+
+async def test_waiting_for_the_lock_of_joins_holds_up_nobody_else(desk: Desk) -> None:
+    await desk.put_users("a", "b")
+    is_waiting = "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN count(*) AS n"
+
+    async def hold_joins(transaction: Transaction) -> tuple[asyncio.Task[Summary], int]:
+        await lock_named(transaction, JOINS)
+        importing = asyncio.create_task(desk.put(Kind.REFERRALS, "referrer,referee,at\na,b,2024-01-05\n"))
+        while not (await ask(desk.database, is_waiting))[0]["n"]:
+            pass
+        # Whoever takes the lock of joins takes users after it, so the import may not hold a user while it waits.
+        versions = await desk.database.write(lambda other: lock_known_users(other, ["a", "b"]), deadline_s=5.0)
+        return importing, len(versions)
+
+    importing, n_locked = await desk.database.write(hold_joins)
+    await importing
+
+    assert n_locked == 2
+    assert await pairs(desk) == ["a>b"]
