@@ -37,7 +37,9 @@ async def create_tag(
     definition: str | None = None,
     purpose: str | None = None,
 ) -> TagCreated:
-    """The tag is there, active, in its class; without a key its name is the key. The same tag again changes nothing.
+    """The tag is there in its class, active if it is new; without a key its name is the key.
+
+    The same tag again changes nothing, and a retired one stays retired.
 
     Raises:
         Missing: there is no such class ("tags.class_unknown").
@@ -90,6 +92,7 @@ async def attach_tag(
             if holding.until is None or not policy.has_run_out(holding, origin.at):
                 return TagAttached(user, tag, source.value, attached=False)
             await store.detach_tag(transaction, user, tag, source, Ending(holding.until, policy.TERM))
+            await _tell_ended(transaction, (user,), tag, source.value, _by_term(origin.at, origin.request))
         attachment = Attachment(user, tag, source, origin.at, origin.actor, origin.role.value, settled_note, term)
         await store.attach_tag(transaction, attachment)
         change = Change(ChangeKind.TAG_ATTACHED, (user,), after={"tag": tag, "source": source.value})
@@ -127,11 +130,35 @@ async def detach_tag(
         if holding.until is not None and policy.has_run_out(holding, origin.at):
             ending = Ending(holding.until, policy.TERM, settled_reason)
         await store.detach_tag(transaction, user, tag, source, ending)
-        change = Change(ChangeKind.TAG_DETACHED, (user,), before={"tag": tag, "source": source.value})
-        await outbox.append(transaction, change, origin)
+        await _tell_ended(transaction, (user,), tag, source.value, origin)
         return TagDetached(user, tag, source.value, detached=True)
 
     return await perform(database, call, work, answer=TagDetached)
+
+
+async def end_terms(database: Database, *, now: datetime) -> int:
+    """Nobody holds a tag whose term is over: it was ended as of its term; return how many were.
+
+    May be done by several at once. Each tag and source leaves a change for every thousand that were ended.
+
+    Cost: a look at an index; for every thousand that are over one transaction.
+    """
+
+    async def work(transaction: Transaction) -> int:
+        users = await store.list_over(transaction, now=now, limit=policy.ENDED_AT_ONCE)
+        await lock_known_users(transaction, users)
+        holders: dict[tuple[str, str], list[str]] = {}
+        ended = await store.settle_terms(transaction, users, now=now, ended_by=policy.TERM)
+        for user, tag, source in ended:
+            holders.setdefault((tag, source), []).append(user)
+        for (tag, source), who in sorted(holders.items()):
+            await _tell_ended(transaction, tuple(sorted(who)), tag, source, _by_term(now))
+        return len(ended)
+
+    n_ended = 0
+    while n_again := await database.write(work):
+        n_ended += n_again
+    return n_ended
 
 
 async def attach_by_rule(
@@ -159,3 +186,12 @@ async def attach_by_rule(
         change = Change(ChangeKind.TAG_ATTACHED, tuple(sorted(holders)), after=after)
         await outbox.append(transaction, change, Origin(actor, Role.SYSTEM, at, request))
     return len(new)
+
+
+async def _tell_ended(transaction: Transaction, users: tuple[str, ...], tag: str, source: str, origin: Origin) -> None:
+    change = Change(ChangeKind.TAG_DETACHED, users, before={"tag": tag, "source": source})
+    await outbox.append(transaction, change, origin)
+
+
+def _by_term(at: datetime, request: str = "") -> Origin:
+    return Origin(policy.TERM, Role.SYSTEM, at, request)

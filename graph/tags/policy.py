@@ -13,6 +13,7 @@ DEFINITION_LENGTH = 2_000
 PURPOSE_LENGTH = 200
 NOTE_LENGTH = 500
 TERM = "term"
+ENDED_AT_ONCE = 1_000
 
 
 def checked_tag(*, key: str | None, name: str, class_key: str, definition: str | None, purpose: str | None) -> Tag:

@@ -16,6 +16,8 @@ GET_HOLDING = statement("tags/get_holding")
 ATTACH_TAG = statement("tags/attach_tag")
 ATTACH_RULE_TAGS = statement("tags/attach_rule_tags")
 DETACH_TAG = statement("tags/detach_tag")
+LIST_OVER = statement("tags/list_over")
+SETTLE_TERMS = statement("tags/settle_terms")
 
 
 async def get_tag(transaction: Transaction, key: TagKey) -> Tag | None:
@@ -97,6 +99,20 @@ async def detach_tag(transaction: Transaction, user: str, tag: TagKey, source: T
         reason=ending.reason,
     )
     return bool(rows)
+
+
+async def list_over(transaction: Transaction, *, now: datetime, limit: int) -> list[str]:
+    """Users with tags whose terms are over, of at most `limit` such tags."""
+    [row] = await transaction.run(LIST_OVER, now=now, limit=limit)
+    return row["users"]
+
+
+async def settle_terms(
+    transaction: Transaction, users: Sequence[str], *, now: datetime, ended_by: str
+) -> list[tuple[str, str, str]]:
+    """What these users held for a term that is over is ended as of it; return user, tag and source of each."""
+    rows = await transaction.run(SETTLE_TERMS, users=list(users), now=now, ended_by=ended_by)
+    return [(row["user"], row["tag"], row["source"]) for row in rows]
 
 
 def _instant(epoch_ms: int) -> datetime:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from graph.database.driver import Database
 from tests.api.conftest import Client
+from tests.support import ask
 
 CREATE_USER = 'mutation { createUser(input: {id: "ming", name: "王小明"}) { __typename } }'
 CREATE = """
@@ -89,6 +91,41 @@ async def test_a_manager_takes_one_source_away_and_the_other_stays(admin: Client
             "tags": [{"source": "questionnaire"}],
             "pastTags": [{"source": "manual", "reason": "改喝咖啡了", "tag": {"key": "爱喝茶"}}],
         },
+    }
+
+
+TERMS = """
+{ user(id: "ming") { tags { source } pastTags { source until endedBy } } tag(key: "爱喝茶") { nUsers }
+  all: users(filter: {tags: {all: ["爱喝茶"]}}) { nodes { id } totalCount }
+  any: users(filter: {tags: {any: ["爱喝茶"]}}) { nodes { id } totalCount }
+  none: users(filter: {tags: {none: ["爱喝茶"]}}) { nodes { id } totalCount } }
+"""
+
+
+async def test_a_tag_whose_term_is_over_is_held_no_more_in_any_answer(admin: Client, empty: Database) -> None:
+    await admin.ask(CREATE_USER)
+    await admin.ask(CREATE, input=TEA)
+    await admin.ask(ATTACH, input={"userId": "ming", "tagKey": "爱喝茶", "until": "2099-01-01T00:00:00Z"})
+    before = await admin.ask(TERMS)
+
+    await ask(empty, "MATCH ()-[r:TAGGED]->() SET r.until = datetime('2026-04-01T00:00:00Z')")
+
+    ming: dict[str, object] = {"nodes": [{"id": "ming"}], "totalCount": 1}
+    nobody: dict[str, object] = {"nodes": [], "totalCount": 0}
+    assert before == {
+        "user": {"tags": [{"source": "manual"}], "pastTags": []},
+        "tag": {"nUsers": 1},
+        "all": ming,
+        "any": ming,
+        "none": nobody,
+    }
+    past = [{"source": "manual", "until": "2026-04-01T00:00:00.000Z", "endedBy": "term"}]
+    assert await admin.ask(TERMS) == {
+        "user": {"tags": [], "pastTags": past},
+        "tag": {"nUsers": 0},
+        "all": nobody,
+        "any": nobody,
+        "none": ming,
     }
 
 

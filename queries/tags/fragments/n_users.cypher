@@ -3,4 +3,8 @@
 // subject:  tag_
 // params:  none
 // columns: none
-COUNT { MATCH (tag_)<-[:TAGGED]-(holder_) RETURN DISTINCT holder_ }
+COUNT {
+  MATCH (tag_)<-[held_:TAGGED]-(holder_)
+  WHERE held_.until IS NULL OR held_.until > datetime()
+  RETURN DISTINCT holder_
+}

@@ -3,4 +3,8 @@
 // subject:  user_
 // params:  keys_ LIST<STRING>
 // columns: none
-AND COUNT { MATCH (user_)-[:TAGGED]->(all_:Tag) WHERE all_.key IN $keys_ RETURN DISTINCT all_ } = size($keys_)
+AND COUNT {
+  MATCH (user_)-[held_:TAGGED]->(all_:Tag)
+  WHERE all_.key IN $keys_ AND (held_.until IS NULL OR held_.until > datetime())
+  RETURN DISTINCT all_
+} = size($keys_)
