@@ -10,7 +10,7 @@ import strawberry
 from strawberry.relay import PageInfo
 
 from api.context import Info
-from api.outcomes import Conflict, Missing, Refused, outcome
+from api.outcomes import Conflict, Missing, Refused, answered, asked
 from api.reading import Hole, Reader, paged, picked, slot
 from api.scalars import Long
 from graph.events import actions, model
@@ -184,8 +184,7 @@ class EventMutation:
     async def record_event(
         self, info: Info, input: RecordEventInput, operation_key: str | None = None
     ) -> RecordEventResult:  # pyright: ignore[reportInvalidTypeForm]
-        context = info.context
-        call = context.call("recordEvent", strawberry.asdict(input), operation_key)
+        call = asked(info, input, operation_key)
         event = model.Event(
             id=model.EventId(str(uuid4()) if input.id is None else input.id),
             user=UserId(input.user_id),
@@ -194,20 +193,21 @@ class EventMutation:
             channel=None if input.channel_key is None else model.ChannelKey(input.channel_key),
             data=input.data,
         )
-        done = await outcome(context, actions.record_event(context.database, call, event))
-        if not isinstance(done, model.EventRecorded):
-            return done
-        read = await context.read_payload(info, "RecordEventDone", {"user": {"id": done.user}})
-        return RecordEventDone(user=read["user"], event_id=strawberry.ID(done.event), recorded=done.recorded)
+        return await answered(
+            info,
+            actions.record_event(info.context.database, call, event),
+            RecordEventDone,
+            lambda done: {"user": {"id": done.user}},
+            lambda done: {"event_id": strawberry.ID(done.event), "recorded": done.recorded},
+        )
 
     @strawberry.mutation(description="Count what one user did towards another; only an operation key keeps it single.")
     async def record_interaction(
         self, info: Info, input: RecordInteractionInput, operation_key: str | None = None
     ) -> RecordInteractionResult:  # pyright: ignore[reportInvalidTypeForm]
-        context = info.context
-        call = context.call("recordInteraction", strawberry.asdict(input), operation_key)
+        call = asked(info, input, operation_key)
         work = actions.record_interaction(
-            context.database,
+            info.context.database,
             call,
             from_user=UserId(input.from_user_id),
             to_user=UserId(input.to_user_id),
@@ -215,34 +215,35 @@ class EventMutation:
             at=input.at,
             day=input.day,
             count=input.count,
-            zone=context.settings.zone,
+            zone=info.context.settings.zone,
         )
-        done = await outcome(context, work)
-        if not isinstance(done, model.InteractionRecorded):
-            return done
-        read = await context.read_payload(info, "RecordInteractionDone", {"user": {"id": done.from_user}})
-        return RecordInteractionDone(
-            user=read["user"],
-            to_user_id=strawberry.ID(done.to_user),
-            kind=done.kind,
-            day=date.fromisoformat(done.day),
-            count=Long(done.count),
+        return await answered(
+            info, work, RecordInteractionDone, lambda done: {"user": {"id": done.from_user}}, _interaction
         )
 
     @strawberry.mutation(description="Record through which channel a user came (D02, M09).")
     async def record_source(
         self, info: Info, input: RecordSourceInput, operation_key: str | None = None
     ) -> RecordSourceResult:  # pyright: ignore[reportInvalidTypeForm]
-        context = info.context
-        call = context.call("recordSource", strawberry.asdict(input), operation_key)
+        call = asked(info, input, operation_key)
         coming = model.Coming(UserId(input.user_id), model.ChannelKey(input.channel_key), input.at, input.state)
         channel = None if input.channel is None else (input.channel.name, input.channel.kind)
-        work = actions.record_source(context.database, call, coming=coming, channel=channel)
-        done = await outcome(context, work)
-        if not isinstance(done, model.SourceRecorded):
-            return done
-        read = await context.read_payload(info, "RecordSourceDone", {"user": {"id": done.user}})
-        return RecordSourceDone(user=read["user"], channel_key=done.channel, recorded=done.recorded)
+        return await answered(
+            info,
+            actions.record_source(info.context.database, call, coming=coming, channel=channel),
+            RecordSourceDone,
+            lambda done: {"user": {"id": done.user}},
+            lambda done: {"channel_key": done.channel, "recorded": done.recorded},
+        )
+
+
+def _interaction(done: model.InteractionRecorded) -> dict[str, object]:
+    return {
+        "to_user_id": strawberry.ID(done.to_user),
+        "kind": done.kind,
+        "day": date.fromisoformat(done.day),
+        "count": Long(done.count),
+    }
 
 
 READERS: dict[str, Reader] = {

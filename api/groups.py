@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from api.context import Info
-from api.outcomes import Conflict, Missing, Refused, outcome
+from api.outcomes import Conflict, Missing, Refused, answered, asked
 from api.reading import Hole, Reader, paged, picked, slot
 from api.scalars import Long
 from api.staff import Staff
@@ -141,31 +141,27 @@ class GroupMutation:
 
     @strawberry.mutation(description="Move a user to another group of the ladder, with a reason.")
     async def move_user(self, info: Info, input: MoveUserInput, operation_key: str | None = None) -> MoveUserResult:  # pyright: ignore[reportInvalidTypeForm]
-        context = info.context
-        call = context.call("moveUser", strawberry.asdict(input), operation_key)
-        done = await outcome(
-            context,
-            actions.move_user(
-                context.database,
-                call,
-                user=UserId(input.user_id),
-                to_group=GroupKey(input.to_group),
-                reason=input.reason,
-                note=input.note,
-                expected_version=input.expected_version,
-            ),
+        call = asked(info, input, operation_key)
+        work = actions.move_user(
+            info.context.database,
+            call,
+            user=UserId(input.user_id),
+            to_group=GroupKey(input.to_group),
+            reason=input.reason,
+            note=input.note,
+            expected_version=input.expected_version,
         )
-        if not isinstance(done, UserMoved):
-            return done
-        read = await context.read_payload(info, "MoveUserDone", {"user": {"id": done.user}})
-        return MoveUserDone(
-            user=read["user"],
-            moved=done.moved,
-            move_id=None if done.move is None else strawberry.ID(done.move),
-            from_group_key=done.from_group,
-            to_group_key=done.group,
-            version=done.version,
-        )
+        return await answered(info, work, MoveUserDone, lambda done: {"user": {"id": done.user}}, _move)
+
+
+def _move(done: UserMoved) -> dict[str, object]:
+    return {
+        "moved": done.moved,
+        "move_id": None if done.move is None else strawberry.ID(done.move),
+        "from_group_key": done.from_group,
+        "to_group_key": done.group,
+        "version": done.version,
+    }
 
 
 _GROUP = Hole(("group",), "group", "Group")

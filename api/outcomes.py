@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import strawberry
 
-from api.context import Context
+from api.context import Context, Info
 from graph import errors
+from graph.database.operations import Call
 from graph.messages import say
 
-T = TypeVar("T")
+D = TypeVar("D")
 
 
 @strawberry.type(description="A fact of a problem: what it is called and what it is.")
@@ -58,9 +59,31 @@ def problem(error: errors.GuanxiError, context: Context) -> Problem:
     return kind(code=error.code, message=say(context.language, error.code, error.facts), path=path, facts=facts)
 
 
-async def outcome(context: Context, work: Awaitable[T]) -> T | Any:
-    """Await an action; what it answers, or the problem it met. `Unavailable` and `Broken` pass on."""
+def asked(info: Info, input: object, operation_key: str | None) -> Call:
+    """The write that a mutation's field asks for: its name, what it was given, the caller's key."""
+    return info.context.call(info.field_name, strawberry.asdict(input), operation_key)
+
+
+async def answered(
+    info: Info,
+    work: Awaitable[D],
+    done: type[object],
+    roots: Callable[[D], Mapping[str, Mapping[str, str]]],
+    plain: Callable[[D], Mapping[str, object]] = lambda _: {},
+) -> Any:
+    """Await an action; the type `done` of what it did, or the problem it met. `Unavailable` and `Broken` pass on.
+
+    Args:
+        info: the mutation's field.
+        work: the action.
+        done: the outcome type when it was done.
+        roots: which entities stand in that type's fields, as arguments of `Query.<field>`; only what the caller selects
+            of them is read, in one more statement.
+        plain: the type's other fields.
+    """
     try:
-        return await work
+        made = await work
     except (errors.Refused, errors.Missing, errors.Conflict) as error:
-        return problem(error, context)
+        return problem(error, info.context)
+    read = await info.context.read_payload(info, done.__name__, roots(made))
+    return done(**read, **plain(made))

@@ -9,7 +9,7 @@ import strawberry
 from strawberry.relay import PageInfo
 
 from api.context import Info
-from api.outcomes import Conflict, Missing, Refused, outcome
+from api.outcomes import Conflict, Missing, Refused, answered, asked
 from api.reading import Hole, Reader, paged, picked, slot
 from api.scalars import Long
 from graph.purchases import actions
@@ -181,31 +181,31 @@ class PurchaseMutation:
     async def record_purchase(
         self, info: Info, input: RecordPurchaseInput, operation_key: str | None = None
     ) -> RecordPurchaseResult:  # pyright: ignore[reportInvalidTypeForm]
-        context = info.context
-        call = context.call("recordPurchase", strawberry.asdict(input), operation_key)
+        context, call = info.context, asked(info, input, operation_key)
         work = actions.record_purchase(context.database, call, _asked_purchase(input), settings=context.settings)
-        done = await outcome(context, work)
-        if not isinstance(done, PurchaseRecorded):
-            return done
-        read = await context.read_payload(info, "RecordPurchaseDone", {"user": {"id": done.user}})
-        return RecordPurchaseDone(user=read["user"], purchase_id=strawberry.ID(done.purchase))
+        return await answered(
+            info, work, RecordPurchaseDone, _buyer, lambda done: {"purchase_id": strawberry.ID(done.purchase)}
+        )
 
     @strawberry.mutation(description="Record money given back for a purchase; the same one sent again changes nothing.")
     async def record_refund(
         self, info: Info, input: RecordRefundInput, operation_key: str | None = None
     ) -> RecordRefundResult:  # pyright: ignore[reportInvalidTypeForm]
-        context = info.context
-        call = context.call("recordRefund", strawberry.asdict(input), operation_key)
+        context, call = info.context, asked(info, input, operation_key)
         amount = Money(input.amount.amount_minor, input.amount.currency)
-        asked = AskedRefund(input.id, PurchaseId(input.purchase_id), input.at, amount, input.reason)
-        work = actions.record_refund(context.database, call, asked, settings=context.settings)
-        done = await outcome(context, work)
-        if not isinstance(done, RefundRecorded):
-            return done
-        read = await context.read_payload(info, "RecordRefundDone", {"user": {"id": done.user}})
-        return RecordRefundDone(
-            user=read["user"], purchase_id=strawberry.ID(done.purchase), refund_id=strawberry.ID(done.refund)
+        refund = AskedRefund(input.id, PurchaseId(input.purchase_id), input.at, amount, input.reason)
+        work = actions.record_refund(context.database, call, refund, settings=context.settings)
+        return await answered(
+            info,
+            work,
+            RecordRefundDone,
+            _buyer,
+            lambda done: {"purchase_id": strawberry.ID(done.purchase), "refund_id": strawberry.ID(done.refund)},
         )
+
+
+def _buyer(done: PurchaseRecorded | RefundRecorded) -> dict[str, dict[str, str]]:
+    return {"user": {"id": done.user}}
 
 
 def _asked_purchase(input: RecordPurchaseInput) -> AskedPurchase:

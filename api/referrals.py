@@ -9,7 +9,7 @@ import strawberry
 from strawberry.relay import PageInfo
 
 from api.context import Context, Info
-from api.outcomes import Conflict, Missing, Refused, outcome
+from api.outcomes import Conflict, Missing, Refused, answered, asked
 from api.reading import Hole, Reader, Reading, paged, picked, slot
 from api.scalars import Long
 from api.selection import Selected
@@ -138,30 +138,29 @@ class ReferralMutation:
     async def record_referral(
         self, info: Info, input: RecordReferralInput, operation_key: str | None = None
     ) -> RecordReferralResult:  # pyright: ignore[reportInvalidTypeForm]
-        context = info.context
-        call = context.call("recordReferral", strawberry.asdict(input), operation_key)
-        asked = AskedReferral(
+        call = asked(info, input, operation_key)
+        referral = AskedReferral(
             UserId(input.referrer_id), UserId(input.referee_id), input.at, input.campaign, input.channel
         )
-        done = await outcome(context, actions.record_referral(context.database, call, asked))
-        if not isinstance(done, ReferralRecorded):
-            return done
-        read = await context.read_payload(info, "RecordReferralDone", {"user": {"id": done.referee}})
-        return RecordReferralDone(user=read["user"], referrer_id=strawberry.ID(done.referrer))
+        work = actions.record_referral(info.context.database, call, referral)
+        return await answered(info, work, RecordReferralDone, _referee, _referrer)
 
     @strawberry.mutation(description="Void who brought a user, with a reason; it stays visible as history.")
     async def void_referral(
         self, info: Info, input: VoidReferralInput, operation_key: str | None = None
     ) -> VoidReferralResult:  # pyright: ignore[reportInvalidTypeForm]
-        context = info.context
-        call = context.call("voidReferral", strawberry.asdict(input), operation_key)
+        call = asked(info, input, operation_key)
         referee = UserId(input.referee_id)
-        work = actions.void_referral(context.database, call, referee=referee, reason=input.reason)
-        done = await outcome(context, work)
-        if not isinstance(done, ReferralVoided):
-            return done
-        read = await context.read_payload(info, "VoidReferralDone", {"user": {"id": done.referee}})
-        return VoidReferralDone(user=read["user"], referrer_id=strawberry.ID(done.referrer))
+        work = actions.void_referral(info.context.database, call, referee=referee, reason=input.reason)
+        return await answered(info, work, VoidReferralDone, _referee, _referrer)
+
+
+def _referee(done: ReferralRecorded | ReferralVoided) -> dict[str, dict[str, str]]:
+    return {"user": {"id": done.referee}}
+
+
+def _referrer(done: ReferralRecorded | ReferralVoided) -> dict[str, object]:
+    return {"referrer_id": strawberry.ID(done.referrer)}
 
 
 def _tree(selected: Selected, _: Context) -> Reading:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from api.context import Context, Info
-from api.outcomes import Conflict, Missing, Refused, outcome
+from api.outcomes import Conflict, Missing, Refused, answered, asked
 from api.paging import bounded, page
 from api.reading import Hole, Reader, Reading, picked, slot
 from api.scalars import Long
 from api.selection import Selected
 from graph.tags import actions
-from graph.tags.model import TagAttached, TagCreated, TagDetached, TagKey
+from graph.tags.model import TagAttached, TagDetached, TagKey
 from graph.users.model import UserId
 from graph.vocabulary import TagSource
 from queries.catalogue import fragment
@@ -164,10 +164,9 @@ class DetachTagInput:
 class TagMutation:
     @strawberry.mutation(description="Make a tag in a class (标签组).")
     async def create_tag(self, info: Info, input: CreateTagInput, operation_key: str | None = None) -> CreateTagResult:  # pyright: ignore[reportInvalidTypeForm]
-        context = info.context
-        call = context.call("createTag", strawberry.asdict(input), operation_key)
+        call = asked(info, input, operation_key)
         work = actions.create_tag(
-            context.database,
+            info.context.database,
             call,
             key=input.key,
             name=input.name,
@@ -175,18 +174,15 @@ class TagMutation:
             definition=input.definition,
             purpose=input.purpose,
         )
-        done = await outcome(context, work)
-        if not isinstance(done, TagCreated):
-            return done
-        read = await context.read_payload(info, "CreateTagDone", {"tag": {"key": done.tag}})
-        return CreateTagDone(tag=read["tag"], created=done.created)
+        return await answered(
+            info, work, CreateTagDone, lambda done: {"tag": {"key": done.tag}}, lambda done: {"created": done.created}
+        )
 
     @strawberry.mutation(description="Give a user a tag; once a source, however often it is sent (T01, T14).")
     async def attach_tag(self, info: Info, input: AttachTagInput, operation_key: str | None = None) -> AttachTagResult:  # pyright: ignore[reportInvalidTypeForm]
-        context = info.context
-        call = context.call("attachTag", strawberry.asdict(input), operation_key)
+        call = asked(info, input, operation_key)
         work = actions.attach_tag(
-            context.database,
+            info.context.database,
             call,
             user=UserId(input.user_id),
             tag=TagKey(input.tag_key),
@@ -194,29 +190,28 @@ class TagMutation:
             note=input.note,
             until=input.until,
         )
-        done = await outcome(context, work)
-        if not isinstance(done, TagAttached):
-            return done
-        read = await context.read_payload(info, "AttachTagDone", {"user": {"id": done.user}, "tag": {"key": done.tag}})
-        return AttachTagDone(user=read["user"], tag=read["tag"], source=done.source, attached=done.attached)
+        return await answered(
+            info, work, AttachTagDone, _both, lambda done: {"source": done.source, "attached": done.attached}
+        )
 
     @strawberry.mutation(description="Take a tag away from a user: it is ended and kept among the past tags (L02).")
     async def detach_tag(self, info: Info, input: DetachTagInput, operation_key: str | None = None) -> DetachTagResult:  # pyright: ignore[reportInvalidTypeForm]
-        context = info.context
-        call = context.call("detachTag", strawberry.asdict(input), operation_key)
+        call = asked(info, input, operation_key)
         work = actions.detach_tag(
-            context.database,
+            info.context.database,
             call,
             user=UserId(input.user_id),
             tag=TagKey(input.tag_key),
             source=input.source,
             reason=input.reason,
         )
-        done = await outcome(context, work)
-        if not isinstance(done, TagDetached):
-            return done
-        read = await context.read_payload(info, "DetachTagDone", {"user": {"id": done.user}, "tag": {"key": done.tag}})
-        return DetachTagDone(user=read["user"], tag=read["tag"], source=done.source, detached=done.detached)
+        return await answered(
+            info, work, DetachTagDone, _both, lambda done: {"source": done.source, "detached": done.detached}
+        )
+
+
+def _both(done: TagAttached | TagDetached) -> dict[str, dict[str, str]]:
+    return {"user": {"id": done.user}, "tag": {"key": done.tag}}
 
 
 def _tags(selected: Selected, _: Context) -> Reading:

@@ -13,7 +13,7 @@ from api import userlists
 from api.context import Info
 from api.events import EventsOfUser
 from api.groups import GroupsOfUser
-from api.outcomes import Conflict, Missing, Refused, outcome
+from api.outcomes import Conflict, Missing, Refused, answered, asked
 from api.purchases import PurchasesOfUser
 from api.reading import Hole, Reader, Reading, picked, slot
 from api.referrals import ReferralsOfUser
@@ -24,7 +24,6 @@ from api.staff import StaffOfUser
 from api.tags import TagsOfUser
 from graph import errors
 from graph.users import actions
-from graph.users.actions import UserWritten
 from graph.users.model import UserId
 from graph.users.policy import checked_identity
 from queries.catalogue import fragment
@@ -198,8 +197,7 @@ class UserMutation:
     async def create_user(
         self, info: Info, input: CreateUserInput, operation_key: str | None = None
     ) -> CreateUserResult:  # pyright: ignore[reportInvalidTypeForm]
-        context = info.context
-        call = context.call("createUser", strawberry.asdict(input), operation_key)
+        context, call = info.context, asked(info, input, operation_key)
         work = actions.create_user(
             context.database,
             call,
@@ -210,14 +208,13 @@ class UserMutation:
             identities=tuple((each.kind, each.value) for each in input.identities or []),
             catalogue=context.attributes,
         )
-        return await _written(info, await outcome(context, work))
+        return await answered(info, work, UserDone, lambda done: {"user": {"id": done.user}})
 
     @strawberry.mutation(description="Change a user's name or attributes; what is not named stays.")
     async def update_user(
         self, info: Info, input: UpdateUserInput, operation_key: str | None = None
     ) -> UpdateUserResult:  # pyright: ignore[reportInvalidTypeForm]
-        context = info.context
-        call = context.call("updateUser", strawberry.asdict(input), operation_key)
+        context, call = info.context, asked(info, input, operation_key)
         given = input.attributes or []
         work = actions.update_user(
             context.database,
@@ -228,14 +225,7 @@ class UserMutation:
             remove=tuple(each.key for each in given if each.value is None),
             catalogue=context.attributes,
         )
-        return await _written(info, await outcome(context, work))
-
-
-async def _written(info: Info, done: Any) -> Any:
-    if not isinstance(done, UserWritten):
-        return done
-    read = await info.context.read_payload(info, "UserDone", {"user": {"id": done.user}})
-    return UserDone(user=read["user"])
+        return await answered(info, work, UserDone, lambda done: {"user": {"id": done.user}})
 
 
 USER_HOLE = Hole(("user",), "user", "User")
