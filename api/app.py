@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TypeAlias
 
 from starlette.applications import Starlette
@@ -16,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from api.clock import now
 from api.context import Caller, Context
 from api.documents import Documented, documented, documents_of
 from api.execution import Asked, Executor
@@ -59,7 +59,7 @@ class Parts:
 
 async def follow_changes(database: Database, stop: asyncio.Event) -> None:
     """Everything that follows from changes is done, until `stop` is set; another worker stands by meanwhile."""
-    await run_worker(database, HANDLERS, new_holder(), lambda: datetime.now(UTC), stop)
+    await run_worker(database, HANDLERS, new_holder(), now, stop)
 
 
 def create_app(settings: Settings, address: StoreAddress, chores: tuple[Chore, ...] = ()) -> Starlette:
@@ -143,7 +143,7 @@ async def _plan(parts: Parts, settings: Settings, each: Documented) -> None:
             language=Language.EN,
             request_id="planner",
             attributes=parts.keyring.attributes,
-            clock=lambda: datetime.now(UTC),
+            clock=now,
             executor=parts.executor,
         )
         answer = await parts.executor.answer(Asked(each.query, each.variables, None), context)

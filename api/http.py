@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, cast
 
 import orjson
@@ -11,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import limits
+from api.clock import now
 from api.context import Caller, Context
 from api.execution import Answer, Asked, Executor, failure
 from api.keyring import Keyring
@@ -63,7 +63,7 @@ class GraphQLDoor:
             language=language or preferred(request.headers.get("accept-language", "")),
             request_id=request.scope.get("request_id", ""),
             attributes=self._keyring.attributes,
-            clock=lambda: datetime.now(UTC),
+            clock=now,
             executor=self._executor,
         )
 

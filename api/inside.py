@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import uuid4
 
+from api.clock import now
 from api.context import Caller, Context
 from api.execution import Answer, Asked, Executor
 from api.schema import READERS, build_schema
@@ -46,7 +46,7 @@ class Inside:
             language=self.language,
             request_id=uuid4().hex[:16],
             attributes=self.attributes,
-            clock=lambda: datetime.now(UTC),
+            clock=now,
             executor=self.executor,
         )
         return await self.executor.answer(Asked(query, variables or {}, name), context)
@@ -93,7 +93,7 @@ def raised(answer: Answer) -> GuanxiError:
     code, facts = str(told.get("code")), dict(told.get("facts") or {})
     if code == "graphql.invalid":
         return Refused("command.graphql", problem=first["message"])
-    kind = {503: Unavailable, 500: Broken}.get(answer.status, Broken if code == "internal" else Refused)
+    kind = {503: Unavailable, 500: Broken}.get(answer.status, Broken if code == "service.internal" else Refused)
     return kind(code, **facts)
 
 

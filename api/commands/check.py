@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import UTC, datetime
 
 import click
 
+from api.clock import now
 from api.commands.frame import Frame, command, run_async
 from api.commands.progress import Bar, progress
 from api.commands.store import reporting
@@ -41,7 +41,7 @@ async def _check(frame: Frame, address: StoreAddress, report: Report) -> Checked
     async with connected(address, frame.settings) as database:
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
-        return await check_graph(database, settings=frame.settings, now=datetime.now(UTC), report=report)
+        return await check_graph(database, settings=frame.settings, now=now(), report=report)
 
 
 def _steps(frame: Frame, bars: ExitStack) -> Report:

@@ -6,16 +6,16 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import click
 import orjson
 
 from api import logs, serving
 from api.app import create_app, follow_changes
+from api.clock import now
 from api.commands.frame import Frame, command, run_async
 from api.commands.progress import progress
-from api.commands.score import now_ms, stages
+from api.commands.score import stages
 from api.commands.store import reporting
 from api.inside import patient
 from graph.access import policy
@@ -110,16 +110,16 @@ def _store(frame: Frame, settings: Settings) -> Generator[tuple[StoreAddress, bo
 async def _prepare(frame: Frame, address: StoreAddress, asked: Plan) -> Plan:
     """The town stands and has scores; returns which town it is."""
     async with connected(address, patient(frame.settings)) as database:
-        now = datetime.now(UTC)
-        await migrate(database, now=now, report=lambda name: frame.note("migrate.step", name=name))
+        at = now()
+        await migrate(database, now=at, report=lambda name: frame.note("migrate.step", name=name))
         plan = await standing_plan(database) or asked
         with ExitStack() as bars:
             label = frame.say("seeds.seeding", name=seed_of(plan).name)
             bar = bars.enter_context(progress(frame, label, plan.n_users))
-            await seed_town(database, frame.settings, plan, now=now, report=bar.reach)
+            await seed_town(database, frame.settings, plan, now=at, report=bar.reach)
         if await get_published(database) is None:
             with ExitStack() as bars:
-                await run_scores(database, clock=now_ms, report=stages(frame, bars))
+                await run_scores(database, clock=now, report=stages(frame, bars))
         return plan
 
 
@@ -157,7 +157,7 @@ def _queries(plan: Plan) -> dict[str, str]:
 
 async def _new_key(database: Database, role: Role) -> str:
     groups = MANAGED if role is Role.MANAGER else frozenset[str]()
-    made = await create_key(database, name=f"demo {role.value}", role=role, groups=groups, now=datetime.now(UTC))
+    made = await create_key(database, name=f"demo {role.value}", role=role, groups=groups, now=now())
     return made.secret
 
 

@@ -40,7 +40,7 @@ class Frame:
         """Whether the caller wants to see where a bug of ours struck."""
         return self._environment.get("GUANXI_DEBUG", "") not in {"", "0"}
 
-    def say(self, code: str, **facts: Fact) -> str:
+    def say(self, code: str, /, **facts: Fact) -> str:
         """The sentence for a code in the caller's language."""
         return say(self.language, code, facts)
 
@@ -126,8 +126,8 @@ HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 """How every command answers when asked for help, whether it is called below `guanxi` or by itself."""
 
 
-class Command(click.Command):
-    """A subcommand whose help ends in an example and that takes the shared options."""
+class Exemplified(click.Command):
+    """What subcommands have in common: help that ends in an example, and the shared options."""
 
     def __init__(self, *args: Any, example: str, **attributes: Any) -> None:
         attributes["epilog"] = f"Example: {example}"
@@ -137,15 +137,12 @@ class Command(click.Command):
         self.example = example
 
 
-class Group(click.Group):
+class Command(Exemplified):
+    """A subcommand."""
+
+
+class Group(Exemplified, click.Group):
     """A subcommand with subcommands of its own."""
-
-    def __init__(self, *args: Any, example: str, **attributes: Any) -> None:
-        attributes["epilog"] = f"Example: {example}"
-        attributes["context_settings"] = HELP
-        attributes["params"] = [*(attributes.get("params") or []), *shared_options()]
-        super().__init__(*args, **attributes)
-        self.example = example
 
 
 def command(name: str, *, example: str) -> Callable[[Function], Command]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from api.clock import now
 from api.commands.frame import Frame, command, run_async
 from api.commands.progress import progress
 from api.commands.store import reporting
@@ -127,7 +127,7 @@ async def _import_all(
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
         for path in files:
-            origin = Origin("command", Role.ADMIN, datetime.now(UTC))
+            origin = Origin("command", Role.ADMIN, now())
             asked = Asked(path, mapping, rejects or path.with_name(f"{path.name}.rejects.jsonl"), frame.language)
             with progress(frame, frame.say("imports.reading", file=path.name)) as bar:
                 summary = await import_file(database, origin, asked, settings=frame.settings, report=bar.reach)

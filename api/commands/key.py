@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import TypeVar
 
 import click
 
+from api.clock import now
 from api.commands.frame import Frame, command, group, run_async
 from api.commands.store import reporting
 from api.commands.table import csv_option, table
@@ -50,7 +50,7 @@ def create(
             scopes=frozenset(scopes),
             groups=frozenset(groups),
             staff=staff,
-            now=datetime.now(UTC),
+            now=now(),
         )
 
     made = _with_database(frame, work)
@@ -72,7 +72,7 @@ def list_(frame: Frame, csv: bool) -> None:
 @click.argument("key_id", metavar="ID")
 def revoke(frame: Frame, key_id: str) -> None:
     """End a key; running services notice within five seconds."""
-    _with_database(frame, lambda database: actions.revoke_key(database, key_id, now=datetime.now(UTC)))
+    _with_database(frame, lambda database: actions.revoke_key(database, key_id, now=now()))
     frame.answer({"id": key_id, "revoked": True}, "keys.revoked", key=key_id)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from api.clock import now
 from api.commands.frame import Frame, command, run_async
 from api.commands.store import reporting
 from graph.database import embedded
@@ -23,8 +22,7 @@ def migrate(frame: Frame) -> None:
 
 async def _migrate(frame: Frame, address: StoreAddress) -> tuple[str, ...]:
     async with connected(address, frame.settings) as database:
-        now = datetime.now(UTC)
-        return await take_steps(database, now=now, report=lambda name: frame.note("migrate.step", name=name))
+        return await take_steps(database, now=now(), report=lambda name: frame.note("migrate.step", name=name))
 
 
 entry = migrate

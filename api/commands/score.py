@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import UTC, datetime
 
+from api.clock import now
 from api.commands.frame import Frame, command, run_async
 from api.commands.progress import Bar, progress
 from api.commands.store import reporting
@@ -43,13 +43,7 @@ async def _score(frame: Frame, address: StoreAddress, report: Report) -> ScoreRu
     async with connected(address, frame.settings) as database:
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
-        return await run_scores(database, clock=now_ms, report=report)
-
-
-def now_ms() -> datetime:
-    """The time in UTC, cut to milliseconds as the graph keeps it."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+        return await run_scores(database, clock=now, report=report)
 
 
 def stages(frame: Frame, bars: ExitStack) -> Report:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 
 import click
 
+from api.clock import now
 from api.commands.frame import Frame, command, group, run_async
 from api.commands.progress import Bar, progress
 from api.commands.store import reporting
@@ -31,12 +31,12 @@ def seed() -> None:
 @command("village", example="guanxi seed village")
 def village(frame: Frame) -> None:
     """Twelve people whose every figure is worked out by hand in seeds/village.py."""
-    now = datetime.now(UTC)
+    at = now()
     _seed(
         frame,
         village_seed.SEED.name,
         village_seed.N_USERS,
-        lambda database, report: village_seed.seed_village(database, frame.settings, now, report),
+        lambda database, report: village_seed.seed_village(database, frame.settings, at, report),
     )
 
 
@@ -49,11 +49,9 @@ def town(frame: Frame, users: int, number: int) -> None:
     The same number and size give the same people. One that was interrupted goes on where it stopped.
     """
     plan = Plan(users, number)
-    now = datetime.now(UTC)
+    at = now()
     name = seed_of(plan).name
-    _seed(
-        frame, name, users, lambda database, report: seed_town(database, frame.settings, plan, now=now, report=report)
-    )
+    _seed(frame, name, users, lambda database, report: seed_town(database, frame.settings, plan, now=at, report=report))
 
 
 def _seed(frame: Frame, name: str, n_users: int, seeding: Seeding) -> None:

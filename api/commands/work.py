@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from datetime import UTC, datetime
 
 import click
 
+from api.clock import now
 from api.commands.frame import Frame, command, run_async
 from api.commands.store import reporting
 from api.commands.table import Value, table
@@ -48,9 +48,9 @@ async def _work(frame: Frame, address: StoreAddress, *, once: bool, again: bool)
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
         if again:
-            frame.note("changes.again", n=await retry_parked(database, now=_now()))
+            frame.note("changes.again", n=await retry_parked(database, now=now()))
         if once:
-            _tell(frame, await work_off(database, HANDLERS, holder=new_holder(), clock=_now))
+            _tell(frame, await work_off(database, HANDLERS, holder=new_holder(), clock=now))
         else:
             await _go_on(frame, database)
 
@@ -61,7 +61,7 @@ async def _go_on(frame: Frame, database: Database) -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     frame.note("changes.working")
-    await run_worker(database, HANDLERS, new_holder(), _now, stop)
+    await run_worker(database, HANDLERS, new_holder(), now, stop)
     frame.note("changes.stopped")
 
 
@@ -102,10 +102,6 @@ def _named(change: ParkedChange) -> str:
     """The users of a change, the first three by id."""
     more = len(change.users) - 3
     return ", ".join(change.users[:3]) + (f" +{more}" if more > 0 else "")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 entry = work

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
+from graph.database.driver import Database
 from tests.api.conftest import Client
+from tests.support import ask
 
 CREATE = """
 mutation Create($input: CreateUserInput!, $key: String) {
@@ -241,3 +245,17 @@ async def test_nobody_is_answered_with_null_and_two_ways_at_once_are_refused(adm
     assert await admin.ask('{ user(id: "nobody") { id } }') == {"user": None}
     both = '{ user(id: "a", identity: {kind: "phone", value: "1"}) { id } }'
     assert await admin.refusal(both) == (200, "users.one_of_id_identity")
+
+
+async def test_instants_are_stored_as_they_are_answered(admin: Client, empty: Database) -> None:
+    await _create(admin, "lan", "兰兰")
+
+    [stored] = await ask(
+        empty, "MATCH (u:User) RETURN u.joinedAt AS joined, u.createdAt AS created, u.joinedKey AS key"
+    )
+    told = (await admin.ask('{ user(id: "lan") { joinedAt createdAt } }'))["user"]
+
+    joined, created = (stored[name].to_native() for name in ("joined", "created"))
+    assert (joined, created) == tuple(datetime.fromisoformat(told[name]) for name in ("joinedAt", "createdAt"))
+    # Fifteen digits of milliseconds since 1970.
+    assert int(stored["key"][:15]) == round(joined.timestamp() * 1000)
