@@ -26,18 +26,15 @@ class Keyring:
         self._database = database
         self._keys: dict[str, ApiKey] = {}
         self._read_at = float("-inf")
+        self._failure: Unavailable | None = None
+        self._failed_at = float("-inf")
         self._lock = asyncio.Lock()
         self.attributes: Mapping[str, Attribute] = {}
 
     async def refresh(self) -> None:
         """Keys and attributes are as the graph has them now."""
         async with self._lock:
-            started = time.monotonic()
-            keys, self.attributes = await asyncio.gather(
-                store.list_api_keys(self._database), users.list_attributes(self._database)
-            )
-            self._keys = {key.id: key for key in keys}
-            self._read_at = started
+            await self._read()
 
     async def keep_fresh(self) -> None:
         """Refresh for ever; a database that is away is asked again, and callers are not let in meanwhile."""
@@ -57,9 +54,11 @@ class Keyring:
         key_id = policy.key_id_of(text)
         if key_id is None:
             return None
-        age = time.monotonic() - self._read_at
-        if age > TRUSTED_S or (key_id not in self._keys and age > _UNKNOWN_EVERY_S):
-            await self.refresh()
+        now = time.monotonic()
+        if now - self._read_at > TRUSTED_S:
+            await self._know(now - TRUSTED_S)
+        elif key_id not in self._keys and now - self._read_at > _UNKNOWN_EVERY_S:
+            await self._know(now)
         key = self._keys.get(key_id)
         return None if key is None or not policy.is_same(key.hash, text) else _standing_for(key)
 
@@ -69,10 +68,38 @@ class Keyring:
         Raises:
             Unavailable: as `caller`.
         """
-        if time.monotonic() - self._read_at > TRUSTED_S:
-            await self.refresh()
+        now = time.monotonic()
+        if now - self._read_at > TRUSTED_S:
+            await self._know(now - TRUSTED_S)
         key = self._keys.get(key_id)
         return None if key is None else _standing_for(key)
+
+    async def _know(self, since: float) -> None:
+        """Keys are as the graph had them at `since` (on the monotonic clock) or later.
+
+        Whoever waits for somebody else's reading takes what comes of it, so that nobody waits for two deadlines.
+
+        Raises:
+            Unavailable: they could not be read.
+        """
+        asked = time.monotonic()
+        async with self._lock:
+            if self._failure is not None and self._failed_at >= asked:
+                raise self._failure
+            if self._read_at < since:
+                await self._read()
+
+    async def _read(self) -> None:
+        started = time.monotonic()
+        try:
+            keys, self.attributes = await asyncio.gather(
+                store.list_api_keys(self._database), users.list_attributes(self._database)
+            )
+        except Unavailable as failure:
+            self._failure, self._failed_at = failure, time.monotonic()
+            raise
+        self._keys = {key.id: key for key in keys}
+        self._read_at = started
 
 
 def _standing_for(key: ApiKey) -> Caller | None:
