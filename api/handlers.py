@@ -1,12 +1,12 @@
-"""What follows a change: the one table of handlers, put together here, where all rooms are known."""
+"""What follows a change, or time: the one table of handlers, put together here, where all rooms are known."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
-from graph.changes.handlers import Errand, Handler, Handlers
+from graph.changes.handlers import Chore, Errand, Handler, Handlers
 from graph.changes.model import ChangeKind, RecordedChange
 from graph.database.driver import Database, Transaction
 from graph.database.operations import Call, Origin
@@ -17,10 +17,13 @@ from graph.imports import actions as imports
 from graph.imports.writers.arrivals import arrivals_told, referrals_told
 from graph.referrals.actions import record_referral
 from graph.referrals.model import Referral
-from graph.tags.actions import attach_by_rule
+from graph.scores import actions as scores
+from graph.tags.actions import attach_by_rule, end_terms
 from graph.tags.model import RuleAttachment, TagKey
 from graph.users.model import UserId
 from graph.vocabulary import Role
+
+EVERY = timedelta(minutes=1)
 
 
 def arrivals(change: RecordedChange) -> list[tuple[str, str]]:
@@ -74,4 +77,6 @@ HANDLERS: Handlers = (
     Handler("tags_of_channels", lambda change: bool(arrivals(change)), set_tags_of_channels),
     Errand("referrals_of_codes", is_by_the_code_of_another, record_referrals_of_codes),
     Errand("referrals_of_files", lambda change: bool(referrals_told(change.after)), imports.record_referrals_of_codes),
+    Chore("terms_of_tags", EVERY, lambda database, at: end_terms(database, now=at)),
+    Chore("rows_of_retired_scores", EVERY, lambda database, at: scores.clear(database, now=at)),
 )

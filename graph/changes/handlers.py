@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from graph.changes.model import RecordedChange
@@ -37,4 +38,16 @@ class Errand:
     work: Callable[[Database, RecordedChange], Awaitable[None]]
 
 
-Handlers: TypeAlias = tuple[Handler | Errand, ...]
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Follows no change but time: done by the active worker when it begins and then `every` so often.
+
+    It writes in transactions of its own and may be done by two at once or again after it was done.
+    """
+
+    name: str
+    every: timedelta
+    work: Callable[[Database, datetime], Awaitable[object]]
+
+
+Handlers: TypeAlias = tuple[Handler | Errand | Chore, ...]

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import partial
 
 from graph.changes import policy, store
-from graph.changes.handlers import Errand, Handler, Handlers
+from graph.changes.handlers import Chore, Errand, Handler, Handlers
 from graph.changes.lease import Clock, Lease, LeaseLost
 from graph.changes.model import RecordedChange, Round
 from graph.database.driver import Database, Transaction
@@ -35,12 +35,14 @@ class Worker:
     def __init__(self, database: Database, handlers: Handlers, *, holder: str, clock: Clock) -> None:
         self.lease = Lease(database, LEASE, holder=holder, clock=clock)
         self._database = database
-        self._handlers = handlers
+        self._handlers = tuple(each for each in handlers if not isinstance(each, Chore))
+        self._chores = tuple(each for each in handlers if isinstance(each, Chore))
+        self._chores_at: dict[str, datetime] = {}
         self._clock = clock
         self._erase_at: datetime | None = None
 
     async def step(self) -> Round:
-        """One round: keep or take the lease, number and handle at most 100 changes, forget what is old.
+        """One round: keep or take the lease, forget what is old, do what is due, handle at most 100 changes.
 
         Raises:
             Unavailable: the database does not answer; the changes wait.
@@ -49,6 +51,7 @@ class Worker:
             return Round(is_active=False)
         try:
             await self._erase()
+            await self._do_chores()
             return await self._round()
         except LeaseLost:
             _LOG.warning("another worker took over", extra={"holder": self.lease.holder})
@@ -126,9 +129,21 @@ class Worker:
         await store.save_attempt(transaction, change.id, attempts=attempts, due_at=due_at, reason=reason)
         return Round(True, n_failed=1)
 
-    def _open(self, change: RecordedChange) -> Handlers:
+    def _open(self, change: RecordedChange) -> tuple[Handler | Errand, ...]:
         """Who wants the change and is not through with it."""
         return tuple(each for each in self._handlers if each.name not in change.handled and each.wants(change))
+
+    async def _do_chores(self) -> None:
+        """Chores whose time has come are done; one that fails is logged and has its next turn like the others."""
+        for chore in self._chores:
+            now = self._clock()
+            if now < self._chores_at.get(chore.name, now):
+                continue
+            self._chores_at[chore.name] = now + chore.every
+            try:
+                await chore.work(self._database, now)
+            except Exception:
+                _LOG.warning("a chore could not be done", exc_info=True, extra={"chore": chore.name})
 
     async def _erase(self) -> None:
         """Once an hour what is older than its retention is forgotten, at most 1,000 of each a round."""

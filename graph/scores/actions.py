@@ -1,6 +1,6 @@
 """Run the scoring jobs: take the turn, clear, read, compute, write, publish as a whole.
 
-Rows that nobody may read are only ever those of runs that are marked so; the next run finds and clears them. Killed
+Rows that nobody may read are only ever those of runs that are marked so; the worker or the next run clears them. Killed
 anywhere, what is published stays what it was.
 """
 

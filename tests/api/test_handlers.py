@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,8 @@ from graph.events import store as events
 from graph.events.actions import record_event, record_source
 from graph.events.model import Channel, ChannelKey, Coming, Event, EventId
 from graph.imports.model import Kind
-from graph.tags.actions import create_tag, detach_tag
+from graph.scores.actions import run_scores
+from graph.tags.actions import attach_tag, create_tag, detach_tag
 from graph.tags.model import TagKey
 from graph.users.actions import create_user
 from graph.users.model import Attribute, UserId
@@ -226,3 +227,22 @@ async def test_ones_own_code_and_a_second_code_make_no_referral(
 
     assert (done.n_failed, done.n_parked) == (0, 0)
     assert await _referrals(city) == [("zhao", "ming", None)]
+
+
+async def test_time_ends_the_terms_of_tags_and_clears_the_rows_of_retired_scores(
+    city: Database, call: Call, now: datetime
+) -> None:
+    await attach_tag(city, call, user=MING, tag=TagKey("河南"), until=now + timedelta(minutes=5))
+    await run_scores(city, clock=lambda: now)
+    await run_scores(city, clock=lambda: now)
+    ended = (
+        "RETURN COUNT { ()-[:TAGGED]->() } AS held, COUNT { ()-[:WAS_TAGGED]->() } AS past, COUNT { (:Score) } AS rows"
+    )
+
+    await _work_off(city, now + timedelta(minutes=4))
+    before = await ask(city, ended)
+    await _work_off(city, now + timedelta(minutes=11))
+
+    # Two users have a row in each of the two runs; the first was retired eleven minutes ago.
+    assert before == [{"held": 1, "past": 0, "rows": 4}]
+    assert await ask(city, ended) == [{"held": 0, "past": 1, "rows": 2}]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from graph.changes import store
-from graph.changes.handlers import Errand, Handler, Handlers
+from graph.changes.handlers import Chore, Errand, Handler, Handlers
 from graph.changes.model import RecordedChange, Round
 from graph.changes.worker import Worker, retry_parked, run_worker, work_off
 from graph.database.driver import Database, Transaction
@@ -267,3 +267,33 @@ async def test_once_an_hour_what_is_past_its_retention_is_forgotten(empty: Datab
     # An hour later the one that was exactly 30 days old is past them too.
     assert await ask(empty, "MATCH (o:Operation) RETURN o.key AS key") == [{"key": "a"}]
     assert await ask(empty, "MATCH (c:Change) RETURN c.id AS id ORDER BY id") == [{"id": "parked"}, {"id": "young"}]
+
+
+async def test_chores_are_done_at_their_times_by_the_active_worker_and_fail_alone(
+    empty: Database, now: datetime
+) -> None:
+    done: list[tuple[str, datetime]] = []
+
+    async def fail(_: Database, at: datetime) -> None:
+        done.append(("bad", at))
+        raise Refused("test.bad")
+
+    async def keep(_: Database, at: datetime) -> None:
+        done.append(("good", at))
+
+    chores: Handlers = (Chore("bad", timedelta(minutes=1), fail), Chore("good", timedelta(minutes=2), keep))
+    follower, clock = Follower(), Clock(now)
+    worker = _worker(empty, (*chores, follower.handler()), clock)
+    stand_by = _worker(empty, chores, clock, holder="second")
+    await append(empty, now)
+
+    await worker.step()
+    await stand_by.step()
+    clock.turn(seconds=59)
+    await worker.step()
+    clock.turn(seconds=1)
+    await worker.step()
+
+    later = now + timedelta(minutes=1)
+    assert done == [("bad", now), ("good", now), ("bad", later)]
+    assert follower.seen == [1]
