@@ -23,6 +23,7 @@ from graph.imports.actions import BATCH_DEADLINE_S, Asked, Summary, import_file
 from graph.imports.layout import FileOptions, Format, laid_over
 from graph.imports.mapping import ColumnMapping, mapping_from_file, mapping_from_options
 from graph.imports.model import Kind
+from graph.imports.values import printable
 from graph.vocabulary import Role
 
 REJECTED = 1
@@ -133,7 +134,7 @@ async def _import_all(
                 summary = await import_file(database, origin, asked, settings=frame.settings, report=bar.reach)
             if summary.after_line:
                 frame.note("imports.resumed", file=path.name, line=summary.after_line)
-            done.append(Done(path.name, summary, str(asked.rejects)))
+            done.append(Done(printable(path.name), summary, printable(str(asked.rejects))))
     return done
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from graph.imports.decoding import Source, examine
 from graph.imports.mapping import ColumnMapping
 from graph.imports.model import Batch, Kind, Reject
 from graph.imports.rejects import Rejects
-from graph.imports.values import Premises
+from graph.imports.values import Premises, printable
 from graph.imports.writers.arrivals import referrals_told
 from graph.imports.writers.batch import Outcome, Work
 from graph.imports.writers.people import write_users
@@ -99,14 +99,15 @@ async def import_file(
     if asked.rejects.resolve() == asked.path.resolve():
         raise Refused("imports.rejects_foreign", file=str(asked.rejects))
     source = await asyncio.to_thread(examine, asked.path, asked.mapping.file.encoding)
-    premises = _premises(origin, asked.mapping, settings)
+    attributes = await list_attributes(database)
+    premises = _premises(origin, asked.mapping, settings, attributes)
     open_file(source, asked.mapping, premises)  # a header that does not fit is refused before anything is written
     reading = hashlib.sha256(f"{source.digest}{asked.mapping.digest}".encode()).hexdigest()[:32]
-    work = Work(origin, reading, settings.zone, await list_attributes(database))
+    work = Work(origin, reading, settings.zone, attributes)
     key = f"{asked.mapping.kind}{_SEPARATOR}{reading}"
 
     async def claim(transaction: Transaction) -> int:
-        kind, name = asked.mapping.kind.value, asked.path.name
+        kind, name = asked.mapping.kind.value, printable(asked.path.name)
         return await claim_import(transaction, key, kind=kind, file=name, actor=origin.actor, at=origin.at)
 
     after_line = await database.write(claim)
@@ -140,9 +141,9 @@ async def record_referrals_of_codes(database: Database, change: RecordedChange) 
     await database.write(body)
 
 
-def _premises(origin: Origin, mapping: ColumnMapping, settings: Settings) -> Premises:
+def _premises(origin: Origin, mapping: ColumnMapping, settings: Settings, attributes: Iterable[str]) -> Premises:
     zone = ZoneInfo(mapping.time_zone) if mapping.time_zone else settings.zone
-    return Premises(settings.currency, settings.currency_digits, settings.zone, zone, origin.at)
+    return Premises(settings.currency, settings.currency_digits, settings.zone, zone, origin.at, frozenset(attributes))
 
 
 @dataclass(slots=True)

@@ -33,7 +33,7 @@ def open_file(source: Source, mapping: ColumnMapping, premises: Premises, *, aft
     """
     layout = layout_of(mapping.file, source.path, lines_of(source))
     lines = Lines(lines_of(source), layout.comment)
-    names = header_of(lines, layout) or wanted_names(mapping)
+    names = header_of(lines, layout) or wanted_names(mapping, premises.attributes)
     parser = make_parser(mapping, names, premises, source.digest)
     rest = Lines(_after(lines, after_line), layout.comment)
     return Opened(source, records_of(rest, layout, names), parser)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import Missing, Refused
+from graph.imports.values import printable
 
 LINE_LIMIT = 1 << 20
 """Bytes of one line, and of one record, at most; a longer one is rejected and reading goes on behind it."""
@@ -93,7 +94,7 @@ def examine(path: Path, encoding: str | None = None) -> Source:
             ballot.add(raw.data)
     found = settled or ballot.result()
     if found is None:
-        raise Refused("imports.encoding_unknown", file=path.name)
+        raise Refused("imports.encoding_unknown", file=printable(path.name))
     return Source(path, digest.hexdigest(), found, n_lines)
 
 
@@ -200,11 +201,11 @@ def _chunks(path: Path) -> Iterator[bytes]:
             while chunk := stream.read(CHUNK):
                 yield chunk
     except FileNotFoundError:
-        raise Missing("imports.file_missing", file=str(path)) from None
+        raise Missing("imports.file_missing", file=printable(str(path))) from None
     except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise Refused("imports.file_damaged", file=path.name) from None
+        raise Refused("imports.file_damaged", file=printable(path.name)) from None
     except OSError as error:
-        raise Refused("imports.file_unreadable", file=str(path), why=error.strerror or str(error)) from None
+        raise Refused("imports.file_unreadable", file=printable(str(path)), why=error.strerror or str(error)) from None
 
 
 def _seen(chunks: Iterator[bytes], see: Callable[[bytes], None]) -> Iterator[bytes]:

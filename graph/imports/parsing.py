@@ -1,7 +1,7 @@
 """From a record to a typed row: one reader per field of the row, made once per file from mapping and header."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
@@ -54,11 +54,14 @@ class Parser:
         return self.row(record.line, f"{self.id_prefix}:{record.line}", *[read(given) for read in self.readers[1:]])
 
 
-def wanted_names(mapping: ColumnMapping) -> tuple[str, ...]:
-    """The keys to look for in JSON objects: those the mapping names, then those named like a column of the kind."""
+def wanted_names(mapping: ColumnMapping, attributes: Iterable[str]) -> tuple[str, ...]:
+    """The keys to look for in JSON objects: those the mapping names, then those named like a column of the kind, of
+    which each of the attributes has one."""
     names = list(mapping.sources.values())
     names += [name for expression in mapping.computed.values() for name in expression.names]
-    names += [column.name for column in TABLES[mapping.kind].columns]
+    for column in TABLES[mapping.kind].columns:
+        is_any = column.type is ColumnType.ATTRIBUTES
+        names += [f"{ATTRIBUTE_PREFIX}{key}" for key in sorted(attributes)] if is_any else [column.name]
     return tuple(dict.fromkeys(names))
 
 

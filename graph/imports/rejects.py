@@ -12,6 +12,7 @@ import orjson
 
 from graph.errors import Refused
 from graph.imports.model import Reject
+from graph.imports.values import printable
 from graph.messages import Language, say
 
 TEXT_SHOWN = 500
@@ -59,9 +60,11 @@ class Rejects:
             "line": reject.line,
             "last_line": reject.last_line,
             "code": reject.code,
-            "reason": _fit(say(self._language, reject.code, reject.facts)),
-            "facts": {key: _fit(value) if isinstance(value, str) else value for key, value in reject.facts.items()},
-            "text": _fit(reject.text[:TEXT_SHOWN]),
+            "reason": printable(say(self._language, reject.code, reject.facts)),
+            "facts": {
+                key: printable(value) if isinstance(value, str) else value for key, value in reject.facts.items()
+            },
+            "text": printable(reject.text[:TEXT_SHOWN]),
         }
 
     def _keep_until(self, line: int) -> None:
@@ -94,8 +97,3 @@ def _code_until(entry: bytes, line: int) -> str | None:
     values = cast("dict[str, object]", found)
     at, code = values.get("line"), values.get("code")
     return code if isinstance(at, int) and at <= line and isinstance(code, str) else None
-
-
-def _fit(text: str) -> str:
-    """The text without lone surrogates, which no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -28,13 +28,17 @@ _SHARE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,17})?")
 
 @dataclass(frozen=True, slots=True)
 class Premises:
-    """What reading values depends on beside the values: the brand's money and days, the file's zone, the time."""
+    """What reading values depends on beside the values: the brand's money and days, the file's zone, the time.
+
+    `attributes` are the keys of the declared ones, which JSON objects may name as `attribute.KEY`.
+    """
 
     currency: str
     currency_digits: int
     brand_zone: tzinfo
     file_zone: tzinfo
     now: datetime
+    attributes: frozenset[str] = frozenset()
 
 
 def read_text(column: str, text: str, limit: int = TEXT_LIMIT) -> str:
@@ -152,6 +156,11 @@ def _fit(column: str, text: str, limit: int, unfit: re.Pattern[str]) -> str:
     return settled
 
 
+def printable(text: str) -> str:
+    """The text with a question mark for every lone surrogate, which no file, terminal or database can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _shown(text: str) -> str:
     """The beginning of a text as a fact of a message, fit to be written anywhere."""
-    return text[:80].encode("utf-8", "replace").decode("utf-8")
+    return printable(text[:80])

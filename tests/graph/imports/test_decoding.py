@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,10 @@ def test_lines_that_could_be_both_follow_those_that_could_not(tmp_path: Path) ->
 
     assert texts(chinese) == ["一一", "一丁"]
     assert examine(french).encoding == "utf-8"
+
+
+def test_a_missing_file_is_named_in_letters_that_can_be_written(tmp_path: Path) -> None:
+    with pytest.raises(Missing) as missing:
+        examine(tmp_path / os.fsdecode(b"\xc3\xfb.csv"))
+
+    assert str(missing.value.facts["file"]).endswith("/??.csv")

@@ -1,5 +1,6 @@
 """An import as a whole: interrupted anywhere it ends in the same graph, and says what it did."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import LiteralString
@@ -111,6 +112,15 @@ async def test_a_file_that_does_not_fit_changes_nothing(desk: Desk) -> None:
     assert (unfit.value.code, missing.value.code) == ("imports.target_missing", "imports.file_missing")
     assert not desk.rejects.exists()
     assert await ask(desk.database, "MATCH (i:Import) RETURN i.key AS key") == []
+
+
+async def test_a_file_whose_name_is_no_utf_8_is_imported(desk: Desk) -> None:
+    path = saved(desk.folder, "id\nu1\n", os.fsdecode("名单.csv".encode("gb18030")))
+
+    summary = await desk.load(path, ColumnMapping(kind=Kind.USERS))
+
+    assert summary.n_written == 1
+    assert await ask(desk.database, "MATCH (i:Import) RETURN i.file AS file") == [{"file": "????.csv"}]
 
 
 async def test_rows_without_id_are_the_same_rows_when_the_file_comes_again(desk: Desk) -> None:

@@ -2,7 +2,14 @@
 
 from typing import LiteralString
 
+import pytest
+
+from graph.database.driver import Transaction
+from graph.errors import Conflict
+from graph.imports.mapping import ColumnMapping
 from graph.imports.model import Kind
+from graph.imports.writers.people import SAVE_RECORDS
+from tests.graph.imports.builders import saved
 from tests.graph.imports.importing import Desk
 from tests.support import ask
 
@@ -88,6 +95,30 @@ async def test_two_users_cannot_share_an_id_of_one_source(desk: Desk) -> None:
     await desk.put(Kind.USERS, "id,source,external_id\nu1,crm,7\nu2,crm,7\nu2,shop,7\n")
 
     assert desk.rejected() == [(3, "imports.record_taken")]
+
+
+async def test_a_record_that_another_user_got_meanwhile_is_not_shared(desk: Desk) -> None:
+    await desk.put(Kind.USERS, "id,source,external_id\nu1,crm,7\nu2,crm,8\n")
+    record = {"key": "crm\u00017", "user": "u2", "source": "crm", "external_id": "7", "values": "{}"}
+
+    async def save(transaction: Transaction) -> None:
+        await transaction.run(SAVE_RECORDS, rows=[record], at=desk.origin.at)
+
+    with pytest.raises(Conflict):
+        await desk.database.write(save)
+
+    # The import meets the refusal by judging the batch again, and then sees whose record it is.
+    known = "MATCH (u:User)-[:KNOWN_BY]->(r:Record) RETURN u.id + ' ' + r.externalId AS known ORDER BY known"
+    assert [each["known"] for each in await ask(desk.database, known)] == ["u1 7", "u2 8"]
+
+
+async def test_attributes_stand_in_json_under_the_names_of_their_columns(desk: Desk) -> None:
+    text = '{"id": "u1", "attribute.city": "长沙", "attribute.age": 30}\n'
+
+    await desk.load(saved(desk.folder, text, "people.jsonl"), ColumnMapping(kind=Kind.USERS))
+
+    [user] = await ask(desk.database, USER, id="u1")
+    assert (user["city"], user["age"]) == ("长沙", 30)
 
 
 async def test_identities_belong_to_one_user_and_move_the_version(desk: Desk) -> None:
