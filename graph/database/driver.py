@@ -53,12 +53,15 @@ class SlowLog:
 
     @contextmanager
     def watch(self, text: str) -> Generator[None]:
-        """Time the block; its statement is the first line of the text."""
+        """Time the block, one that is given up too; its statement is the first line of the text."""
         started = time.perf_counter()
-        yield
-        spent_ms = round((time.perf_counter() - started) * 1000)
-        if spent_ms >= self._limit_ms:
-            _LOG.warning("slow statement", extra={"statement": text.partition("\n")[0].lstrip("/ "), "ms": spent_ms})
+        try:
+            yield
+        finally:
+            spent_ms = round((time.perf_counter() - started) * 1000)
+            if spent_ms >= self._limit_ms:
+                name = text.partition("\n")[0].lstrip("/ ")
+                _LOG.warning("slow statement", extra={"statement": name, "ms": spent_ms})
 
 
 class Transaction:
