@@ -11,9 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeGuard, TypeVar
 
 from graphql import (
-    DocumentNode,
     ExecutionResult,
-    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -29,7 +27,7 @@ from graphql.execution.values import get_variable_values
 from api import limits, permissions
 from api.context import Context
 from api.reading import Reader, plan
-from api.selection import Operation
+from api.selection import Document, Operation
 from graph.errors import Broken, GuanxiError, Refused, Unavailable
 from graph.messages import say
 
@@ -66,7 +64,7 @@ class Executor:
         permissions.check_complete(schema)
         self._schema = schema
         self._readers = readers
-        self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
+        self._documents: OrderedDict[str, Document] = OrderedDict()
         self._needed: OrderedDict[tuple[str, str | None], Mapping[str, tuple[str, ...]]] = OrderedDict()
         self._shapes = limits.Shapes()
 
@@ -134,11 +132,11 @@ class Executor:
         self._shapes.admit(planned.composed.text, actor=context.caller.actor, now_s=context.clock().timestamp())
         context.read = planned.shape(await context.database.read_composed(planned.composed))
 
-    async def _execute(self, document: DocumentNode, asked: Asked, context: Context) -> Answer:
+    async def _execute(self, document: Document, asked: Asked, context: Context) -> Answer:
         is_mutation = context.operation is None or context.operation.definition.operation is not OperationType.QUERY
         result = execute(
             self._schema,
-            document,
+            document.node,
             root_value=context.read,
             context_value=context,
             variable_values=dict(asked.variables),
@@ -157,24 +155,25 @@ class Executor:
                 return Answer(503, body, error.original_error.retry_after_seconds)
         return Answer(200, body)
 
-    def _document(self, query: str, context: Context) -> DocumentNode:
+    def _document(self, query: str, context: Context) -> Document:
         kept = self._documents.get(query)
         if kept is None:
             try:
-                kept = parse(query, max_tokens=limits.TOKENS)
+                node = parse(query, max_tokens=limits.TOKENS)
             except RecursionError:
                 raise Refused("limits.nesting") from None
-            limits.check_extent(kept)
-            errors = validate(self._schema, kept, specified_rules, max_errors=20)
+            limits.check_extent(node)
+            errors = validate(self._schema, node, specified_rules, max_errors=20)
             if errors:
                 raise _Invalid(errors)
+            kept = Document.of(node, introspects=bool(_INTROSPECTION.search(query)))
             _keep(self._documents, query, kept)
-        if not context.settings.introspection and _introspects(kept):
+        if kept.introspects and not context.settings.introspection:
             raise Refused("limits.introspection")
         return kept
 
-    def _operation(self, document: DocumentNode, asked: Asked, context: Context) -> Operation:
-        definition = get_operation_ast(document, asked.operation_name)
+    def _operation(self, document: Document, asked: Asked, context: Context) -> Operation:
+        definition = get_operation_ast(document.node, asked.operation_name)
         if not isinstance(definition, OperationDefinitionNode):
             raise Refused("graphql.operation", path=("operationName",))
         if asked.is_get and definition.operation is not OperationType.QUERY:
@@ -184,8 +183,7 @@ class Executor:
         )
         if isinstance(values, list):
             raise _Invalid(values)
-        fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-        context.operation = Operation(self._schema, definition, fragments, values)
+        context.operation = Operation(self._schema, document, definition, values)
         return context.operation
 
 
@@ -246,10 +244,6 @@ def _keep(kept: OrderedDict[K, V], key: K, value: V) -> None:
     kept[key] = value
     if len(kept) > _DOCUMENTS_KEPT:
         kept.popitem(last=False)
-
-
-def _introspects(document: DocumentNode) -> bool:
-    return document.loc is not None and bool(_INTROSPECTION.search(document.loc.source.body))
 
 
 def _root_reader(reader: Reader, args: Mapping[str, Any]) -> Reader:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from api.paging import Page, connection, page
@@ -113,9 +114,14 @@ class _Slot:
     shape: Callable[..., Any]
     position: int
 
-    @property
-    def order(self) -> tuple[int, str]:
-        return self.position, " ".join(_signature(piece) for piece in self.pieces)
+    def __lt__(self, other: _Slot) -> bool:
+        """In schema order; the same field under several response keys in the order of what stands behind it."""
+        if self.position != other.position:
+            return self.position < other.position
+        return self._signature() < other._signature()
+
+    def _signature(self) -> str:
+        return " ".join(_signature(piece) for piece in self.pieces)
 
 
 class _Planner:
@@ -126,8 +132,7 @@ class _Planner:
 
     def entity(self, fields: Sequence[Selected]) -> tuple[list[Piece], Shape]:
         """Pieces for the read fields of one entity, and what puts their answers under the response keys."""
-        slots = [self._slot(each) for each in fields if f"{each.parent}.{each.name}" in self._readers]
-        slots.sort(key=lambda each: each.order)
+        slots = sorted(self._slot(each) for each in fields if f"{each.parent}.{each.name}" in self._readers)
         pieces: list[Piece] = []
         moves: list[tuple[str, list[str], Callable[..., Any]]] = []
         for each in slots:
@@ -219,6 +224,7 @@ def _signature(piece: Piece) -> str:
     return f"{piece.fragment.name}({inner}|{inserted})"
 
 
+@cache
 def _camel(name: str) -> str:
     head, *rest = name.split("_")
     return head + "".join(part.capitalize() for part in rest)

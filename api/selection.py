@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, cast
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -45,12 +46,28 @@ class Selected:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed, valid document, with those of its fields that no variable can change, by parent type and node."""
+
+    node: DocumentNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    introspects: bool
+    plain: dict[tuple[str, int], Selected] = field(default_factory=dict[tuple[str, int], Selected], compare=False)
+
+    @classmethod
+    def of(cls, node: DocumentNode, *, introspects: bool) -> Document:
+        """The document of a node, nothing of it walked yet."""
+        fragments = {each.name.value: each for each in node.definitions if isinstance(each, FragmentDefinitionNode)}
+        return cls(node, fragments, introspects)
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
-    """A parsed, valid operation with its variables, ready to be walked."""
+    """An operation of a document with its variables, ready to be walked."""
 
     schema: GraphQLSchema
+    document: Document
     definition: OperationDefinitionNode
-    fragments: Mapping[str, FragmentDefinitionNode]
     variables: VariableValues
     _walked: dict[tuple[str, tuple[int, ...]], list[Selected]] = field(
         default_factory=dict[tuple[str, tuple[int, ...]], "list[Selected]"], init=False, repr=False, compare=False
@@ -103,24 +120,31 @@ class Operation:
                     self._collect(parent, node.selection_set, found, spread)
             elif isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
                 spread.add(node.name.value)
-                fragment = self.fragments[node.name.value]
+                fragment = self.document.fragments[node.name.value]
                 if self._applies(fragment.type_condition.name.value, parent):
                     self._collect(parent, fragment.selection_set, found, spread)
 
     def _add(self, parent: GraphQLObjectType, node: FieldNode, found: dict[str, Selected]) -> None:
-        name = node.name.value
-        if name.startswith("__"):
+        if node.name.value.startswith("__"):
             return
+        selected = self.document.plain.get((parent.name, id(node))) or self._selected(parent, node)
+        earlier = found.get(selected.key)
+        if earlier is not None:
+            if (earlier.name, earlier.args) != (selected.name, selected.args):
+                raise Refused("reading.ambiguous", path=(selected.key,), key=selected.key)
+            selected = replace(selected, below=earlier.below + selected.below)
+        found[selected.key] = selected
+
+    def _selected(self, parent: GraphQLObjectType, node: FieldNode) -> Selected:
+        name = node.name.value
         facts = _facts(self.schema, parent.name, name)
         key = node.alias.value if node.alias else name
         args = get_argument_values(facts.field, node, self.variables) if facts.field.args else {}
         below = (node.selection_set,) if node.selection_set else ()
-        earlier = found.get(key)
-        if earlier is not None:
-            if (earlier.name, earlier.args) != (name, args):
-                raise Refused("reading.ambiguous", path=(key,), key=key)
-            below = earlier.below + below
-        found[key] = Selected(parent.name, name, key, args, facts.position, below, node, facts.returns)
+        selected = Selected(parent.name, name, key, args, facts.position, below, node, facts.returns)
+        if not facts.field.args:
+            self.document.plain[parent.name, id(node)] = selected
+        return selected
 
     def _is_included(self, node: FieldNode | FragmentSpreadNode | InlineFragmentNode | Any) -> bool:
         if not node.directives:

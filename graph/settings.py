@@ -41,6 +41,7 @@ class Settings:
     cache_home: str = _setting("", "Folder that keeps the fetched Neo4j; empty: guanxi in the XDG cache folder")
     store_heap_mb: int = _setting(512, "Java heap of the embedded store", "MiB")
     store_page_cache_mb: int = _setting(512, "Page cache of the embedded store; should hold the data", "MiB")
+    store_java_options: str = _setting("", "Further options of the embedded store's Java runtime, parted by spaces")
     slow_query_ms: int = _setting(500, "A statement slower than this is logged with its file", "ms")
     host: str = _setting("127.0.0.1", "Address that `guanxi serve` listens on")
     port: int = _setting(8000, "Port that `guanxi serve` listens on")

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import LiteralString, cast
 
 from queries.catalogue import CatalogueInvalid, Fragment, fragments
@@ -80,13 +80,10 @@ class _Build:
     def written(self, piece: Piece, number: int, subject: str) -> str:
         """The text of a piece that has its number."""
         _check(piece)
-        own = piece.fragment.subject.removesuffix("_")
         parts: list[str] = []
-        for token in _tokens(piece.fragment.text):
+        for token in _named(piece.fragment.text, piece.fragment.subject, subject, number):
             if isinstance(token, str):
                 parts.append(token)
-            elif token.kind == "local":
-                parts.append(subject if token.name == own else f"{token.name}{number}")
             elif token.kind == "param":
                 parts.append(self._parameter(piece.params[token.name]))
             elif token.kind == "insert":
@@ -139,6 +136,22 @@ def _tokens(text: str) -> tuple[str | _Token, ...]:
         position = match.end()
     found.append(text[position:])
     return tuple(found)
+
+
+@lru_cache(maxsize=10_000)
+def _named(text: str, own: str, subject: str, number: int) -> tuple[str | _Token, ...]:
+    """The tokens of a fragment whose local names have their number and whose own subject is the entity it hangs on."""
+    named: list[str | _Token] = []
+    run = ""
+    for token in _tokens(text):
+        if isinstance(token, str):
+            run += token
+        elif token.kind == "local":
+            run += subject if f"{token.name}_" == own else f"{token.name}{number}"
+        else:
+            named += (run, token)
+            run = ""
+    return (*named, run)
 
 
 @cache

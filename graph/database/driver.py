@@ -210,7 +210,8 @@ async def _translated(*, writing: bool = False) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def connected(address: StoreAddress, settings: Settings, *, warn: bool = False) -> AsyncGenerator[Database]:
-    """A `Database` for the time of the block. With `warn`, what Neo4j notes about a statement becomes a warning."""
+    """A `Database` for the time of the block. With `warn`, what Neo4j notes about a statement goes to the log
+    `neo4j.notifications`."""
     driver = neo4j.AsyncGraphDatabase.driver(
         address.uri,
         auth=(address.user, address.password),
@@ -221,7 +222,6 @@ async def connected(address: StoreAddress, settings: Settings, *, warn: bool = F
         user_agent="guanxi",
         telemetry_disabled=True,
         notifications_min_severity="WARNING" if warn else "OFF",
-        **({"warn_notification_severity": "WARNING"} if warn else {}),
     )
     database = Database(driver, name=address.database, settings=settings)
     try:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from graphql import (
-    FragmentDefinitionNode,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
@@ -25,7 +24,7 @@ from graphql.execution.values import get_variable_values
 from api.context import Caller
 from api.permissions import RULES, check, check_complete, needed
 from api.schema import build_schema
-from api.selection import Operation
+from api.selection import Document, Operation
 from graph.errors import Broken, Refused
 from graph.vocabulary import Role
 from tests.api.conftest import Client
@@ -108,8 +107,7 @@ def _operation(text: str) -> Operation:
     document = parse(text)
     assert validate(SCHEMA, document) == []
     [definition] = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
-    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    return Operation(SCHEMA, definition, fragments, get_variable_values(SCHEMA, (), {}))
+    return Operation(SCHEMA, Document.of(document, introspects=False), definition, get_variable_values(SCHEMA, (), {}))
 
 
 def _cells() -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from graph.database.driver import Database, connected
 from graph.database.embedded import StoreAddress
 from graph.database.migrate import migrate
 from graph.settings import Settings
+from tests.conftest import SHORT_LIVED
 
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 
@@ -28,7 +29,11 @@ def mortal_settings() -> Generator[Settings]:
     given = Settings.from_environment()
     folder = Path(tempfile.mkdtemp(prefix="guanxi-fault-"))
     yield Settings(
-        cache_home=given.cache_home, store_home=str(folder / "store"), store_heap_mb=512, store_page_cache_mb=128
+        cache_home=given.cache_home,
+        store_home=str(folder / "store"),
+        store_heap_mb=512,
+        store_page_cache_mb=128,
+        store_java_options=SHORT_LIVED,
     )
     shutil.rmtree(folder, ignore_errors=True)
 

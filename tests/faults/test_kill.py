@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from uuid import uuid4
 
+import orjson
 import pytest
 
 from graph.database.driver import Database
@@ -13,7 +14,7 @@ from graph.database.operations import Call, Origin
 from graph.errors import Unavailable
 from graph.groups.actions import move_user
 from graph.groups.model import GroupKey, UserMoved
-from graph.imports.actions import Asked, import_file
+from graph.imports.actions import Asked, Summary, import_file
 from graph.imports.mapping import ColumnMapping
 from graph.imports.model import Kind
 from graph.messages import Language
@@ -44,9 +45,9 @@ def _saved(folder: Path, name: str, header: str, lines: object) -> Path:
 
 async def _import(
     database: Database, settings: Settings, path: Path, kind: Kind, report: object = lambda _done, _all: None
-) -> None:
+) -> Summary:
     asked = Asked(path, ColumnMapping(kind=kind), path.with_suffix(".rejects"), Language.EN)
-    await import_file(database, ORIGIN, asked, settings=settings, report=report)  # type: ignore[arg-type]
+    return await import_file(database, ORIGIN, asked, settings=settings, report=report)  # type: ignore[arg-type]
 
 
 async def _purchases(database: Database) -> tuple[int, int, int]:
@@ -62,8 +63,9 @@ async def test_an_import_killed_in_the_middle_and_run_again_ends_in_the_same_gra
     fragile: Database, mortal_settings: Settings, tmp_path: Path
 ) -> None:
     await _people(fragile, mortal_settings, tmp_path, 50)
-    # 12,000 purchases of 1.00, 2.00, … 9.00 in turn: 1,333 rounds of 45.00 and then 1 + 2 + 3.
-    rows = (f"p{i},u{i % 50},2026-04-01T08:00:00Z,{i % 9 + 1}.00" for i in range(12_000))
+    # 12,000 lines, each 400th of them broken. Purchases of 1.00, 2.00, … 9.00 in turn: 1,333 rounds of 45.00 and then
+    # 1 + 2 + 3; less those of the 30 broken lines, 1, 5, 9, 4, 8, 3, 7, 2, 6 in turn: 3 rounds of 45.00 and 1 + 5 + 9.
+    rows = (f"p{i},u{i % 50},2026-04-01T08:00:00Z,{i % 9 + 1}.00" if i % 400 else "broken" for i in range(12_000))
     path = _saved(tmp_path, "orders", "id,user,at,amount", rows)
     killed = asyncio.Event()
 
@@ -78,10 +80,14 @@ async def test_an_import_killed_in_the_middle_and_run_again_ends_in_the_same_gra
         await running
     n_after_the_kill, *_ = await _purchases(fragile)
 
-    await _import(fragile, mortal_settings, path, Kind.PURCHASES)
+    summary = await _import(fragile, mortal_settings, path, Kind.PURCHASES)
 
-    assert 4_000 <= n_after_the_kill < 12_000
-    assert await _purchases(fragile) == (12_000, 12_000, (1_333 * 45 + 6) * 100)
+    assert 3_900 <= n_after_the_kill < 11_970
+    assert 0 < summary.after_line < 12_000
+    assert summary.rejected == {"imports.too_few_fields": 30}
+    rejected = path.with_suffix(".rejects").read_bytes().splitlines()
+    assert [orjson.loads(line)["line"] for line in rejected] == [i + 2 for i in range(0, 12_000, 400)]
+    assert await _purchases(fragile) == (11_970, 11_970, (1_333 * 45 + 6 - 3 * 45 - 15) * 100)
     assert await faults(fragile, mortal_settings) == []
 
 

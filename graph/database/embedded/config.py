@@ -63,7 +63,8 @@ def server_arguments(settings: Settings, jars: Sequence[Path], folder: Path) -> 
     """The argument file that makes a Java runtime run the server in the foreground."""
     heap = (f"-Xms{min(settings.store_heap_mb, 256)}m", f"-Xmx{settings.store_heap_mb}m")
     place = ("--home-dir", str(folder), "--config-dir", str(folder / "conf"))
-    return _argument_file(*heap, *_FLAGS, "-cp", _class_path(jars), SERVER, *place)
+    own = settings.store_java_options.split()
+    return _argument_file(*heap, *_FLAGS, *own, "-cp", _class_path(jars), SERVER, *place)
 
 
 def admin_arguments(jars: Sequence[Path], *arguments: str) -> str:

@@ -101,9 +101,12 @@ def test_the_server_listens_on_loopback_by_bolt_alone() -> None:
 def test_the_command_line_names_exactly_the_locked_jars_and_the_heap() -> None:
     jars = (Path("/c/a-1.jar"), Path("/c/b-2.jar"))
 
-    lines = server_arguments(Settings(store_heap_mb=300), jars, Path('/s "x"')).splitlines()
+    settings = Settings(store_heap_mb=300, store_java_options="-XX:+UseSerialGC -Dx=y")
+
+    lines = server_arguments(settings, jars, Path('/s "x"')).splitlines()
 
     assert '"-Xmx300m"' in lines
+    assert lines[lines.index('"-cp"') - 2 : lines.index('"-cp"')] == ['"-XX:+UseSerialGC"', '"-Dx=y"']
     assert lines[lines.index('"-cp"') + 1] == '"a-1.jar:b-2.jar"'
     assert lines[-5:] == [
         '"org.neo4j.server.Neo4jCommunity"',
