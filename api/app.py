@@ -21,10 +21,12 @@ from api.documents import Documented, documented, documents_of
 from api.execution import Asked, Executor
 from api.handlers import HANDLERS
 from api.http import GraphQLDoor
+from api.http import busy as busy_answer
 from api.keyring import Keyring
 from api.middleware import Envelope
 from api.pages.asking import PAGE_QUERIES
 from api.pages.routes import page_routes
+from api.pages.visit import busy as busy_page
 from api.schema import READERS, build_schema
 from graph.changes.lease import new_holder
 from graph.changes.worker import run_worker
@@ -89,12 +91,25 @@ def create_app(settings: Settings, address: StoreAddress, chores: tuple[Chore, .
         parts: Parts = request.app.state.parts
         return await parts.door(request)
 
-    middleware = [Middleware(Envelope, max_in_flight=settings.max_in_flight)]
+    def busy(request: Request) -> Response:
+        if request.scope["path"] == "/graphql":
+            return busy_answer(request)
+        return busy_page(request, request.app.state.parts, settings)
+
+    middleware = [Middleware(Envelope, max_in_flight=settings.max_in_flight, busy=busy)]
     origins = [each.strip() for each in settings.allowed_origins.split(",") if each.strip()]
     if origins:
         headers = ["authorization", "content-type", "accept-language"]
-        cors = Middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=headers)
-        middleware.append(cors)
+        told = ["retry-after", "x-request-id"]
+        cors = Middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=headers,
+            expose_headers=told,
+        )
+        # Outermost, so that a front-end elsewhere can read that we are busy, too.
+        middleware.insert(0, cors)
     routes = [
         Route("/graphql", graphql, methods=["GET", "POST"]),
         Route("/healthz", _healthz),

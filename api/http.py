@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from api import limits
@@ -16,7 +16,7 @@ from api.execution import Answer, Asked, Executor, failure
 from api.keyring import Keyring
 from graph.database.driver import Database
 from graph.errors import GuanxiError, Refused
-from graph.messages import Language, preferred
+from graph.messages import Language, preferred, say
 from graph.settings import Settings
 from graph.vocabulary import Role
 
@@ -68,6 +68,13 @@ class GraphQLDoor:
         )
 
 
+def busy(request: Request) -> Response:
+    """The answer to a question that comes while too many others are being answered."""
+    message = say(preferred(request.headers.get("accept-language", "")), "limits.busy")
+    extensions: dict[str, Any] = {"code": "limits.busy", "facts": {}, "retryAfterSeconds": 1.0}
+    return _response(request, Answer(503, {"errors": [{"message": message, "extensions": extensions}]}, 1.0))
+
+
 class _WrongKind(Exception):
     def __init__(self, status: int, error: Refused, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(error.code)
@@ -83,10 +90,15 @@ def _bearer(request: Request) -> str:
 
 async def _asked(request: Request) -> Asked:
     if request.method == "GET":
+        if len(request.scope["query_string"]) > limits.BODY_BYTES:
+            raise _WrongKind(413, Refused("limits.body", limit=limits.BODY_BYTES))
         return _checked(dict(request.query_params), is_get=True)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
         raise _WrongKind(415, Refused("graphql.content_type"), {"Accept-Post": _JSON})
-    body = await _body(request)
+    try:
+        body = await bounded_body(request, limit=limits.BODY_BYTES)
+    except Refused as error:
+        raise _WrongKind(413 if error.code == "limits.body" else 400, error) from None
     try:
         found = orjson.loads(body)
     except (orjson.JSONDecodeError, RecursionError):
@@ -96,18 +108,25 @@ async def _asked(request: Request) -> Asked:
     return _checked(cast("dict[str, Any]", found), is_get=False)
 
 
-async def _body(request: Request) -> bytes:
-    """The body, refused as soon as it is known to be too large."""
+async def bounded_body(request: Request, *, limit: int) -> bytes:
+    """The whole body of at most `limit` bytes.
+
+    Raises:
+        Refused: it is larger ("limits.body"), said as soon as that is known, or the sender left ("graphql.body").
+    """
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limits.BODY_BYTES:
-        raise _WrongKind(413, Refused("limits.body", limit=limits.BODY_BYTES))
+    if declared.isdecimal() and int(declared) > limit:
+        raise Refused("limits.body", limit=limit)
     parts: list[bytes] = []
     size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limits.BODY_BYTES:
-            raise _WrongKind(413, Refused("limits.body", limit=limits.BODY_BYTES))
-        parts.append(part)
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > limit:
+                raise Refused("limits.body", limit=limit)
+            parts.append(part)
+    except ClientDisconnect:
+        raise Refused("graphql.body") from None
     return b"".join(parts)
 
 
@@ -122,8 +141,6 @@ def _checked(found: dict[str, Any], *, is_get: bool) -> Asked:
         raise _WrongKind(400, Refused("graphql.body"))
     if not isinstance(variables, dict | None) or not isinstance(name, str | None):
         raise _WrongKind(400, Refused("graphql.body"))
-    if is_get and len(query) > limits.BODY_BYTES:
-        raise _WrongKind(413, Refused("limits.body", limit=limits.BODY_BYTES))
     return Asked(query, cast("dict[str, Any]", variables or {}), name or None, is_get)
 
 

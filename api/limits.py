@@ -51,9 +51,9 @@ def check_extent(document: DocumentNode) -> None:
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
             extent = measure.selections(definition.selection_set, meta=False)
-            if extent.depth > DEPTH or extent.introspection_depth > INTROSPECTION_DEPTH:
-                depth = max(extent.depth, extent.introspection_depth)
-                raise Refused("limits.depth", depth=depth, limit=DEPTH)
+            for depth, limit in ((extent.depth, DEPTH), (extent.introspection_depth, INTROSPECTION_DEPTH)):
+                if depth > limit:
+                    raise Refused("limits.depth", depth=depth, limit=limit)
             if extent.n_fields > FIELDS:
                 raise Refused("limits.fields", limit=FIELDS)
 

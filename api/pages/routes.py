@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from api.http import bounded_body
 from api.pages import session
 from api.pages.groups import group, groups
 from api.pages.influencers import influencers
@@ -88,11 +89,7 @@ async def _form(visit: Visit) -> dict[str, str]:
     """
     if not session.is_own_form(visit.request):
         raise Refused("pages.other_site")
-    body = b""
-    async for part in visit.request.stream():
-        body += part
-        if len(body) > FORM_BYTES:
-            raise Refused("limits.body", limit=FORM_BYTES)
+    body = await bounded_body(visit.request, limit=FORM_BYTES)
     fields = parse_qs(body.decode("utf-8", "replace"))
     return {name: values[0] for name, values in fields.items()}
 

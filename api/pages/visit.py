@@ -21,7 +21,7 @@ from api.pages.session import Sessions
 from api.pages.static import addresses
 from api.pages.text import Text, distinct, hue, initial, tint
 from graph.errors import GuanxiError, Missing
-from graph.messages import Language, preferred
+from graph.messages import Language, preferred, say
 from graph.settings import Settings
 from graph.vocabulary import Role
 
@@ -162,6 +162,12 @@ def guarded(page: Page) -> Page:
         return RedirectResponse(to, 303, HEADERS)
 
     return visited
+
+
+def busy(request: Request, parts: Parts, settings: Settings) -> Response:
+    """The page for who comes while too many others are being answered; asks nobody anything."""
+    visit = Visit(request, parts, settings, Sessions(lasts_s=0), _language(request))
+    return visit.problem(503, say(visit.language, "limits.busy"), retry_after_s=1.0)
 
 
 async def _caller(visit: Visit) -> Caller | None:

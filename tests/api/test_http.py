@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from itertools import pairwise
+from urllib.parse import urlencode
 
 import httpx
 import orjson
 import pytest
+from graphql import parse
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from api.app import Parts
+from api.app import Parts, create_app
+from api.http import busy
+from api.limits import check_extent
 from api.middleware import Envelope
 from graph.access.actions import create_key, revoke_key
 from graph.access.policy import key_id_of
 from graph.database.driver import Database
+from graph.database.embedded import StoreAddress
+from graph.errors import Refused
+from graph.messages import Language, say
+from graph.settings import Settings
 from graph.vocabulary import Role
 from tests.api.conftest import Client
 from tests.conftest import NOW
@@ -178,7 +187,7 @@ async def test_above_the_limit_of_requests_at_once_the_rest_is_told_to_come_back
         return PlainTextResponse("done")
 
     inner = Starlette(routes=[Route("/graphql", slow), Route("/healthz", lambda _: PlainTextResponse("alive"))])
-    app = Envelope(inner, max_in_flight=2)
+    app = Envelope(inner, max_in_flight=2, busy=busy)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://guanxi.test") as client:
         held = [asyncio.create_task(client.get("/graphql")) for _ in range(2)]
         for _ in held:
@@ -192,3 +201,46 @@ async def test_above_the_limit_of_requests_at_once_the_rest_is_told_to_come_back
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
     assert orjson.loads(refused.content)["errors"][0]["extensions"]["code"] == "limits.busy"
     assert (alive.status_code, answered) == (200, [200, 200])
+
+
+async def test_when_busy_a_page_is_a_page_and_a_front_end_elsewhere_can_read_the_answer(
+    address: StoreAddress, settings: Settings, empty: Database
+) -> None:
+    full = replace(settings, max_in_flight=0, allowed_origins="https://front.test")
+    app = create_app(full, address)
+    headers = {"accept-language": "zh", "origin": "https://front.test"}
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://guanxi.test", headers=headers) as client:
+            page = await client.get("/people?q=x")
+            answer = await client.post("/graphql", json={"query": QUERY})
+
+    assert (page.status_code, page.headers["retry-after"]) == (503, "1")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert '<a class="main-button" href="/people?q=x">' in page.text
+    assert answer.headers["access-control-allow-origin"] == "https://front.test"
+    assert answer.headers["access-control-expose-headers"] == "retry-after, x-request-id"
+    [told] = answer.json()["errors"]
+    assert told["extensions"] == {"code": "limits.busy", "facts": {}, "retryAfterSeconds": 1.0}
+    assert told["message"] == say(Language.ZH, "limits.busy")
+
+
+async def test_a_question_in_an_address_is_bounded_with_its_variables(admin: Client, parts: Parts) -> None:
+    query = urlencode({"query": QUERY, "variables": '{"x": "' + "x" * 103_000 + '"}'}).encode()
+    headers = [(b"authorization", f"Bearer {admin.key}".encode())]
+    scope = {"type": "http", "method": "GET", "path": "/graphql", "query_string": query, "headers": headers}
+
+    response = await parts.door(Request(scope))
+
+    told = orjson.loads(response.body)["errors"][0]["extensions"]
+    assert (response.status_code, told["code"]) == (413, "limits.body")
+
+
+def test_who_nests_a_question_about_the_schema_too_deeply_hears_its_own_limit() -> None:
+    query = "{ __schema { types " + "{ fields { type " * 10 + "{ name }" + " } }" * 10 + " } }"
+
+    with pytest.raises(Refused) as refused:
+        check_extent(parse(query))
+
+    # __schema and types, ten times fields and type, name.
+    assert refused.value.facts == {"depth": 23, "limit": 20}
