@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from graph.database.driver import Transaction
 from graph.database.locks import lock_known_users, lock_named
-from graph.errors import GuanxiError, Refused
+from graph.errors import Broken, GuanxiError, Refused
 from graph.events.model import SCAN
 from graph.imports.model import EventRow, InteractionRow, ReferralRow
 from graph.imports.writers.arrivals import list_owners, told_arrivals
@@ -103,8 +103,11 @@ async def record_referrals(transaction: Transaction, rows: Sequence[ReferralRow]
 
 
 def judge_referral(row: ReferralRow, family: Family) -> bool:
-    """Carry the row into `family`; False when it is known. Raises `Refused` for a self-referral, a second referrer,
-    a cycle, or other facts about a known referral."""
+    """Carry the row into `family`; False when it is known.
+
+    Raises `Refused` for a self-referral, a second referrer, a cycle, or other facts about a known referral, and
+    `Broken` ("referrals.damaged") where the graph itself holds a cycle above the referrer.
+    """
     if row.referrer == row.referee:
         raise Refused("imports.referral_self", user=row.referrer)
     said = Brought(row.referrer, epoch_ms(row.at), row.campaign, row.channel)
@@ -118,9 +121,13 @@ def judge_referral(row: ReferralRow, family: Family) -> bool:
             raise Refused("imports.referral_differs", referee=row.referee)
         raise Refused("imports.referral_second", referee=row.referee, referrer=known.referrer)
     above: str | None = row.referrer
+    seen: set[str] = set()
     while above is not None:
         if above == row.referee:
             raise Refused("imports.referral_cycle", referrer=row.referrer, referee=row.referee)
+        if above in seen:
+            raise Broken("referrals.damaged", user=row.referrer)
+        seen.add(above)
         above = family.parents.get(above)
     family.standing[row.referee] = said
     family.parents[row.referee] = row.referrer

@@ -68,6 +68,24 @@ async def test_no_cycle_closes_over_what_the_graph_holds(desk: Desk) -> None:
     assert await pairs(desk) == ["a>b", "b>c", "d>a"]
 
 
+async def test_a_circle_in_a_damaged_graph_is_named_and_stops_nothing(desk: Desk) -> None:
+    await desk.put_users("a", "b", "c", "d")
+    await ask(
+        desk.database,
+        "MATCH (a:User {id: 'a'}), (b:User {id: 'b'}) "
+        "CREATE (a)-[:REFERRED {referee: 'b', at: $at}]->(b), (b)-[:REFERRED {referee: 'a', at: $at}]->(a)",
+        at=desk.origin.at,
+    )
+
+    await desk.put(
+        Kind.REFERRALS, "referrer,referee,at\nd,a,2024-01-05\nd,b,2024-01-05\na,c,2024-01-05\nd,c,2024-01-05\n"
+    )
+
+    second = "imports.referral_second"
+    assert desk.rejected() == [(2, second), (3, second), (4, "referrals.damaged")]
+    assert await pairs(desk) == ["a>b", "b>a", "d>c"]
+
+
 async def test_a_referral_that_was_voided_stays_voided_when_its_file_comes_again(desk: Desk) -> None:
     await desk.put_users("a", "b", "c")
     await desk.put(Kind.REFERRALS, "referrer,referee,at\na,b,2024-01-05\n")
