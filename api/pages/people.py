@@ -61,6 +61,7 @@ async def person(visit: Visit) -> Response:
         "person.html",
         user=user,
         tags=_tags_by_class(user["tags"]),
+        names=_names(found),
         sees_identities=sees_identities,
         scores={each["key"].lower(): each for each in user["scores"]},
         **_tree(visit, user, found["referralTree"], fold=TREE_FOLD),
@@ -82,7 +83,19 @@ async def more(visit: Visit) -> Response:
     if part == "tree":
         return visit.page("person_tree.html", user=user, **_tree(visit, user, found["referralTree"], fold=None))
     pages = neighbours(visit, user["list"]["pageInfo"], both_ways=False)
-    return visit.page("person_list.html", user=user, part=part, nodes=user["list"]["nodes"], pages=pages)
+    return visit.page(
+        "person_list.html", user=user, part=part, names=_names(found), nodes=user["list"]["nodes"], pages=pages
+    )
+
+
+def _names(found: dict[str, Any]) -> dict[str, str]:
+    """What people call those who set tags and move users, as far as the page's question tells: staff, and channels."""
+    user = found["user"]
+    staff = [each["staff"] for each in user.get("owners", [])]
+    staff += [manager for group in found.get("groups", []) for manager in group["managers"]]
+    channels = [each["channel"] for each in user.get("sources", [])]
+    named = {each["key"]: each["name"] for each in channels if each["name"]}
+    return named | {each["id"]: each["name"] for each in staff}
 
 
 def _filter(asked: dict[str, Any]) -> dict[str, Any]:

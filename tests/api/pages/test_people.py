@@ -218,3 +218,15 @@ async def test_the_reader_chooses_the_language_and_it_stays(visitor: Visitor) ->
 
 async def test_the_browsers_language_counts_until_one_is_chosen(stranger: Visitor) -> None:
     assert "登录" in (await stranger.get("/sign-in", accept_language="zh-CN,zh;q=0.9,en;q=0.8")).text
+
+
+async def test_who_tagged_and_moved_somebody_is_called_by_name(visitor: Visitor) -> None:
+    page, moves = await visitor.page("/people/ming"), await visitor.page("/people/ming/moves")
+    ended = await visitor.page("/people/hao")
+
+    # lin moved and tagged Ming and ended a tag of Hao's; the code of lin, a channel, tagged Ming by rule.
+    for shown in ("by 林晓, manager", "by 林晓 ·", "by 林晓的活码 ·"):
+        assert shown in page
+    assert "by 林晓, manager" in moves
+    assert "ended by 林晓" in ended
+    assert "by lin" not in page + moves + ended
