@@ -13,6 +13,8 @@ from graph.settings import Settings
 
 PAGE = 2_000
 
+_REST = (Part.RECORDS, Part.TAGS, Part.GROUPS, Part.CHANNELS)
+
 Look = Callable[..., Awaitable[Page]]
 
 
@@ -60,14 +62,14 @@ async def check_graph(
         Part.TRAILS: partial(store.list_trail_faults, database),
         **{part: partial(store.list_faults, database, part) for part in (Part.STANDINGS, Part.MOVES)},
         Part.PURCHASES: partial(store.list_purchase_faults, database, zone=settings.time_zone),
-        **{part: partial(store.list_faults, database, part) for part in (Part.REFUNDS, Part.EVENTS)},
+        **{part: partial(store.list_faults, database, part) for part in (Part.REFUNDS, Part.EVENTS, *_REST)},
         Part.OPERATIONS: partial(store.list_operation_faults, database, before=before),
     }
     for part, look in looks.items():
         await _walk(tally, part, look, page, report)
     await _check_circles(database, tally, page, report)
     await _check_scores(database, tally, page, report)
-    await _check_changes(database, tally, now)
+    await _check_counts(database, tally, now)
     return tally.checked()
 
 
@@ -118,7 +120,13 @@ async def _check_scores(database: Database, tally: _Tally, limit: int, report: R
         tally.add(policy.run_breaches(run, tally.seen[Part.SCORES]))
 
 
-async def _check_changes(database: Database, tally: _Tally, now: datetime) -> None:
-    n, examples = await store.count_waiting(database, before=now - policy.CHANGES_WAIT)
-    tally.counts[Invariant.WAITING] = n
-    tally.examples[Invariant.WAITING] = list(examples)
+async def _check_counts(database: Database, tally: _Tally, now: datetime) -> None:
+    """What is counted rather than walked through. Counts are taken one after the other while others write, so that a
+    breach stands when it is there a second time."""
+    found = await store.list_count_faults(database)
+    if found:
+        tally.add(set(found) & set(await store.list_count_faults(database)))
+    waiting = await store.count_waiting(database, before=now - policy.CHANGES_WAIT)
+    tally.counts[Invariant.WAITING], tally.examples[Invariant.WAITING] = waiting[0], list(waiting[1])
+    over = await store.count_over(database, before=now - policy.TERMS_WAIT)
+    tally.counts[Invariant.TERM], tally.examples[Invariant.TERM] = over[0], list(over[1])

@@ -31,6 +31,12 @@ class Invariant(StrEnum):
     SCORES = "scores"
     OPERATION = "operation"
     LINES = "lines"
+    KEY = "key"
+    RECORD = "record"
+    GROUP = "group"
+    CHANNEL = "channel"
+    CHANGE = "change"
+    TERM = "term"
     RETENTION = "retention"
     WAITING = "waiting"
 
@@ -40,7 +46,7 @@ class Invariant(StrEnum):
         return self in _WARNINGS
 
 
-_WARNINGS = frozenset({Invariant.LINES, Invariant.RETENTION, Invariant.WAITING})
+_WARNINGS = frozenset({Invariant.LINES, Invariant.TERM, Invariant.RETENTION, Invariant.WAITING})
 
 
 class Part(StrEnum):
@@ -57,6 +63,10 @@ class Part(StrEnum):
     PURCHASES = "purchases"
     REFUNDS = "refunds"
     EVENTS = "events"
+    RECORDS = "records"
+    TAGS = "tags"
+    GROUPS = "groups"
+    CHANNELS = "channels"
     SCORES = "scores"
     OPERATIONS = "operations"
     CHANGES = "changes"

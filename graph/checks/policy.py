@@ -13,6 +13,7 @@ from graph.users.policy import sort_keys
 # Who erases operations may be a day late.
 OPERATIONS_STAY = OPERATIONS_KEPT + timedelta(days=1)
 CHANGES_WAIT = timedelta(hours=1)
+TERMS_WAIT = timedelta(hours=1)
 
 
 def sort_key_breach(user: SortedUser) -> Breach | None:

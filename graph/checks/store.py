@@ -11,19 +11,25 @@ from graph.checks.policy import sort_key_breach, trail_breach
 from graph.database.driver import Database
 from queries.catalogue import Statement, statement
 
+COUNT_OVER = statement("checks/count_over")
 COUNT_WAITING = statement("checks/count_waiting")
 GET_SCORE_RUN = statement("checks/get_score_run")
 LIST_BOND_FAULTS = statement("checks/list_bond_faults")
+LIST_CHANNEL_FAULTS = statement("checks/list_channel_faults")
+LIST_COUNT_FAULTS = statement("checks/list_count_faults")
 LIST_EVENT_FAULTS = statement("checks/list_event_faults")
+LIST_GROUP_FAULTS = statement("checks/list_group_faults")
 LIST_INSTANT_FAULTS = statement("checks/list_instant_faults")
 LIST_MOVE_FAULTS = statement("checks/list_move_faults")
 LIST_OPERATION_FAULTS = statement("checks/list_operation_faults")
 LIST_PURCHASE_FAULTS = statement("checks/list_purchase_faults")
+LIST_RECORD_FAULTS = statement("checks/list_record_faults")
 LIST_REFERRALS = statement("checks/list_referrals")
 LIST_REFUND_FAULTS = statement("checks/list_refund_faults")
 LIST_SCORE_ROWS = statement("checks/list_score_rows")
 LIST_SORT_KEYS = statement("checks/list_sort_keys")
 LIST_STANDING_FAULTS = statement("checks/list_standing_faults")
+LIST_TAG_FAULTS = statement("checks/list_tag_faults")
 LIST_TRAILS = statement("checks/list_trails")
 LIST_USER_FAULTS = statement("checks/list_user_faults")
 
@@ -35,6 +41,10 @@ _FAULTS: Mapping[Part, Statement] = {
     Part.MOVES: LIST_MOVE_FAULTS,
     Part.REFUNDS: LIST_REFUND_FAULTS,
     Part.EVENTS: LIST_EVENT_FAULTS,
+    Part.RECORDS: LIST_RECORD_FAULTS,
+    Part.TAGS: LIST_TAG_FAULTS,
+    Part.GROUPS: LIST_GROUP_FAULTS,
+    Part.CHANNELS: LIST_CHANNEL_FAULTS,
 }
 _DEADLINE_S = 120.0
 
@@ -115,6 +125,18 @@ async def count_waiting(database: Database, *, before: datetime) -> tuple[int, S
     """How many changes have waited for the worker since before then, with ten examples."""
     [row] = await database.read_within(_DEADLINE_S, COUNT_WAITING, before=before)
     return row["n"], [_breach(each) for each in row["examples"]]
+
+
+async def count_over(database: Database, *, before: datetime) -> tuple[int, Sequence[Breach]]:
+    """How many tags are held though their terms were over before then, with ten examples."""
+    [row] = await database.read_within(_DEADLINE_S, COUNT_OVER, before=before)
+    return row["n"], [_breach(each) for each in row["examples"]]
+
+
+async def list_count_faults(database: Database) -> list[Breach]:
+    """What counts tell of things that no page shows; each breach is told once, with how many there are."""
+    row = await _read(database, LIST_COUNT_FAULTS)
+    return [_breach(each) for each in row["found"]]
 
 
 async def _read(database: Database, text: Statement, **params: str | int | datetime) -> Mapping[str, Any]:

@@ -15,6 +15,10 @@ WITH u, ladders,
   } AS held,
   COLLECT { MATCH (r)-[b:REFERRED]->(u) RETURN {referrer: r.id, referee: b.referee} LIMIT 10 } AS brought,
   COLLECT {
+    MATCH (r)-[b:WAS_REFERRED]->(u) WHERE NOT coalesce(b.referee = u.id, false)
+    RETURN coalesce(r.id, '') LIMIT 10
+  } AS voided,
+  COLLECT {
     MATCH (u)-[:IDENTIFIED_BY]->(i:Identity) WHERE COUNT { (i)<-[:IDENTIFIED_BY]-() } <> 1
     RETURN i.kind LIMIT 10
   } AS shared
@@ -31,7 +35,7 @@ WITH u, [
       | coalesce(h.key, '')]},
   {rule: 'referrer', seen:
     [b IN brought WHERE size(brought) > 1 OR NOT coalesce(b.referrer <> u.id AND b.referee = u.id, false)
-      | coalesce(b.referrer, '')]},
+      | coalesce(b.referrer, '')] + voided},
   {rule: 'identity', seen: shared}
 ] AS judged
 WITH u, [each IN judged WHERE size(each.seen) > 0 | {rule: each.rule, entity: u.id, seen: each.seen[..10]}] AS faults

@@ -56,7 +56,9 @@ FOREACH (row IN [
 CREATE (yu)-[:WAS_REFERRED {referee: 'ming', at: $at, voidedAt: $at, voidedBy: 'ada', reason: 'wrong'}]->(ming)
 CREATE (lan)-[:REFERRED {referee: 'ming', at: $at, state: 'active'}]->(ming)
 CREATE (ming)-[:REFERRED {referee: 'yu', at: $at, state: 'active'}]->(yu)
-CREATE (tea:Tag {key: 'tea', name: '爱茶'})
+MERGE (liking:TagClass {key: 'preference'})
+CREATE (tea:Tag {key: 'tea', name: '爱茶'})-[:IN_CLASS]->(liking)
+CREATE (lan)-[:KNOWN_BY]->(:Record {key: 'crm\u0001L-1', source: 'crm', externalId: 'L-1', at: $at})
 CREATE (ming)-[:TAGGED {source: 'manual', since: $at}]->(tea)
 CREATE (ming)-[:TAGGED {source: 'rule', since: $at}]->(tea)
 CREATE (lan)-[:INTERACTED {key: 'lan\u0001ming\u0001comment\u00012026-04-01', kind: 'comment',

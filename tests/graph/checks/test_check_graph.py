@@ -33,9 +33,11 @@ async def test_nothing_is_found_in_what_the_actions_write(acted: Database, setti
     assert {checked.seen[part] for part in people} == {3}
     rest = (Part.MOVES, Part.PURCHASES, Part.REFUNDS, Part.EVENTS, Part.SCORES)
     assert [checked.seen[part] for part in rest] == [3, 2, 1, 1, 3]
+    # Seven tier groups and one interest group.
+    assert [checked.seen[part] for part in (Part.RECORDS, Part.TAGS, Part.GROUPS, Part.CHANNELS)] == [0, 1, 8, 0]
     assert checked.seen[Part.OPERATIONS] > 10
-    # Users and standings are 3 each, and there are 10 of the rest.
-    assert checked.n_things == 16 + checked.seen[Part.OPERATIONS]
+    # Users and standings are 3 each, and there are 10 + 9 of the rest.
+    assert checked.n_things == 25 + checked.seen[Part.OPERATIONS]
 
 
 async def test_nothing_is_found_in_the_graph_that_is_damaged_below(check: Check) -> None:
@@ -49,7 +51,7 @@ async def test_nothing_is_found_in_an_empty_graph(empty: Database, settings: Set
     checked = await check_graph(empty, settings=settings, now=now)
 
     assert found(checked) == set()
-    assert sum(checked.seen.values()) == 0
+    assert {part: n for part, n in checked.seen.items() if n} == {Part.GROUPS: 7}
 
 
 MING = "MATCH (u:User {id: 'ming'}) "
@@ -180,9 +182,35 @@ DAMAGE: list[tuple[LiteralString, set[tuple[str, str]]]] = [
     ("MATCH ()-[h:TAGGED {source: 'manual'}]->() SET h.since = 'yesterday'", {("instant", "ming")}),
     ("MATCH (u:User {id: 'yu'}) CREATE (u)-[:CAME_THROUGH]->(:Channel {key: 'x'})", {("instant", "yu")}),
     ("MATCH (u:User {id: 'yu'}) CREATE (u)-[:FOLLOWED_BY {since: 1}]->(:Staff {id: 'x'})", {("instant", "yu")}),
-    ("MATCH (u:User {id: 'yu'}) CREATE (u)-[:KNOWN_BY]->(:Record {key: 'x', at: 1})", {("instant", "yu")}),
+    (
+        "MATCH (u:User {id: 'yu'}) CREATE (u)-[:KNOWN_BY]->(:Record {key: 'x', at: 1})",
+        {("instant", "yu"), ("record", "x")},
+    ),
     ("MATCH (:User {id: 'yu'})-[i:IDENTIFIED_BY]->() SET i.since = 1", {("instant", "yu")}),
     ("MATCH (r:Refund) REMOVE r.at", {("instant", "r-1")}),
+    # Records, tags, groups, channels.
+    ("MATCH (r:Record) SET r.externalId = 'L-2'", {("record", "crm\u0001L-1")}),
+    ("MATCH (r:Record)<-[k:KNOWN_BY]-() DELETE k", {("record", "crm\u0001L-1")}),
+    ("MATCH (:Tag {key: 'tea'})-[i:IN_CLASS]->() DELETE i", {("tag", "tea")}),
+    ("MATCH (g:Group {key: 'hiking'}) MATCH (l:Ladder {key: 'member'}) CREATE (g)-[:ON]->(l)", {("group", "hiking")}),
+    ("CREATE (:Group {key: 'odd', kind: 'club'})", {("group", "odd")}),
+    (
+        (
+            "MATCH (u:User {id: 'yu'}) MATCH (o:User {id: 'lan'}) CREATE (c:Channel {key: 'x', kind: 'poster'}) "
+            "CREATE (c)-[:OWNED_BY]->(u) CREATE (c)-[:OWNED_BY]->(o)"
+        ),
+        {("channel", "x")},
+    ),
+    ("MATCH ()-[r:WAS_REFERRED]->() SET r.referee = 'someone'", {("referrer", "ming")}),
+    # What no key leads to, identities of nobody, changes that are never due or have a number that was not given.
+    ("CREATE (:User {name: 'nobody'})", {("key", "user")}),
+    ("CREATE (:Purchase {amountMinor: 1}) CREATE (:Purchase {amountMinor: 1})", {("key", "purchase")}),
+    ("CREATE (:Identity {kind: 'card', value: 'lost'})", {("identity", "orphan")}),
+    ("CREATE (:Change:Pending {id: 'c', at: datetime('2026-05-01T07:59:00Z')})", {("change", "undue")}),
+    (
+        "CREATE (:Lease {name: 'changes', position: 3}) CREATE (:Change {id: 'c', position: 4})",
+        {("change", "number")},
+    ),
     # Operations.
     ("MATCH (o:Operation) WITH o LIMIT 1 CREATE (:Operation {key: 'k', at: o.at})", {("operation", "k")}),
     ("CREATE (:Operation {key: 'k', answer: '{}'})", {("instant", "k")}),
@@ -255,7 +283,8 @@ async def test_a_row_of_another_run_on_a_board_is_found(sound: Database, check: 
     [
         ("MATCH (p:Purchase {id: 'o-1'}) SET p.amountMinor = 9500", {("lines", "o-1")}),
         ("CREATE (:Operation {key: 'k', answer: '{}', at: $old})", {("retention", "k")}),
-        ("CREATE (:Change:Pending {id: 'c', at: $earlier, kind: 'user.created'})", {("waiting", "c")}),
+        ("CREATE (:Change:Pending {id: 'c', at: $earlier, dueAt: $earlier, kind: 'user.created'})", {("waiting", "c")}),
+        ("MATCH ()-[h:TAGGED {source: 'manual'}]->() SET h.until = $earlier", {("term", "ming")}),
         ("CREATE (:Change {id: 'c', at: $earlier, kind: 'user.created'})", set[tuple[str, str]]()),
     ],
 )
