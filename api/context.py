@@ -44,6 +44,12 @@ class PayloadReader(Protocol):
         """The entities of `roots` with what is selected of them, in one statement."""
         ...
 
+    def check_payload(
+        self, context: Context, operation: Operation, type_name: str, field_nodes: Any, roots: Mapping[str, Any]
+    ) -> None:
+        """Raises what `read_payload` would refuse, whatever the values in `roots`."""
+        ...
+
 
 @dataclass(slots=True)
 class Context:
@@ -67,9 +73,17 @@ class Context:
 
     async def read_payload(self, info: Info, type_name: str, roots: Mapping[str, Any]) -> dict[str, Any]:
         """Read what a mutation's answer selects: field of the outcome → arguments of `Query.<field>`."""
-        nodes = info._raw_info.field_nodes  # pyright: ignore[reportPrivateUsage] (no public way)
         assert self.operation is not None
-        return await self.executor.read_payload(self, self.operation, type_name, nodes, roots)
+        return await self.executor.read_payload(self, self.operation, type_name, _nodes(info), roots)
+
+    def check_payload(self, info: Info, type_name: str, roots: Mapping[str, Any]) -> None:
+        """What `read_payload` will read can be planned.
+
+        Raises:
+            Refused: the selection is not acceptable. Unavailable: it is one new shape too many.
+        """
+        assert self.operation is not None
+        self.executor.check_payload(self, self.operation, type_name, _nodes(info), roots)
 
     def readable_attributes(self) -> list[str]:
         """Keys of the declared attributes that the caller may read."""
@@ -78,3 +92,7 @@ class Context:
 
 
 Info: TypeAlias = strawberry.Info[Context, None]
+
+
+def _nodes(info: Info) -> Any:
+    return info._raw_info.field_nodes  # pyright: ignore[reportPrivateUsage] (no public way)

@@ -197,7 +197,7 @@ class EventMutation:
             info,
             actions.record_event(info.context.database, call, event),
             RecordEventDone,
-            lambda done: {"user": {"id": done.user}},
+            {"user": ("id", "user")},
             lambda done: {"event_id": strawberry.ID(done.event), "recorded": done.recorded},
         )
 
@@ -217,9 +217,7 @@ class EventMutation:
             count=input.count,
             zone=info.context.settings.zone,
         )
-        return await answered(
-            info, work, RecordInteractionDone, lambda done: {"user": {"id": done.from_user}}, _interaction
-        )
+        return await answered(info, work, RecordInteractionDone, {"user": ("id", "from_user")}, _interaction)
 
     @strawberry.mutation(description="Record through which channel a user came (D02, M09).")
     async def record_source(
@@ -232,7 +230,7 @@ class EventMutation:
             info,
             actions.record_source(info.context.database, call, coming=coming, channel=channel),
             RecordSourceDone,
-            lambda done: {"user": {"id": done.user}},
+            {"user": ("id", "user")},
             lambda done: {"channel_key": done.channel, "recorded": done.recorded},
         )
 

@@ -26,8 +26,8 @@ from graphql.execution.values import get_variable_values
 
 from api import limits, permissions
 from api.context import Context
-from api.reading import Reader, plan
-from api.selection import Document, Operation
+from api.reading import Plan, Reader, plan
+from api.selection import Document, Operation, Selected
 from graph.errors import Broken, GuanxiError, Refused, Unavailable
 from graph.messages import say
 
@@ -96,8 +96,29 @@ class Executor:
     ) -> dict[str, Any]:
         """Read what a mutation's answer selects, in one statement: for each field of the outcome type in `roots`, the
         entity with that id, as `Query.<field>` would read it."""
+        chosen, planned = self._payload(context, operation, type_name, field_nodes, roots)
+        if planned is None:
+            return dict.fromkeys(roots)
+        shaped = planned.shape(await context.database.read_composed(planned.composed))
+        return {**dict.fromkeys(roots), **{each.name: shaped[f"@{each.key}"] for each in chosen}}
+
+    def check_payload(
+        self, context: Context, operation: Operation, type_name: str, field_nodes: Any, roots: Mapping[str, Any]
+    ) -> None:
+        """What `read_payload` would read can be planned, whatever the values in `roots`.
+
+        Raises:
+            Refused: the selection is not acceptable. Unavailable: the caller asked for too many new shapes.
+        """
+        self._payload(context, operation, type_name, field_nodes, roots)
+
+    def _payload(
+        self, context: Context, operation: Operation, type_name: str, field_nodes: Any, roots: Mapping[str, Any]
+    ) -> tuple[list[Selected], Plan | None]:
         below = tuple(node.selection_set for node in field_nodes if node.selection_set)
         chosen = [each for each in operation.fields(type_name, below) if each.name in roots]
+        if not chosen:
+            return [], None
         readers = {
             **self._readers,
             **{
@@ -105,12 +126,9 @@ class Executor:
                 for name, args in roots.items()
             },
         }
-        if not chosen:
-            return dict.fromkeys(roots)
         planned = plan(operation, chosen, readers, context)
         self._shapes.admit(planned.composed.text, actor=context.caller.actor, now_s=context.clock().timestamp())
-        shaped = planned.shape(await context.database.read_composed(planned.composed))
-        return {**dict.fromkeys(roots), **{each.name: shaped[f"@{each.key}"] for each in chosen}}
+        return chosen, planned
 
     def _places(self, asked: Asked, operation: Operation) -> Mapping[str, tuple[str, ...]]:
         """What the operation needs of the permission table; kept for texts that always need the same."""

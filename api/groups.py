@@ -151,7 +151,7 @@ class GroupMutation:
             note=input.note,
             expected_version=input.expected_version,
         )
-        return await answered(info, work, MoveUserDone, lambda done: {"user": {"id": done.user}}, _move)
+        return await answered(info, work, MoveUserDone, {"user": ("id", "user")}, _move)
 
 
 def _move(done: UserMoved) -> dict[str, object]:

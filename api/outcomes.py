@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
 import strawberry
@@ -66,24 +66,33 @@ def asked(info: Info, input: object, operation_key: str | None) -> Call:
 
 async def answered(
     info: Info,
-    work: Awaitable[D],
+    work: Coroutine[Any, Any, D],
     done: type[object],
-    roots: Callable[[D], Mapping[str, Mapping[str, str]]],
+    roots: Mapping[str, tuple[str, str]],
     plain: Callable[[D], Mapping[str, object]] = lambda _: {},
 ) -> Any:
     """Await an action; the type `done` of what it did, or the problem it met. `Unavailable` and `Broken` pass on.
 
+    What the caller selects of the answer is planned before the action starts: a selection that is refused changes
+    nothing.
+
     Args:
         info: the mutation's field.
-        work: the action.
+        work: the action, not yet started.
         done: the outcome type when it was done.
-        roots: which entities stand in that type's fields, as arguments of `Query.<field>`; only what the caller selects
-            of them is read, in one more statement.
+        roots: which entities stand in that type's fields: the argument of `Query.<field>`, and the attribute of what
+            was done that holds its value; only what is selected of them is read, in one more statement.
         plain: the type's other fields.
     """
+    context = info.context
+    try:
+        context.check_payload(info, done.__name__, {field: {name: "-"} for field, (name, _) in roots.items()})
+    except errors.GuanxiError:
+        work.close()
+        raise
     try:
         made = await work
     except (errors.Refused, errors.Missing, errors.Conflict) as error:
-        return problem(error, info.context)
-    read = await info.context.read_payload(info, done.__name__, roots(made))
-    return done(**read, **plain(made))
+        return problem(error, context)
+    found = {field: {name: getattr(made, attribute)} for field, (name, attribute) in roots.items()}
+    return done(**await context.read_payload(info, done.__name__, found), **plain(made))

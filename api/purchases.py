@@ -19,8 +19,6 @@ from graph.purchases.model import (
     AskedRefund,
     Money,
     PurchaseId,
-    PurchaseRecorded,
-    RefundRecorded,
 )
 from graph.users.model import UserId
 from queries.catalogue import fragment
@@ -184,7 +182,11 @@ class PurchaseMutation:
         context, call = info.context, asked(info, input, operation_key)
         work = actions.record_purchase(context.database, call, _asked_purchase(input), settings=context.settings)
         return await answered(
-            info, work, RecordPurchaseDone, _buyer, lambda done: {"purchase_id": strawberry.ID(done.purchase)}
+            info,
+            work,
+            RecordPurchaseDone,
+            {"user": ("id", "user")},
+            lambda done: {"purchase_id": strawberry.ID(done.purchase)},
         )
 
     @strawberry.mutation(description="Record money given back for a purchase; the same one sent again changes nothing.")
@@ -199,13 +201,9 @@ class PurchaseMutation:
             info,
             work,
             RecordRefundDone,
-            _buyer,
+            {"user": ("id", "user")},
             lambda done: {"purchase_id": strawberry.ID(done.purchase), "refund_id": strawberry.ID(done.refund)},
         )
-
-
-def _buyer(done: PurchaseRecorded | RefundRecorded) -> dict[str, dict[str, str]]:
-    return {"user": {"id": done.user}}
 
 
 def _asked_purchase(input: RecordPurchaseInput) -> AskedPurchase:

@@ -143,7 +143,7 @@ class ReferralMutation:
             UserId(input.referrer_id), UserId(input.referee_id), input.at, input.campaign, input.channel
         )
         work = actions.record_referral(info.context.database, call, referral)
-        return await answered(info, work, RecordReferralDone, _referee, _referrer)
+        return await answered(info, work, RecordReferralDone, {"user": ("id", "referee")}, _referrer)
 
     @strawberry.mutation(description="Void who brought a user, with a reason; it stays visible as history.")
     async def void_referral(
@@ -152,11 +152,7 @@ class ReferralMutation:
         call = asked(info, input, operation_key)
         referee = UserId(input.referee_id)
         work = actions.void_referral(info.context.database, call, referee=referee, reason=input.reason)
-        return await answered(info, work, VoidReferralDone, _referee, _referrer)
-
-
-def _referee(done: ReferralRecorded | ReferralVoided) -> dict[str, dict[str, str]]:
-    return {"user": {"id": done.referee}}
+        return await answered(info, work, VoidReferralDone, {"user": ("id", "referee")}, _referrer)
 
 
 def _referrer(done: ReferralRecorded | ReferralVoided) -> dict[str, object]:

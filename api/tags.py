@@ -14,7 +14,7 @@ from api.reading import Hole, Reader, Reading, picked, slot
 from api.scalars import Long
 from api.selection import Selected
 from graph.tags import actions
-from graph.tags.model import TagAttached, TagDetached, TagKey
+from graph.tags.model import TagKey
 from graph.users.model import UserId
 from graph.vocabulary import TagSource
 from queries.catalogue import fragment
@@ -175,7 +175,7 @@ class TagMutation:
             purpose=input.purpose,
         )
         return await answered(
-            info, work, CreateTagDone, lambda done: {"tag": {"key": done.tag}}, lambda done: {"created": done.created}
+            info, work, CreateTagDone, {"tag": ("key", "tag")}, lambda done: {"created": done.created}
         )
 
     @strawberry.mutation(description="Give a user a tag; once a source, however often it is sent (T01, T14).")
@@ -191,7 +191,11 @@ class TagMutation:
             until=input.until,
         )
         return await answered(
-            info, work, AttachTagDone, _both, lambda done: {"source": done.source, "attached": done.attached}
+            info,
+            work,
+            AttachTagDone,
+            {"user": ("id", "user"), "tag": ("key", "tag")},
+            lambda done: {"source": done.source, "attached": done.attached},
         )
 
     @strawberry.mutation(description="Take a tag away from a user: it is ended and kept among the past tags (L02).")
@@ -206,12 +210,12 @@ class TagMutation:
             reason=input.reason,
         )
         return await answered(
-            info, work, DetachTagDone, _both, lambda done: {"source": done.source, "detached": done.detached}
+            info,
+            work,
+            DetachTagDone,
+            {"user": ("id", "user"), "tag": ("key", "tag")},
+            lambda done: {"source": done.source, "detached": done.detached},
         )
-
-
-def _both(done: TagAttached | TagDetached) -> dict[str, dict[str, str]]:
-    return {"user": {"id": done.user}, "tag": {"key": done.tag}}
 
 
 def _tags(selected: Selected, _: Context) -> Reading:

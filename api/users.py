@@ -208,7 +208,7 @@ class UserMutation:
             identities=tuple((each.kind, each.value) for each in input.identities or []),
             catalogue=context.attributes,
         )
-        return await answered(info, work, UserDone, lambda done: {"user": {"id": done.user}})
+        return await answered(info, work, UserDone, {"user": ("id", "user")})
 
     @strawberry.mutation(description="Change a user's name or attributes; what is not named stays.")
     async def update_user(
@@ -225,7 +225,7 @@ class UserMutation:
             remove=tuple(each.key for each in given if each.value is None),
             catalogue=context.attributes,
         )
-        return await answered(info, work, UserDone, lambda done: {"user": {"id": done.user}})
+        return await answered(info, work, UserDone, {"user": ("id", "user")})
 
 
 USER_HOLE = Hole(("user",), "user", "User")

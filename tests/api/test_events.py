@@ -126,3 +126,20 @@ async def test_a_viewer_records_nothing(viewer: Client, mutation: str, given: di
     _, code = await viewer.refusal(mutation, input=given)
 
     assert code == "access.denied"
+
+
+async def test_a_write_whose_answer_cannot_be_read_is_not_done(admin: Client) -> None:
+    await admin.ask(USERS)
+    greedy = """
+    mutation {
+      recordInteraction(input: {fromUserId: "ming", toUserId: "lan", kind: "like", day: "2026-04-30"}) {
+        ... on RecordInteractionDone { user { purchases(first: 1000) { nodes { id } } } }
+      }
+    }
+    """
+
+    response = await admin.post(greedy)
+    given = await admin.ask('{ user(id: "ming") { interactionTotals { given } } }')
+
+    assert response.json()["errors"][0]["extensions"]["code"] == "paging.size"
+    assert given["user"]["interactionTotals"]["given"] == 0
