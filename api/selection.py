@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from graphql import (
+    ArgumentNode,
+    DirectiveNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -19,8 +21,13 @@ from graphql import (
     GraphQLSchema,
     GraphQLSkipDirective,
     InlineFragmentNode,
+    ListValueNode,
+    Node,
+    ObjectFieldNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    VariableNode,
     get_argument_values,
     get_directive_values,
     get_named_type,
@@ -45,14 +52,18 @@ class Selected:
     returns: str
 
 
+Place: TypeAlias = tuple[str, tuple[int, ...]]
+"""An object type and which selection sets are asked of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed, valid document, with those of its fields that no variable can change, by parent type and node."""
+    """A parsed, valid document, with what was found in those selections of it that no variable can change."""
 
     node: DocumentNode
     fragments: Mapping[str, FragmentDefinitionNode]
     introspects: bool
-    plain: dict[tuple[str, int], Selected] = field(default_factory=dict[tuple[str, int], Selected], compare=False)
+    walked: dict[Place, list[Selected]] = field(default_factory=dict["Place", "list[Selected]"], compare=False)
 
     @classmethod
     def of(cls, node: DocumentNode, *, introspects: bool) -> Document:
@@ -69,8 +80,8 @@ class Operation:
     document: Document
     definition: OperationDefinitionNode
     variables: VariableValues
-    _walked: dict[tuple[str, tuple[int, ...]], list[Selected]] = field(
-        default_factory=dict[tuple[str, tuple[int, ...]], "list[Selected]"], init=False, repr=False, compare=False
+    _walked: dict[Place, list[Selected]] = field(
+        default_factory=dict["Place", "list[Selected]"], init=False, repr=False, compare=False
     )
 
     def roots(self) -> list[Selected]:
@@ -85,18 +96,21 @@ class Operation:
         Raises:
             Refused: two selections under one response key differ ("reading.ambiguous").
         """
-        parent = self.schema.type_map[type_name]
-        if not isinstance(parent, GraphQLObjectType):
-            return []
         asked = tuple(selections)
         place = (type_name, tuple(id(each) for each in asked))
-        walked = self._walked.get(place)
-        if walked is None:
-            found: dict[str, Selected] = {}
-            spread: set[str] = set()
-            for selection_set in asked:
-                self._collect(parent, selection_set, found, spread)
-            walked = self._walked[place] = sorted(found.values(), key=_by_position)
+        walked = self.document.walked.get(place) or self._walked.get(place)
+        return self._walk(place, asked) if walked is None else walked
+
+    def _walk(self, place: Place, asked: tuple[SelectionSetNode, ...]) -> list[Selected]:
+        parent = self.schema.type_map[place[0]]
+        if not isinstance(parent, GraphQLObjectType):
+            return []
+        found = _Found()
+        for selection_set in asked:
+            self._collect(parent, selection_set, found)
+        walked = sorted(found.fields.values(), key=_by_position)
+        kept = self._walked if found.varies else self.document.walked
+        kept[place] = walked
         return walked
 
     def possible_types(self, type_name: str) -> list[str]:
@@ -106,45 +120,37 @@ class Operation:
             return [member.name for member in named.types]
         return [type_name] if isinstance(named, GraphQLObjectType) else []
 
-    def _collect(
-        self, parent: GraphQLObjectType, selections: SelectionSetNode, found: dict[str, Selected], spread: set[str]
-    ) -> None:
+    def _collect(self, parent: GraphQLObjectType, selections: SelectionSetNode, found: _Found) -> None:
         """Add the fields of a selection set; a fragment is spread once, as the GraphQL specification says."""
         for node in selections.selections:
+            found.varies = found.varies or _varies(node)
             if not self._is_included(node):
                 continue
             if isinstance(node, FieldNode):
-                self._add(parent, node, found)
+                self._add(parent, node, found.fields)
             elif isinstance(node, InlineFragmentNode):
                 if node.type_condition is None or self._applies(node.type_condition.name.value, parent):
-                    self._collect(parent, node.selection_set, found, spread)
-            elif isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
-                spread.add(node.name.value)
+                    self._collect(parent, node.selection_set, found)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in found.spread:
+                found.spread.add(node.name.value)
                 fragment = self.document.fragments[node.name.value]
                 if self._applies(fragment.type_condition.name.value, parent):
-                    self._collect(parent, fragment.selection_set, found, spread)
+                    self._collect(parent, fragment.selection_set, found)
 
     def _add(self, parent: GraphQLObjectType, node: FieldNode, found: dict[str, Selected]) -> None:
-        if node.name.value.startswith("__"):
-            return
-        selected = self.document.plain.get((parent.name, id(node))) or self._selected(parent, node)
-        earlier = found.get(selected.key)
-        if earlier is not None:
-            if (earlier.name, earlier.args) != (selected.name, selected.args):
-                raise Refused("reading.ambiguous", path=(selected.key,), key=selected.key)
-            selected = replace(selected, below=earlier.below + selected.below)
-        found[selected.key] = selected
-
-    def _selected(self, parent: GraphQLObjectType, node: FieldNode) -> Selected:
         name = node.name.value
+        if name.startswith("__"):
+            return
         facts = _facts(self.schema, parent.name, name)
         key = node.alias.value if node.alias else name
         args = get_argument_values(facts.field, node, self.variables) if facts.field.args else {}
         below = (node.selection_set,) if node.selection_set else ()
-        selected = Selected(parent.name, name, key, args, facts.position, below, node, facts.returns)
-        if not facts.field.args:
-            self.document.plain[parent.name, id(node)] = selected
-        return selected
+        earlier = found.get(key)
+        if earlier is not None:
+            if (earlier.name, earlier.args) != (name, args):
+                raise Refused("reading.ambiguous", path=(key,), key=key)
+            below = earlier.below + below
+        found[key] = Selected(parent.name, name, key, args, facts.position, below, node, facts.returns)
 
     def _is_included(self, node: FieldNode | FragmentSpreadNode | InlineFragmentNode | Any) -> bool:
         if not node.directives:
@@ -160,6 +166,33 @@ class Operation:
             return True
         named = self.schema.type_map[condition]
         return not isinstance(named, GraphQLObjectType) and self.schema.is_sub_type(named, parent)  # pyright: ignore
+
+
+@dataclass(slots=True)
+class _Found:
+    """What collecting has brought so far; `varies` when another request's variables may bring something else."""
+
+    fields: dict[str, Selected] = field(default_factory=dict[str, Selected])
+    spread: set[str] = field(default_factory=set[str])
+    varies: bool = False
+
+
+def _varies(node: Node) -> bool:
+    """True when the directives or arguments of a selection name a variable."""
+    asked: list[Node] = [*(getattr(node, "directives", None) or ()), *(getattr(node, "arguments", None) or ())]
+    while asked:
+        each = asked.pop()
+        if isinstance(each, VariableNode):
+            return True
+        if isinstance(each, DirectiveNode):
+            asked += each.arguments or ()
+        elif isinstance(each, ArgumentNode | ObjectFieldNode):
+            asked.append(each.value)
+        elif isinstance(each, ListValueNode):
+            asked += each.values
+        elif isinstance(each, ObjectValueNode):
+            asked += each.fields
+    return False
 
 
 @dataclass(frozen=True, slots=True)

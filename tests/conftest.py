@@ -73,11 +73,12 @@ async def database(address: StoreAddress, settings: Settings) -> AsyncGenerator[
     """The tests' database with its schema; what Neo4j notes about a statement is a failure."""
     async with connected(address, settings) as fresh_database:
         await migrate(fresh_database, now=NOW, report=lambda _: None)
-    notes = NotesAreWarnings(logging.WARNING)
-    logging.getLogger("neo4j.notifications").addHandler(notes)
+    notes, heard = NotesAreWarnings(logging.WARNING), logging.getLogger("neo4j.notifications")
+    heard.addHandler(notes)
+    heard.setLevel(logging.WARNING)  # whatever a command that ran before said of the driver's logs
     async with connected(address, settings, warn=True) as connected_database:
         yield connected_database
-    logging.getLogger("neo4j.notifications").removeHandler(notes)
+    heard.removeHandler(notes)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ from graph.vocabulary import Role
 from tests.support import ask
 
 ROUNDS = 5
-REQUESTS = 60
+REQUESTS = 300
 LIMITS = {"1 user, whole profile": 3.0, "20 users": 6.0, "200 users": 14.0}
 _FIELDS = "nodes { id name joinedAt memberships { since group { key name } } tags { source since tag { key name } } }"
 _TWENTY = f"query {{ users(first: 20) {{ {_FIELDS} }} }}"
