@@ -65,7 +65,7 @@ class Executor:
         self._schema = schema
         self._readers = readers
         self._documents: OrderedDict[str, Document] = OrderedDict()
-        self._needed: OrderedDict[tuple[str, str | None], Mapping[str, tuple[str, ...]]] = OrderedDict()
+        self._needed: OrderedDict[tuple[str, str | None], permissions.Needs] = OrderedDict()
         self._shapes = limits.Shapes()
 
     async def answer(self, asked: Asked, context: Context) -> Answer:
@@ -80,7 +80,7 @@ class Executor:
         except GuanxiError as error:
             return failure(error, context)
         try:
-            permissions.check(self._places(asked, operation), context.caller)
+            permissions.check(self._needs(asked, operation), context.caller)
             if operation.definition.operation is OperationType.QUERY:
                 await self._read(operation, context)
         except GuanxiError as error:
@@ -130,16 +130,16 @@ class Executor:
         self._shapes.admit(planned.composed.text, actor=context.caller.actor, now_s=context.clock().timestamp())
         return chosen, planned
 
-    def _places(self, asked: Asked, operation: Operation) -> Mapping[str, tuple[str, ...]]:
+    def _needs(self, asked: Asked, operation: Operation) -> permissions.Needs:
         """What the operation needs of the permission table; kept for texts that always need the same."""
         if permissions.depends_on_variables(asked.query):
             return permissions.needed(operation)
         key = (asked.query, asked.operation_name)
-        places = self._needed.get(key)
-        if places is None:
-            places = permissions.needed(operation)
-            _keep(self._needed, key, places)
-        return places
+        needs = self._needed.get(key)
+        if needs is None:
+            needs = permissions.needed(operation)
+            _keep(self._needed, key, needs)
+        return needs
 
     async def _read(self, operation: Operation, context: Context) -> None:
         selected = operation.roots()

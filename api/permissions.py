@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import TypeAlias
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 
@@ -102,6 +103,9 @@ RULES: Mapping[str, Rule] = {
     f"{owner}.{name}": rule for owner, rules in TABLE.items() for rule, names in rules.items() for name in names.split()
 }
 
+Needs: TypeAlias = Mapping[Rule, tuple[str, tuple[str, ...]]]
+"""The rules that an operation needs, each with the first place of the table that does, and the path to it."""
+
 _GUARDED = frozenset(
     place.rpartition(".")[2] for place, rule in RULES.items() if place.count(".") == 2 and rule is not Rule.ANYONE
 )
@@ -138,9 +142,9 @@ def check_complete(schema: GraphQLSchema) -> None:
         raise Broken("access.table", fields=", ".join(sorted(odd)))
 
 
-def needed(operation: Operation) -> Mapping[str, tuple[str, ...]]:
-    """Every place of the table that an operation uses, with the first path at which it does."""
-    found: dict[str, tuple[str, ...]] = {}
+def needed(operation: Operation) -> Needs:
+    """The rules that an operation needs."""
+    found: dict[Rule, tuple[str, tuple[str, ...]]] = {}
     _walk(operation, operation.roots(), (), found)
     return found
 
@@ -150,27 +154,30 @@ def depends_on_variables(query: str) -> bool:
     return "@" in query or any(name in query for name in _GUARDED)
 
 
-def check(places: Mapping[str, tuple[str, ...]], caller: Caller) -> None:
-    """The caller may use every one of these places.
+def check(needs: Needs, caller: Caller) -> None:
+    """The caller fulfils every one of these rules.
 
     Raises:
-        Refused: one is not theirs ("access.denied"), with its path.
+        Refused: one they do not ("access.denied"), with the first place and path that need it.
     """
-    for place, path in places.items():
-        if not may(caller, RULES[place]):
+    for rule, (place, path) in needs.items():
+        if not may(caller, rule):
             raise Refused("access.denied", path=path, field=place)
 
 
 def _walk(
-    operation: Operation, fields: Sequence[Selected], path: tuple[str, ...], found: dict[str, tuple[str, ...]]
+    operation: Operation,
+    fields: Sequence[Selected],
+    path: tuple[str, ...],
+    found: dict[Rule, tuple[str, tuple[str, ...]]],
 ) -> None:
     for each in fields:
         here = (*path, each.key)
         place = f"{each.parent}.{each.name}"
-        found.setdefault(place, here)
+        found.setdefault(RULES[place], (place, here))
         for name, value in each.args.items():
             if value is not None and f"{place}.{name}" in RULES:
-                found.setdefault(f"{place}.{name}", here)
+                found.setdefault(RULES[f"{place}.{name}"], (f"{place}.{name}", here))
         if each.below:
             for type_name in operation.possible_types(each.returns):
                 _walk(operation, operation.fields(type_name, each.below), here, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import signal
 import socket
 from collections.abc import Callable, Generator
@@ -16,6 +17,8 @@ from graph.errors import Refused, Unavailable
 
 _BACKLOG = 2048
 _GRACE_S = 10
+# An answer makes thousands of short-lived objects; looking for circles among them after every 700 costs 8 % of the CPU.
+_COLLECTED_AFTER = (50_000, 20, 100)
 
 
 @contextmanager
@@ -67,6 +70,7 @@ def run(app: ASGIApp, taken: socket.socket, *, on_ready: Callable[[], None]) -> 
         server_header=False,
         timeout_graceful_shutdown=_GRACE_S,
     )
+    gc.set_threshold(*_COLLECTED_AFTER)
     server = _Server(config, on_ready)
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.app import create_app
+from api.serving import listening, run
 from graph.database.embedded import StoreAddress
 from graph.settings import Settings
 
@@ -42,7 +43,11 @@ def main() -> None:
     asked = orjson.loads(sys.stdin.readline())
     address = StoreAddress(**asked["address"])
     settings = Settings(neo4j_uri=address.uri, neo4j_user=address.user, neo4j_password=address.password)
-    app = create_app(settings, address) if sys.argv[1] == "guanxi" else bare_app(address, asked["statements"])
+    if sys.argv[1] == "guanxi":
+        with listening("127.0.0.1", asked["port"]) as taken:
+            run(create_app(settings, address), taken, on_ready=lambda: None)
+        return
+    app = bare_app(address, asked["statements"])
     config = uvicorn.Config(app, host="127.0.0.1", port=asked["port"], log_level="warning", access_log=False)
     asyncio.run(uvicorn.Server(config).serve())
 
