@@ -39,8 +39,8 @@ check: environment-to-develop ## format, lint, import rules, types and text test
 	@$(in_venv)/python -m pytest -m text $(ARGS)
 
 .PHONY: test
-test: environment-to-develop ## every test, against the embedded Neo4j; under six minutes
-	@$(in_venv)/python -m pytest $(ARGS)
+test: environment-to-develop ## every test, against two embedded Neo4j side by side; under six minutes
+	@$(in_venv)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: test-browser
 test-browser: environment-to-develop ## the pages in a real headless Chromium
