@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api.clock import now
-from api.context import Caller, Context
+from api.context import SCOPES, Caller, Context
 from api.documents import Documented, documented, documents_of
 from api.execution import Asked, Executor
 from api.handlers import HANDLERS
@@ -154,7 +154,7 @@ async def _plan(parts: Parts, settings: Settings, each: Documented) -> None:
         context = Context(
             database=parts.database,
             settings=settings,
-            caller=Caller("planner", Role.ADMIN),
+            caller=Caller("planner", Role.ADMIN, SCOPES),
             language=Language.EN,
             request_id="planner",
             attributes=parts.keyring.attributes,

@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 from api.clock import now
-from api.context import Caller, Context
+from api.context import SCOPES, Caller, Context
 from api.execution import Answer, Asked, Executor
 from api.schema import READERS, build_schema
 from graph.database.driver import Database, connected
@@ -67,7 +67,9 @@ class Inside:
 async def inside(
     address: StoreAddress, settings: Settings, *, actor: str = "command", language: Language = Language.EN
 ) -> AsyncGenerator[Inside]:
-    """The service from within, as an admin, for the time of the block; it waits longer for an answer than callers do.
+    """The service from within, as an admin with all scopes, for the time of the block.
+
+    It waits longer for an answer than callers do.
 
     Raises:
         Refused: the database lacks schema steps ("database.not_migrated").
@@ -78,7 +80,7 @@ async def inside(
             raise Refused("database.not_migrated")
         executor = Executor(build_schema()._schema, READERS)  # pyright: ignore[reportPrivateUsage]
         attributes = await list_attributes(database)
-        yield Inside(database, allowed, executor, attributes, Caller(actor, Role.ADMIN), language)
+        yield Inside(database, allowed, executor, attributes, Caller(actor, Role.ADMIN, SCOPES), language)
 
 
 def patient(settings: Settings) -> Settings:

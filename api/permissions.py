@@ -15,10 +15,16 @@ from graph.vocabulary import Role
 
 
 class Rule(StrEnum):
-    """What a caller needs: to be known at all, a scope, or a role (a manager or an admin; an admin)."""
+    """What a caller needs: to be known at all, a scope, or a role (a manager or an admin; an admin).
+
+    To erase, one needs the scope and may not be a viewer.
+    """
 
     ANYONE = "anyone"
     IDENTITIES = "identities"
+    SENSITIVE = "sensitive"
+    EXPORT = "export"
+    ERASE = "erase"
     MANAGER = "manager"
     ADMIN = "admin"
 
@@ -116,8 +122,10 @@ def may(caller: Caller, rule: Rule) -> bool:
     match rule:
         case Rule.ANYONE:
             return True
-        case Rule.IDENTITIES:
-            return caller.may("identities")
+        case Rule.IDENTITIES | Rule.SENSITIVE | Rule.EXPORT:
+            return caller.may(rule.value)
+        case Rule.ERASE:
+            return caller.may(rule.value) and caller.role in {Role.MANAGER, Role.ADMIN}
         case Rule.MANAGER:
             return caller.role in {Role.MANAGER, Role.ADMIN}
         case Rule.ADMIN:

@@ -17,6 +17,7 @@ from api.commands.frame import Frame, command, run_async
 from api.commands.progress import progress
 from api.commands.score import stages
 from api.commands.store import reporting
+from api.context import SCOPES
 from api.inside import patient
 from graph.access import policy
 from graph.access.actions import create_key
@@ -136,7 +137,7 @@ async def _keys(address: StoreAddress, settings: Settings) -> dict[str, str]:
         for role in (Role.VIEWER, Role.MANAGER, Role.ADMIN):
             text = kept.get(role.value, "")
             key = known.get(policy.key_id_of(text) or "")
-            holds = key is not None and policy.is_same(key.hash, text)
+            holds = key is not None and policy.is_same(key.hash, text) and key.scopes == _scopes(role)
             keys[role.value] = text if holds else await _new_key(database, role)
     if keys != kept:
         write_privately(path, orjson.dumps(keys))
@@ -157,8 +158,13 @@ def _queries(plan: Plan) -> dict[str, str]:
 
 async def _new_key(database: Database, role: Role) -> str:
     groups = MANAGED if role is Role.MANAGER else frozenset[str]()
-    made = await create_key(database, name=f"demo {role.value}", role=role, groups=groups, now=now())
+    name, scopes = f"demo {role.value}", _scopes(role)
+    made = await create_key(database, name=name, role=role, scopes=scopes, groups=groups, now=now())
     return made.secret
+
+
+def _scopes(role: Role) -> frozenset[str]:
+    return SCOPES if role is Role.ADMIN else frozenset()
 
 
 def _tell(frame: Frame, up: Up) -> None:

@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from api.app import Parts, create_app
+from api.context import SCOPES
 from graph.access.actions import create_key
 from graph.database.driver import Database
 from graph.database.embedded import StoreAddress
@@ -66,14 +67,15 @@ async def http(app: Starlette, empty: Database, parts: Parts) -> AsyncGenerator[
 
 
 async def _client(http: httpx.AsyncClient, parts: Parts, empty: Database, role: Role, *groups: str) -> Client:
-    made = await create_key(empty, name=role.value, role=role, groups=frozenset(groups), now=NOW)
+    scopes = SCOPES if role is Role.ADMIN else frozenset[str]()
+    made = await create_key(empty, name=role.value, role=role, scopes=scopes, groups=frozenset(groups), now=NOW)
     await parts.keyring.refresh()
     return Client(http, made.secret)
 
 
 @pytest.fixture
 async def admin(http: httpx.AsyncClient, parts: Parts, empty: Database) -> Client:
-    """An admin."""
+    """An admin with all scopes."""
     return await _client(http, parts, empty, Role.ADMIN)
 
 

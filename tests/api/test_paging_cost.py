@@ -9,7 +9,7 @@ from typing import Any, LiteralString
 import pytest
 
 from api.app import Parts
-from api.context import Caller, Context
+from api.context import SCOPES, Caller, Context
 from api.paging import encoded
 from api.reading import plan
 from api.schema import READERS
@@ -49,7 +49,7 @@ async def _hits(parts: Parts, settings: Settings, query: str, variables: Mapping
     context = Context(
         database=parts.database,
         settings=settings,
-        caller=Caller("test", Role.ADMIN),
+        caller=Caller("test", Role.ADMIN, SCOPES),
         language=Language.EN,
         request_id="test",
         attributes=parts.keyring.attributes,

@@ -21,7 +21,7 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
-from api.context import Caller
+from api.context import SCOPES, Caller
 from api.permissions import RULES, check, check_complete, needed
 from api.schema import build_schema
 from api.selection import Document, Operation
@@ -36,13 +36,19 @@ CALLERS = {
     "manager": Caller("m", Role.MANAGER, groups=frozenset({"partner"})),
     "manager with identities": Caller("n", Role.MANAGER, frozenset({"identities"})),
     "admin": Caller("a", Role.ADMIN),
+    "admin with all scopes": Caller("s", Role.ADMIN, SCOPES),
+    "viewer with all scopes": Caller("w", Role.VIEWER, SCOPES),
 }
+WITH_ALL = {"admin with all scopes", "viewer with all scopes"}
 # What each rule of the table opens, written out by hand.
 OPENS = {
-    "anyone": {"viewer", "viewer with identities", "manager", "manager with identities", "admin"},
-    "identities": {"viewer with identities", "manager with identities", "admin"},
-    "manager": {"manager", "manager with identities", "admin"},
-    "admin": {"admin"},
+    "anyone": set(CALLERS),
+    "identities": {"viewer with identities", "manager with identities", *WITH_ALL},
+    "sensitive": WITH_ALL,
+    "export": WITH_ALL,
+    "erase": {"admin with all scopes"},
+    "manager": {"manager", "manager with identities", "admin", "admin with all scopes"},
+    "admin": {"admin", "admin with all scopes"},
 }
 VALUES = {
     "ID": '"x"',

@@ -19,7 +19,7 @@ from typing import Any, LiteralString
 import orjson
 import psutil
 
-from api.context import Caller, Context
+from api.context import SCOPES, Caller, Context
 from api.documents import documented
 from api.execution import Executor
 from api.reading import plan
@@ -62,7 +62,7 @@ class Line:
 
 async def measure(database: Database, address: StoreAddress, settings: Settings, user: str) -> list[Line]:
     """Run both servers side by side and ask each size of each, in turns."""
-    key = await create_key(database, name="bench", role=Role.ADMIN, now=datetime.now(UTC))
+    key = await create_key(database, name="bench", role=Role.ADMIN, scopes=SCOPES, now=datetime.now(UTC))
     [profile] = [each.query for each in documented() if each.name == "profile"]
     asked = {
         "1 user, whole profile": (profile, {"id": user}),
@@ -106,7 +106,7 @@ async def _statement(
     context = Context(
         database=database,
         settings=settings,
-        caller=Caller("bench", Role.ADMIN),
+        caller=Caller("bench", Role.ADMIN, SCOPES),
         language=Language.EN,
         request_id="bench",
         attributes=await users.list_attributes(database),

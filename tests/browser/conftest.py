@@ -19,6 +19,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
 from api.app import create_app
+from api.context import SCOPES
 from graph.access.actions import create_key
 from graph.database.driver import Database
 from graph.database.embedded import StoreAddress
@@ -98,7 +99,7 @@ async def service(empty: Database, address: StoreAddress, settings: Settings, no
     """The village, scored and served."""
     await seed_village(empty, settings, now)
     await run_scores(empty, clock=lambda: now)
-    made = await create_key(empty, name="walker", role=Role.ADMIN, now=now)
+    made = await create_key(empty, name="walker", role=Role.ADMIN, scopes=SCOPES, now=now)
     config = uvicorn.Config(create_app(settings, address), host="127.0.0.1", port=0, log_level="warning")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
