@@ -26,6 +26,7 @@ from graphql.execution.values import get_variable_values
 
 from api import limits, permissions
 from api.context import Context
+from api.picking import Picker
 from api.reading import Plan, Reader, plan
 from api.selection import Document, Operation, Selected
 from graph.errors import Broken, GuanxiError, Refused, Unavailable
@@ -160,6 +161,7 @@ class Executor:
             variable_values=dict(asked.variables),
             operation_name=asked.operation_name,
             is_awaitable=None if is_mutation else _never,
+            executor_class=Picker,
         )
         if inspect.isawaitable(result):
             result = await result

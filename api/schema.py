@@ -10,7 +10,7 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
-from api import events, groups, purchases, referrals, scores, staff, tags, users
+from api import events, groups, picking, purchases, referrals, scores, staff, tags, users
 from api.reading import Reader, picked
 from api.scalars import SCALARS
 
@@ -73,8 +73,10 @@ def _answer_directly(schema: GraphQLSchema) -> None:
                 definition = field.extensions.get("strawberry-definition")
                 if f"{type_name}.{name}" in READERS:
                     field.resolve = _planned
+                    picking.mark(field, None)
                 elif isinstance(definition, StrawberryField) and definition.is_basic_field:
                     field.resolve = _plain(definition.python_name)
+                    picking.mark(field, definition.python_name)
 
 
 def _planned(source: Any, info: Any, **_: Any) -> Any:
