@@ -88,7 +88,8 @@ async def move_users(transaction: Transaction, rows: Sequence[MoveRow]) -> None:
 
 async def record_moves(transaction: Transaction, rows: Sequence[MoveRow]) -> None:
     """The moves are kept, each raising its user's version by one."""
-    versions = dict(await lock_users(transaction, {row.user for row in rows}))
+    held = await lock_users(transaction, {row.user for row in rows})
+    versions = {user: each.version for user, each in held.items()}
     asked: list[Mapping[str, Any]] = []
     for row in rows:
         before = versions[row.user]

@@ -44,14 +44,14 @@ async def record_event(database: Database, call: Call, asked: Event) -> EventRec
     )
 
     async def work(transaction: Transaction) -> EventRecorded:
-        await lock_users(transaction, [event.user])
+        held = (await lock_users(transaction, [event.user]))[event.user]
         through = None if event.channel is None else await _known_channel(transaction, event.channel)
         known = await store.get_event(transaction, event.id)
         if known is not None:
-            if known != event:
+            if known != replace(event, user=UserId(held.user)):
                 raise Conflict("events.id_taken", path=("id",), event=event.id)
             return EventRecorded(event.id, event.user, recorded=False)
-        await store.record_event(transaction, event)
+        await store.record_event(transaction, replace(event, user=UserId(held.user)), of=held.of)
         after: dict[str, Plain] = {"event": event.id, "type": event.type, "at": event.at.isoformat()}
         change = Change(ChangeKind.EVENT_RECORDED, (event.user,), after=after | _plain(through))
         await outbox.append(transaction, change, call.origin)
@@ -84,19 +84,20 @@ async def record_source(
     settled = replace(coming, channel=key, at=at, state=state)
 
     async def work(transaction: Transaction) -> SourceRecorded:
-        await lock_users(transaction, [settled.user])
+        held = (await lock_users(transaction, [settled.user]))[settled.user]
+        meant = replace(settled, user=UserId(held.user))
         through = await store.get_channel(transaction, key)
         if through is None:
             if new_channel is None:
                 raise Missing("events.channel_unknown", path=("channelKey",), channel=key)
             await store.upsert_channel(transaction, new_channel)
             through = await _known_channel(transaction, key)
-        known = await store.list_comings(transaction, settled)
-        if known and settled not in known:
+        known = await store.list_comings(transaction, meant)
+        if known and meant not in known:
             raise Conflict("events.source_differs", path=("state",), channel=key, state=known[0].state)
         if known:
             return SourceRecorded(settled.user, key, recorded=False)
-        await store.record_source(transaction, settled)
+        await store.record_source(transaction, meant, of=held.of)
         after: dict[str, Plain] = {"at": at.isoformat(), "state": state}
         change = Change(ChangeKind.SOURCE_RECORDED, (settled.user,), after=after | _plain(through))
         await outbox.append(transaction, change, call.origin)
@@ -127,10 +128,11 @@ async def record_interaction(
     interaction = policy.checked_interaction(from_user, to_user, kind=kind, day=meant, count=count)
 
     async def work(transaction: Transaction) -> InteractionRecorded:
-        await lock_users(transaction, [from_user, to_user])
+        held = await lock_users(transaction, [from_user, to_user])
+        policy.check_others(held[from_user].user, held[to_user].user)
         total = await store.save_interaction(transaction, interaction)
         if total is None:
-            await store.record_interaction(transaction, interaction)
+            await store.record_interaction(transaction, interaction, held[from_user], held[to_user])
             total = count
         after: dict[str, Plain] = {"kind": interaction.kind, "day": meant.isoformat(), "added": count, "count": total}
         change = Change(ChangeKind.INTERACTION_RECORDED, (from_user, to_user), after=after)

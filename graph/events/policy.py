@@ -80,11 +80,20 @@ def checked_interaction(from_user: UserId, to_user: UserId, *, kind: str, day: d
     Raises:
         Refused: somebody towards themselves ("events.self_interaction"), or a count not of 1 to 1,000,000.
     """
-    if from_user == to_user:
-        raise Refused("events.self_interaction", path=("toUserId",), user=from_user)
+    check_others(from_user, to_user)
     if not 1 <= count <= COUNT_LIMIT:
         raise Refused("events.count", path=("count",), count=count, limit=COUNT_LIMIT)
     return Interaction(from_user, to_user, checked_word(kind, path=("kind",)), day, count)
+
+
+def check_others(from_user: str, to_user: str) -> None:
+    """The two are different people.
+
+    Raises:
+        Refused: they are one ("events.self_interaction").
+    """
+    if from_user == to_user:
+        raise Refused("events.self_interaction", path=("toUserId",), user=from_user)
 
 
 def interaction_key(interaction: Interaction) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from graph.database.driver import Transaction
+from graph.database.locks import Held
 from graph.events.model import Channel, ChannelKey, Coming, Event, EventId, Interaction
 from graph.events.policy import interaction_key
 from graph.users.model import UserId
@@ -40,8 +41,8 @@ async def get_event(transaction: Transaction, event: EventId) -> Event | None:
     )
 
 
-async def record_event(transaction: Transaction, event: Event) -> None:
-    """The event is kept."""
+async def record_event(transaction: Transaction, event: Event, *, of: str | None) -> None:
+    """The event is kept; `of` as `Held` has it."""
     await transaction.run(
         RECORD_EVENT,
         id=event.id,
@@ -50,6 +51,7 @@ async def record_event(transaction: Transaction, event: Event) -> None:
         at=event.at,
         channel=event.channel,
         data=event.data,
+        of=of,
     )
 
 
@@ -94,9 +96,11 @@ async def list_comings(transaction: Transaction, coming: Coming) -> list[Coming]
     return [Coming(coming.user, coming.channel, coming.at, row["state"]) for row in rows]
 
 
-async def record_source(transaction: Transaction, coming: Coming) -> None:
-    """That the user came through the channel is kept."""
-    await transaction.run(RECORD_SOURCE, user=coming.user, channel=coming.channel, at=coming.at, state=coming.state)
+async def record_source(transaction: Transaction, coming: Coming, *, of: str | None) -> None:
+    """That the user came through the channel is kept; `of` as `Held` has it."""
+    await transaction.run(
+        RECORD_SOURCE, user=coming.user, channel=coming.channel, at=coming.at, state=coming.state, of=of
+    )
 
 
 async def save_interaction(transaction: Transaction, interaction: Interaction) -> int | None:
@@ -105,13 +109,15 @@ async def save_interaction(transaction: Transaction, interaction: Interaction) -
     return rows[0]["count"] if rows else None
 
 
-async def record_interaction(transaction: Transaction, interaction: Interaction) -> None:
-    """Pair, kind and day are kept with their first count."""
+async def record_interaction(transaction: Transaction, interaction: Interaction, giver: Held, taker: Held) -> None:
+    """Pair, kind and day are kept with their first count, under the key of the ids as given."""
     await transaction.run(
         RECORD_INTERACTION,
         key=interaction_key(interaction),
-        from_user=interaction.from_user,
-        to_user=interaction.to_user,
+        from_user=giver.user,
+        to_user=taker.user,
+        of=giver.of,
+        of_end=taker.of,
         kind=interaction.kind,
         day=interaction.day,
         count=interaction.count,

@@ -39,9 +39,9 @@ async def move_user(
     settled_note = None if note is None else checked_text(note, limit=2_000, path=("note",))
 
     async def work(transaction: Transaction) -> UserMoved:
-        await lock_users(transaction, [user])
+        held = (await lock_users(transaction, [user]))[user]
         await store.claim_group(transaction, to_group)
-        place = await store.get_place(transaction, user, to_group)
+        place = await store.get_place(transaction, user, held, to_group)
         if place is None:
             raise Missing("groups.unknown", path=("toGroup",), group=to_group)
         origin = call.origin

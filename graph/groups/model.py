@@ -24,9 +24,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a user stands on a ladder: the group, the number of the last move there, how full the target is."""
+    """Where a user stands on a ladder: the group, the number of the last move there, how full the target is.
+
+    `given` is the id that was asked for, which may be one of a user merged into this one; `owner` is that under which
+    they came to stand where they do; `of` as `Held` has it.
+    """
 
     user: str
+    given: str
+    owner: str
+    of: str | None
     version: int
     current: Group
     target: Group

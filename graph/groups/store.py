@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from graph.database.driver import Transaction
+from graph.database.locks import Held
 from graph.errors import Broken
 from graph.groups.model import Group, GroupKey, Place
 from graph.vocabulary import GroupKind
@@ -15,6 +16,7 @@ from queries.catalogue import statement
 GET_PLACE = statement("groups/get_place")
 CLAIM_GROUP = statement("groups/claim_group")
 MOVE_USER = statement("groups/move_user")
+SETTLE_MEMBERSHIP = statement("groups/settle_membership")
 
 
 async def claim_group(transaction: Transaction, group: GroupKey) -> None:
@@ -22,21 +24,24 @@ async def claim_group(transaction: Transaction, group: GroupKey) -> None:
     await transaction.run(CLAIM_GROUP, key=group)
 
 
-async def get_place(transaction: Transaction, user: str, group: GroupKey) -> Place | None:
+async def get_place(transaction: Transaction, given: str, held: Held, group: GroupKey) -> Place | None:
     """Where the user stands on the ladder of `group`; None when there is no such group or user.
 
     Raises:
         Broken: the user stands in no group of the ladder ("groups.no_membership").
     """
-    rows = await transaction.run(GET_PLACE, user=user, group=group)
+    rows = await transaction.run(GET_PLACE, user=held.user, given=given, group=group)
     if not rows:
         return None
     [row] = rows
     target = _group(row["target"])
     if row["current"] is None and target.kind is GroupKind.TIER:
-        raise Broken("groups.no_membership", user=user, ladder=target.ladder)
+        raise Broken("groups.no_membership", user=held.user, ladder=target.ladder)
     return Place(
-        user=user,
+        user=held.user,
+        given=given,
+        owner=row["owner"],
+        of=held.of,
         version=row["version"],
         current=target if row["current"] is None else _group(row["current"]),
         target=target,
@@ -56,10 +61,14 @@ async def move_user(
     note: str | None,
     at: datetime,
 ) -> int:
-    """The user stands in the target group, the move is kept; return the new version."""
+    """The user stands in the target group, the move is kept under the given id; return the new version."""
+    if place.owner != place.given:
+        await transaction.run(SETTLE_MEMBERSHIP, user=place.user, given=place.given, ladder=place.target.ladder)
     [row] = await transaction.run(
         MOVE_USER,
         user=place.user,
+        given=place.given,
+        of=place.of,
         to_group=place.target.key,
         move=move,
         seq=place.last_seq + 1,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind
@@ -14,6 +15,7 @@ from graph.errors import Conflict, Missing, Unavailable
 from graph.purchases import policy, store
 from graph.purchases.model import AskedPurchase, AskedRefund, ProductWords, PurchaseRecorded, RefundRecorded
 from graph.settings import Settings
+from graph.users.model import UserId
 
 
 async def record_purchase(
@@ -32,13 +34,14 @@ async def record_purchase(
 
     async def work(transaction: Transaction) -> PurchaseRecorded:
         nonlocal is_wanting
-        await lock_users(transaction, [purchase.user])
+        held = (await lock_users(transaction, [purchase.user]))[purchase.user]
         kept = await store.get_purchase(transaction, purchase.id)
+        meant = replace(purchase, user=UserId(held.user))
         if kept is not None:
-            if kept.purchase != purchase:
+            if kept.purchase != meant:
                 raise Conflict("purchases.id_taken", path=("id",), purchase=purchase.id)
             return answer
-        await store.record_purchase(transaction, purchase)
+        await store.record_purchase(transaction, meant, of=held.of)
         if purchase.lines:
             is_wanting = await store.upsert_products(transaction, words)
             await store.record_lines(transaction, purchase)

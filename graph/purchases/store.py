@@ -21,7 +21,7 @@ UPSERT_PRODUCTS = statement("purchases/upsert_products")
 
 
 async def get_buyer(transaction: Transaction, purchase: PurchaseId) -> UserId | None:
-    """Who bought the purchase; None when there is no such purchase. Needs no lock: a buyer never changes."""
+    """Under which id the purchase was bought, or None. Needs no lock: that never changes, whoever merges with whom."""
     rows = await transaction.run(GET_BUYER, id=purchase)
     return UserId(rows[0]["user"]) if rows else None
 
@@ -46,7 +46,7 @@ async def get_purchase(transaction: Transaction, purchase: PurchaseId) -> KeptPu
     return KeptPurchase(kept, row["refunded_minor"])
 
 
-async def record_purchase(transaction: Transaction, purchase: Purchase) -> None:
+async def record_purchase(transaction: Transaction, purchase: Purchase, *, of: str | None) -> None:
     """The purchase stands in the graph without lines; the database refuses a second one with its id."""
     await transaction.run(
         RECORD_PURCHASE,
@@ -58,6 +58,7 @@ async def record_purchase(transaction: Transaction, purchase: Purchase) -> None:
         discount_minor=purchase.discount_minor,
         channel=purchase.channel,
         promotion=purchase.promotion,
+        of=of,
     )
 
 

@@ -7,6 +7,8 @@ a time, under the one lock `referral-joins`, which is taken before the users' lo
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind, Plain
 from graph.database.driver import Database, Transaction
@@ -54,12 +56,13 @@ async def void_referral(database: Database, call: Call, *, referee: UserId, reas
 
     async def work(transaction: Transaction) -> ReferralVoided:
         seen = _brought(await _referee(transaction, referee), referee)
-        await lock_users(transaction, [seen.referrer, referee])
+        held = await lock_users(transaction, [seen.referrer, referee])
         brought = _brought(await _referee(transaction, referee), referee)
         if brought.referrer != seen.referrer:
             raise Conflict("referrals.changed", path=("refereeId",), referee=referee, referrer=brought.referrer)
         origin = call.origin
-        await store.void_referral(transaction, referee, actor=origin.actor, reason=settled_reason, at=origin.at)
+        person = UserId(held[referee].user)
+        await store.void_referral(transaction, person, actor=origin.actor, reason=settled_reason, at=origin.at)
         change = Change(
             ChangeKind.REFERRAL_VOIDED, (brought.referrer, referee), _plain(brought), {"reason": settled_reason}
         )
@@ -76,15 +79,18 @@ async def _record(database: Database, call: Call, referral: Referral, *, joins: 
         is_join = joins or (await _referee(transaction, referral.referee)).has_referees
         if is_join:
             await lock_named(transaction, JOINS)
-        await lock_users(transaction, [referral.referrer, referral.referee])
+        held = await lock_users(transaction, [referral.referrer, referral.referee])
         referee = await _referee(transaction, referral.referee)
-        if not policy.check_first(referral, referee):
+        one, other = held[referral.referrer], held[referral.referee]
+        meant = replace(referral, referrer=UserId(one.user), referee=UserId(other.user))
+        policy.check_others(meant)
+        if not policy.check_first(meant, referee):
             return answer
         if referee.has_referees:
             if not is_join:
                 raise _JoinFound
-            policy.check_not_above(referral, await _ancestors(transaction, referral.referrer))
-        await store.record_referral(transaction, referral)
+            policy.check_not_above(meant, await list_all_ancestors(transaction, meant.referrer))
+        await store.record_referral(transaction, meant, one, other)
         users = (referral.referrer, referral.referee)
         await outbox.append(
             transaction, Change(ChangeKind.REFERRAL_RECORDED, users, after=_plain(referral)), call.origin
@@ -107,8 +113,12 @@ def _brought(referee: Referee, user: UserId) -> Referral:
     return referee.brought
 
 
-async def _ancestors(transaction: Transaction, user: UserId) -> list[UserId]:
-    """All above the user, the referrer first."""
+async def list_all_ancestors(transaction: Transaction, user: UserId) -> list[UserId]:
+    """All above the user, the referrer first.
+
+    Raises:
+        Broken: they go round in a circle ("referrals.damaged").
+    """
     found: list[UserId] = []
     seen = {user}
     while True:

@@ -19,8 +19,7 @@ def checked_referral(referral: Referral, *, now: datetime) -> Referral:
     Raises:
         Refused: a user would have brought themselves ("referrals.self"), or it lies in the future.
     """
-    if referral.referrer == referral.referee:
-        raise Refused("referrals.self", path=("refereeId",), user=referral.referee)
+    check_others(referral)
     return Referral(
         referrer=referral.referrer,
         referee=referral.referee,
@@ -28,6 +27,16 @@ def checked_referral(referral: Referral, *, now: datetime) -> Referral:
         campaign=_word(referral.campaign, "campaign"),
         channel=_word(referral.channel, "channel"),
     )
+
+
+def check_others(referral: Referral) -> None:
+    """Referrer and referee are different people.
+
+    Raises:
+        Refused: they are one ("referrals.self").
+    """
+    if referral.referrer == referral.referee:
+        raise Refused("referrals.self", path=("refereeId",), user=referral.referee)
 
 
 def check_first(referral: Referral, referee: Referee) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from graph.database.driver import Transaction
+from graph.database.locks import Held
 from graph.referrals.model import Referee, Referral
 from graph.users.model import UserId
 from queries.catalogue import statement
@@ -35,12 +36,14 @@ async def list_ancestors(transaction: Transaction, user: UserId) -> list[UserId]
     return [UserId(row["user"]) for row in await transaction.run(LIST_ANCESTORS, user=user)]
 
 
-async def record_referral(transaction: Transaction, referral: Referral) -> None:
+async def record_referral(transaction: Transaction, referral: Referral, referrer: Held, referee: Held) -> None:
     """The referral stands in the graph; the database refuses a second one of the same referee."""
     await transaction.run(
         RECORD_REFERRAL,
-        referrer=referral.referrer,
-        referee=referral.referee,
+        referrer=referrer.user,
+        referee=referee.user,
+        of=referrer.of,
+        of_end=referee.of,
         at=referral.at,
         campaign=referral.campaign,
         channel=referral.channel,

@@ -85,15 +85,17 @@ async def attach_tag(
     settled_note = policy.optional_text(note, limit=policy.NOTE_LENGTH, path=("note",))
 
     async def work(transaction: Transaction) -> TagAttached:
-        await lock_users(transaction, [user])
+        held = (await lock_users(transaction, [user]))[user]
         policy.check_open(await store.get_tag(transaction, tag), tag)
-        holding = await store.get_holding(transaction, user, tag, source)
+        holding = await store.get_holding(transaction, held.user, tag, source)
         if holding is not None:
             if holding.until is None or not policy.has_run_out(holding, origin.at):
                 return TagAttached(user, tag, source.value, attached=False)
-            await store.detach_tag(transaction, user, tag, source, Ending(holding.until, policy.TERM))
+            await store.detach_tag(transaction, held.user, tag, source, Ending(holding.until, policy.TERM))
             await _tell_ended(transaction, (user,), tag, source.value, _by_term(origin.at, origin.request))
-        attachment = Attachment(user, tag, source, origin.at, origin.actor, origin.role.value, settled_note, term)
+        attachment = Attachment(
+            held.user, tag, source, origin.at, origin.actor, origin.role.value, settled_note, term, held.of
+        )
         await store.attach_tag(transaction, attachment)
         change = Change(ChangeKind.TAG_ATTACHED, (user,), after={"tag": tag, "source": source.value})
         await outbox.append(transaction, change, origin)
@@ -120,16 +122,16 @@ async def detach_tag(
     settled_reason = policy.optional_text(reason, limit=policy.NOTE_LENGTH, path=("reason",))
 
     async def work(transaction: Transaction) -> TagDetached:
-        await lock_users(transaction, [user])
+        held = (await lock_users(transaction, [user]))[user]
         if await store.get_tag(transaction, tag) is None:
             raise Missing("tags.unknown", path=("tagKey",), tag=tag[: policy.KEY_LENGTH + 1])
-        holding = await store.get_holding(transaction, user, tag, source)
+        holding = await store.get_holding(transaction, held.user, tag, source)
         if holding is None:
             return TagDetached(user, tag, source.value, detached=False)
         ending = Ending(origin.at, origin.actor, settled_reason)
         if holding.until is not None and policy.has_run_out(holding, origin.at):
             ending = Ending(holding.until, policy.TERM, settled_reason)
-        await store.detach_tag(transaction, user, tag, source, ending)
+        await store.detach_tag(transaction, held.user, tag, source, ending)
         await _tell_ended(transaction, (user,), tag, source.value, origin)
         return TagDetached(user, tag, source.value, detached=True)
 
@@ -171,12 +173,14 @@ async def attach_by_rule(
 
     Cost: two statements, and one for each change.
     """
+    if not attachments:
+        return 0
+    held = await lock_known_users(transaction, {each.user for each in attachments})
     wanted: dict[tuple[str, str], RuleAttachment] = {}
     for each in attachments:
-        wanted.setdefault((each.user, each.tag), each)
-    if not wanted:
-        return 0
-    await lock_known_users(transaction, {each.user for each in wanted.values()})
+        if (person := held.get(each.user)) is not None:
+            meant = replace(each, user=person.user, of=person.of)
+            wanted.setdefault((meant.user, meant.tag), meant)
     new = await store.attach_rule_tags(transaction, list(wanted.values()))
     users: dict[tuple[str, str], list[str]] = {}
     for user, tag, actor in new:

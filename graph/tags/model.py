@@ -33,7 +33,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """That a source says a user holds a tag (T14), for good or `until` an instant."""
+    """That a source says a user holds a tag (T14), for good or `until` an instant; `of` as `Held` has it."""
 
     user: str
     tag: TagKey
@@ -43,16 +43,18 @@ class Attachment:
     role: str
     note: str | None = None
     until: datetime | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RuleAttachment:
-    """That a rule, named by `actor`, gives a user a tag; it holds since `since`."""
+    """That a rule, named by `actor`, gives a user a tag; it holds since `since`; `of` as `Held` has it."""
 
     user: str
     tag: TagKey
     actor: str
     since: datetime
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ async def attach_tag(transaction: Transaction, attachment: Attachment) -> None:
         role=attachment.role,
         note=attachment.note,
         until=attachment.until,
+        of=attachment.of,
     )
 
 
@@ -80,7 +81,14 @@ async def attach_rule_tags(
     """The users hold the tags by a rule; return user, tag and actor of what is new. No pair of user and tag may be
     given twice."""
     rows = [
-        {"user": each.user, "tag": each.tag, "actor": each.actor, "since": each.since, "role": Role.SYSTEM.value}
+        {
+            "user": each.user,
+            "tag": each.tag,
+            "actor": each.actor,
+            "since": each.since,
+            "role": Role.SYSTEM.value,
+            "of": each.of,
+        }
         for each in attachments
     ]
     found = await transaction.run(ATTACH_RULE_TAGS, rows=rows)

@@ -10,7 +10,7 @@ from uuid import uuid4
 from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind, Plain
 from graph.database.driver import Database, Transaction
-from graph.database.locks import lock_users
+from graph.database.locks import lock_known_users, lock_users
 from graph.database.operations import Call, perform
 from graph.errors import Conflict, Missing
 from graph.users import policy, store
@@ -51,7 +51,7 @@ async def create_user(
     )
 
     async def work(transaction: Transaction) -> UserWritten:
-        if await store.get_user(transaction, user.id, keys=[]):
+        if await lock_known_users(transaction, [user.id]):
             raise Conflict("users.taken", path=("id",), user=user.id)
         keys = policy.sort_keys(user.id, user.name, user.joined_at)
         await store.record_user(transaction, user, keys, at=now)
@@ -86,15 +86,15 @@ async def update_user(
     new_name = None if name is None else policy.checked_text(name, limit=policy.NAME_LENGTH, path=("name",))
 
     async def work(transaction: Transaction) -> UserWritten:
-        await lock_users(transaction, [user])
+        person = UserId((await lock_users(transaction, [user]))[user].user)
         touched = [*settled, *remove]
-        found = await store.get_user(transaction, user, keys=touched)
+        found = await store.get_user(transaction, person, keys=touched)
         if found is None:
             raise Missing("users.unknown", user=user)
         changed: dict[str, AttributeValue | None] = {**dict.fromkeys(remove), **settled}
         named = new_name or found.name
-        keys = policy.sort_keys(user, named, found.joined_at)
-        await store.save_user(transaction, user, named, keys, changed)
+        keys = policy.sort_keys(person, named, found.joined_at)
+        await store.save_user(transaction, person, named, keys, changed)
         before: dict[str, Plain] = {"name": found.name, "attributes": plain(found.attributes)}
         after: dict[str, Plain] = {"name": named, "attributes": plain(changed)}
         await outbox.append(transaction, Change(ChangeKind.USER_UPDATED, (user,), before, after), call.origin)

@@ -1,12 +1,24 @@
-// Lock the standings of some users in ascending order of their ids, and say which version each has.
+// Lock the standings of some users, each merged one's by the standing of the person it is part of now, in ascending
+// order of their ids; then say whose each id is, at which version, and what was locked.
 // Setting a property before reading is what locks, to a value that does not depend on the node (decision 0004); a
-// standing never has a relationship, so nothing else queues on it.
-// Two columns in one row cost a reader a tenth of a row each.
+// standing never has a relationship, so nothing else queues on it. Who an id is part of is read again once all are
+// locked, since a merge may have come first.
+// Lists in one row cost a reader a tenth of a row each.
 // access:  write
 // rows:    one
 // params:  users LIST<STRING>
-// columns: known LIST<STRING> · versions LIST<INTEGER>
+// columns: known LIST<STRING> · holders LIST<STRING> · versions LIST<INTEGER> · locked LIST<STRING>
 UNWIND $users AS id
 MATCH (s:Standing {user: id})
-SET s.touched = timestamp()
-RETURN collect(s.user) AS known, collect(s.version) AS versions
+WITH DISTINCT coalesce(s.of, s.user) AS holder
+ORDER BY holder
+MATCH (h:Standing {user: holder})
+SET h.touched = timestamp()
+WITH collect(h.user) AS locked
+CALL () {
+  UNWIND $users AS id
+  MATCH (s:Standing {user: id})
+  MATCH (h:Standing {user: coalesce(s.of, s.user)})
+  RETURN collect(s.user) AS known, collect(h.user) AS holders, collect(h.version) AS versions
+}
+RETURN known, holders, versions, locked

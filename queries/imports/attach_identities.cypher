@@ -9,5 +9,5 @@ MATCH (s:Standing {user: row.user})
 SET s.version = s.version + 1
 MERGE (i:Identity {kind: row.kind, value: row.value})
 CREATE (u)-[:IDENTIFIED_BY {
-  source: row.source, since: datetime({epochMillis: row.since_ms}), confidence: row.confidence
+  source: row.source, since: datetime({epochMillis: row.since_ms}), confidence: row.confidence, of: row.of
 }]->(i)

@@ -4,7 +4,8 @@
 // params:  referees LIST<STRING>
 // columns: found LIST<MAP>
 UNWIND $referees AS id
-MATCH (referee:User {id: id})
+MATCH (standing:Standing {user: id})
+MATCH (referee:User {id: coalesce(standing.of, standing.user)})
 RETURN collect({
   referee: referee.id,
   has_referees: EXISTS { (referee)-[:REFERRED]->() },

@@ -6,6 +6,6 @@
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})
 WITH u, row, datetime({epochMillis: row.at_ms}) AS at
-CREATE (u)-[:DID {at: at}]->(:Event {
+CREATE (u)-[:DID {at: at, of: row.of}]->(:Event {
   id: row.id, type: row.type, at: at, channel: row.channel, data: row.data
 })

@@ -7,5 +7,6 @@ UNWIND $rows AS row
 MATCH (a:User {id: row.from_user})
 MATCH (b:User {id: row.to_user})
 CREATE (a)-[:INTERACTED {
-  key: row.key, kind: row.kind, day: date(row.day), count: row.count, file: $file, line: row.line
+  key: row.key, kind: row.kind, day: date(row.day), count: row.count, file: $file, line: row.line,
+  of: row.of, ofEnd: row.of_end
 }]->(b)

@@ -7,7 +7,7 @@
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})
 WITH u, row, datetime({epochMillis: row.at_ms}) AS at
-CREATE (u)-[:BOUGHT {at: at}]->(p:Purchase {
+CREATE (u)-[:BOUGHT {at: at, of: row.of}]->(p:Purchase {
   id: row.id, at: at, day: date(row.day), amountMinor: row.amount_minor, amountIsSum: row.amount_is_sum,
   discountMinor: row.discount_minor, refundedMinor: 0, promotion: row.promotion, channel: row.channel
 })

@@ -8,5 +8,5 @@ MATCH (referrer:User {id: row.referrer})
 MATCH (referee:User {id: row.referee})
 CREATE (referrer)-[:REFERRED {
   referee: row.referee, at: datetime({epochMillis: row.at_ms}), campaign: row.campaign, channel: row.channel,
-  state: 'active'
+  state: 'active', of: row.of, ofEnd: row.of_end
 }]->(referee)

@@ -6,4 +6,4 @@
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})
 MATCH (c:Channel {key: row.channel})
-CREATE (u)-[:CAME_THROUGH {at: datetime({epochMillis: row.at_ms})}]->(c)
+CREATE (u)-[:CAME_THROUGH {at: datetime({epochMillis: row.at_ms}), of: row.of}]->(c)

@@ -6,7 +6,7 @@
 MATCH (referrer:User)-[brought:REFERRED]->(referee:User {id: $referee})
 CREATE (referrer)-[:WAS_REFERRED {
   referee: $referee, at: brought.at, campaign: brought.campaign, channel: brought.channel,
-  voidedAt: $at, voidedBy: $actor, reason: $reason
+  of: brought.of, ofEnd: brought.ofEnd, voidedAt: $at, voidedBy: $actor, reason: $reason
 }]->(referee)
 DELETE brought
 RETURN referrer.id AS referrer

@@ -7,5 +7,5 @@ UNWIND $rows AS row
 MATCH (u:User {id: row.user})
 MATCH (t:Tag {key: row.tag})
 WHERE coalesce(t.state, 'active') <> 'retired' AND NOT EXISTS { (u)-[:TAGGED {source: 'rule'}]->(t) }
-CREATE (u)-[:TAGGED {source: 'rule', since: row.since, actor: row.actor, role: row.role}]->(t)
+CREATE (u)-[:TAGGED {source: 'rule', since: row.since, actor: row.actor, role: row.role, of: row.of}]->(t)
 RETURN row.user AS user, row.tag AS tag, row.actor AS actor

@@ -9,8 +9,9 @@ from typing import Any
 
 from graph.changes.model import Change, ChangeKind, Plain
 from graph.database.driver import Transaction, Value
+from graph.database.locks import Held
 from graph.database.operations import Origin
-from graph.errors import GuanxiError
+from graph.errors import GuanxiError, Missing
 from graph.imports.model import Kind
 from graph.users.model import Attribute
 from queries.catalogue import Statement
@@ -56,6 +57,13 @@ class Outcome:
 def epoch_ms(at: datetime) -> int:
     """The instant as milliseconds since 1970, exact for instants of whole milliseconds."""
     return round(at.timestamp() * 1000)
+
+
+def known_user(user: str, users: Mapping[str, Held]) -> Held:
+    """Who the id is; raises `Missing` ("users.unknown") for one that no user has or had."""
+    if user not in users:
+        raise Missing("users.unknown", user=user)
+    return users[user]
 
 
 async def listed(transaction: Transaction, statement: Statement, **params: Value) -> list[Mapping[str, Any]]:

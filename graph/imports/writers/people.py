@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import orjson
 
 from graph.database.driver import Transaction, Value
-from graph.database.locks import lock_known_users
+from graph.database.locks import Held, lock_known_users
 from graph.errors import GuanxiError, Refused
 from graph.imports.model import UserRow
 from graph.imports.writers.batch import Outcome, Work, epoch_ms, listed
@@ -62,7 +62,8 @@ async def write_users(transaction: Transaction, rows: Sequence[UserRow], work: W
     A row that says of a user what its source said before changes nothing, so that a file sent again takes nothing
     back that was changed by hand since. Joining is settled when a user is created.
     """
-    await lock_known_users(transaction, {row.id for row in rows})
+    held = await lock_known_users(transaction, {row.id for row in rows})
+    rows = [_meant(row, held.get(row.id)) for row in rows]
     known = Known(
         await list_users(transaction, {row.id for row in rows}),
         await list_records(transaction, {record_key(row) for row in rows}),
@@ -105,6 +106,13 @@ def judge_user(row: UserRow, known: Known, work: Work) -> bool:
 def record_key(row: UserRow) -> str:
     """The key of what this row's source says of this row's user."""
     return f"{row.source or DEFAULT_SOURCE}{_SEPARATOR}{row.external_id or row.id}"
+
+
+def _meant(row: UserRow, held: Held | None) -> UserRow:
+    """The row about who the id is by now; what it says stays evidence under the id as given."""
+    if held is None or held.of is None:
+        return row
+    return replace(row, id=held.user, external_id=row.external_id or row.id)
 
 
 def _values(row: UserRow) -> str:

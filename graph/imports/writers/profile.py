@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from graph.database.driver import Transaction
-from graph.database.locks import lock_known_users
+from graph.database.locks import Held, lock_known_users
 from graph.errors import GuanxiError, Missing, Refused
 from graph.imports.model import IdentityRow, SourceRow, TagRow
 from graph.imports.writers.arrivals import list_owners, told_arrivals
-from graph.imports.writers.batch import Outcome, Work, epoch_ms, listed
+from graph.imports.writers.batch import Outcome, Work, epoch_ms, known_user, listed
 from graph.tags.model import TagState
 from graph.users.policy import checked_identity
 from queries.catalogue import statement
@@ -27,13 +27,6 @@ RECORD_SOURCES = statement("imports/record_sources")
 DEFAULT_SOURCE = "import"
 Pair = tuple[str, str]
 Value = str | float | None
-
-
-def known_user(user: str, users: Mapping[str, int] | Iterable[str]) -> str:
-    """The user's id; raises `Missing` ("users.unknown") for one who does not exist."""
-    if user not in users:
-        raise Missing("users.unknown", user=user)
-    return user
 
 
 async def write_identities(transaction: Transaction, rows: Sequence[IdentityRow], work: Work) -> Outcome:
@@ -54,14 +47,15 @@ async def write_identities(transaction: Transaction, rows: Sequence[IdentityRow]
         if row.line not in wanted:
             continue
         kind, value = wanted[row.line]
+        held = users[row.user]
         holder = holders.setdefault((kind, value), "")
-        if holder == row.user:
+        if holder == held.user:
             outcome.n_known += 1
         elif holder:
             outcome.faults[row.line] = Refused("imports.identity_taken", kind=kind, holder=holder)
         else:
-            holders[kind, value] = row.user
-            new.append(_identity(row, kind, value, work))
+            holders[kind, value] = held.user
+            new.append(_identity(row, held, kind, value, work))
             outcome.wrote([row.user])
     if new:
         await transaction.run(ATTACH_IDENTITIES, rows=new)
@@ -78,11 +72,11 @@ async def write_tags(transaction: Transaction, rows: Sequence[TagRow], work: Wor
     users = await lock_known_users(transaction, {row.user for row in rows})
     found = await listed(transaction, LIST_TAGS, keys=sorted({row.tag for row in rows}))
     states: dict[str, str] = {each["key"]: each["state"] for each in found}
-    held = await list_tagged(transaction, {(row.user, row.tag) for row in rows})
+    tagged = await list_tagged(transaction, {(users[row.user].user, row.tag) for row in rows if row.user in users})
     new: list[Mapping[str, Value]] = []
     for row in rows:
         try:
-            known_user(row.user, users)
+            held = known_user(row.user, users)
             if row.tag not in states:
                 raise Missing("imports.tag_unknown", tag=row.tag)
             if states[row.tag] == TagState.RETIRED:
@@ -90,14 +84,15 @@ async def write_tags(transaction: Transaction, rows: Sequence[TagRow], work: Wor
         except GuanxiError as fault:
             outcome.faults[row.line] = fault
             continue
-        pair = (row.user, row.tag)
-        if pair in held and not _begins_anew(row, held[pair]):
+        pair = (held.user, row.tag)
+        if pair in tagged and not _begins_anew(row, tagged[pair]):
             outcome.n_known += 1
             continue
-        held[pair] = None
+        tagged[pair] = None
         new.append(
             {
-                "user": row.user,
+                "user": held.user,
+                "of": held.of,
                 "tag": row.tag,
                 "since_ms": epoch_ms(row.since or work.origin.at),
                 "actor": row.actor or work.origin.actor,
@@ -116,12 +111,12 @@ async def write_sources(transaction: Transaction, rows: Sequence[SourceRow], wor
     outcome = Outcome()
     users = await lock_known_users(transaction, {row.user for row in rows})
     owners = await list_owners(transaction, {row.channel for row in rows})
-    known = await list_sources(transaction, {(row.user, row.channel) for row in rows})
+    known = await list_sources(transaction, {(users[row.user].user, row.channel) for row in rows if row.user in users})
     new: list[SourceRow] = []
     new_channels: dict[str, Mapping[str, Value]] = {}
     for row in rows:
         try:
-            known_user(row.user, users)
+            held = known_user(row.user, users)
             if row.channel not in owners:
                 if row.channel_kind is None:
                     raise Missing("imports.channel_unknown", channel=row.channel)
@@ -131,16 +126,16 @@ async def write_sources(transaction: Transaction, rows: Sequence[SourceRow], wor
         except GuanxiError as fault:
             outcome.faults[row.line] = fault
             continue
-        if (row.user, row.channel, row.at) in known:
+        if (held.user, row.channel, row.at) in known:
             outcome.n_known += 1
             continue
-        known.add((row.user, row.channel, row.at))
+        known.add((held.user, row.channel, row.at))
         new.append(row)
         outcome.wrote([row.user])
     if new_channels:
         await transaction.run(UPSERT_CHANNELS, rows=[new_channels[key] for key in sorted(new_channels)])
     if new:
-        asked = [{"user": row.user, "channel": row.channel, "at_ms": epoch_ms(row.at)} for row in new]
+        asked = [_coming(row, users[row.user]) for row in new]
         await transaction.run(RECORD_SOURCES, rows=asked)
         outcome.after |= told_arrivals(new, owners)
     return outcome
@@ -171,15 +166,20 @@ async def list_sources(transaction: Transaction, pairs: Iterable[Pair]) -> set[t
     return {(row["user"], row["channel"], datetime.fromtimestamp(row["at"] / 1000, UTC)) for row in rows}
 
 
-def _identity(row: IdentityRow, kind: str, value: str, work: Work) -> Mapping[str, Value]:
+def _identity(row: IdentityRow, held: Held, kind: str, value: str, work: Work) -> Mapping[str, Value]:
     return {
-        "user": row.user,
+        "user": held.user,
+        "of": held.of,
         "kind": kind,
         "value": value,
         "source": row.source or DEFAULT_SOURCE,
         "since_ms": epoch_ms(row.since or work.origin.at),
         "confidence": 1.0 if row.confidence is None else row.confidence,
     }
+
+
+def _coming(row: SourceRow, held: Held) -> Mapping[str, Value]:
+    return {"user": held.user, "of": held.of, "channel": row.channel, "at_ms": epoch_ms(row.at)}
 
 
 def _begins_anew(row: TagRow, ended_at: datetime | None) -> bool:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.database.driver import Transaction
-from graph.database.locks import lock_known_users, lock_named
+from graph.database.locks import Held, lock_known_users, lock_named
 from graph.errors import Broken, GuanxiError, Refused
 from graph.events.model import SCAN
 from graph.imports.model import EventRow, InteractionRow, ReferralRow
 from graph.imports.writers.arrivals import list_owners, told_arrivals
-from graph.imports.writers.batch import Outcome, Work, epoch_ms, listed
-from graph.imports.writers.profile import known_user
+from graph.imports.writers.batch import Outcome, Work, epoch_ms, known_user, listed
 from graph.referrals.actions import JOINS
 from queries.catalogue import statement
 
@@ -72,13 +71,14 @@ async def record_referrals(transaction: Transaction, rows: Sequence[ReferralRow]
     outcome = Outcome()
     await lock_named(transaction, JOINS)
     users = await lock_known_users(transaction, {each for row in rows for each in (row.referrer, row.referee)})
-    family = await read_family(transaction, rows)
+    family = await read_family(transaction, rows, users)
     new: list[ReferralRow] = []
     for row in rows:
         try:
-            known_user(row.referrer, users)
-            known_user(row.referee, users)
-            is_news = judge_referral(row, family)
+            meant = replace(
+                row, referrer=known_user(row.referrer, users).user, referee=known_user(row.referee, users).user
+            )
+            is_news = judge_referral(meant, family)
         except GuanxiError as fault:
             outcome.faults[row.line] = fault
             continue
@@ -90,8 +90,10 @@ async def record_referrals(transaction: Transaction, rows: Sequence[ReferralRow]
     if new:
         asked = [
             {
-                "referrer": row.referrer,
-                "referee": row.referee,
+                "referrer": users[row.referrer].user,
+                "referee": users[row.referee].user,
+                "of": users[row.referrer].of,
+                "of_end": users[row.referee].of,
                 "at_ms": epoch_ms(row.at),
                 "campaign": row.campaign,
                 "channel": row.channel,
@@ -134,10 +136,15 @@ def judge_referral(row: ReferralRow, family: Family) -> bool:
     return True
 
 
-async def read_family(transaction: Transaction, rows: Sequence[ReferralRow]) -> Family:
+async def read_family(transaction: Transaction, rows: Sequence[ReferralRow], users: Mapping[str, Held]) -> Family:
     """What the graph knows about the referees, and who stands above those referrers who could close a cycle."""
     family = Family()
-    for each in await listed(transaction, LIST_REFERRALS, referees=sorted({row.referee for row in rows})):
+    pairs = [
+        (users[row.referrer].user, users[row.referee].user)
+        for row in rows
+        if {row.referrer, row.referee} <= users.keys()
+    ]
+    for each in await listed(transaction, LIST_REFERRALS, referees=sorted({referee for _, referee in pairs})):
         referee = each["referee"]
         if each["has_referees"]:
             family.branching.add(referee)
@@ -149,8 +156,8 @@ async def read_family(transaction: Transaction, rows: Sequence[ReferralRow]) -> 
                 family.standing[referee] = fact
                 family.parents[referee] = fact.referrer
     # Only a referee who has referees, in the graph or in this batch, can stand above a referrer.
-    branching = family.branching | {row.referrer for row in rows}
-    risky = sorted({row.referrer for row in rows if row.referee in branching})
+    branching = family.branching | {referrer for referrer, _ in pairs}
+    risky = sorted({referrer for referrer, referee in pairs if referee in branching})
     if risky:
         for each in await listed(transaction, LIST_ANCESTRY, users=risky):
             family.parents[each["referee"]] = each["referrer"]
@@ -169,8 +176,8 @@ async def write_interactions(transaction: Transaction, rows: Sequence[Interactio
     first: dict[str, InteractionRow] = {}
     for row in rows:
         try:
-            known_user(row.from_user, users)
-            known_user(row.to_user, users)
+            if known_user(row.from_user, users).user == known_user(row.to_user, users).user:
+                raise Refused("imports.interaction_self", user=row.from_user)
             is_news = judge_interaction(row, tallies, work.reading)
         except GuanxiError as fault:
             outcome.faults[row.line] = fault
@@ -180,8 +187,10 @@ async def write_interactions(transaction: Transaction, rows: Sequence[Interactio
             outcome.wrote([row.from_user, row.to_user])
         else:
             outcome.n_known += 1
-    new = [_tally_row(first[key], each) for key, each in tallies.items() if each.is_new]
-    changed = [_tally_row(first[key], each) for key, each in tallies.items() if each.is_changed and not each.is_new]
+    new = [_tally_row(first[key], each, users) for key, each in tallies.items() if each.is_new]
+    changed = [
+        _tally_row(first[key], each, users) for key, each in tallies.items() if each.is_changed and not each.is_new
+    ]
     if new:
         await transaction.run(RECORD_INTERACTIONS, rows=new, file=work.reading)
     if changed:
@@ -225,9 +234,8 @@ async def write_events(transaction: Transaction, rows: Sequence[EventRow], _: Wo
     new: list[EventRow] = []
     for row in rows:
         at_ms = epoch_ms(row.at)
-        said = (row.user, row.type, at_ms, row.channel, row.data)
         try:
-            known_user(row.user, users)
+            said = (known_user(row.user, users).user, row.type, at_ms, row.channel, row.data)
             if known.get(row.id, said) != said:
                 raise Refused("imports.event_differs", event=row.id)
         except GuanxiError as fault:
@@ -240,7 +248,7 @@ async def write_events(transaction: Transaction, rows: Sequence[EventRow], _: Wo
         new.append(row)
         outcome.wrote([row.user])
     if new:
-        await transaction.run(RECORD_EVENTS, rows=[_event_row(row) for row in new])
+        await transaction.run(RECORD_EVENTS, rows=[_event_row(row, users[row.user]) for row in new])
     scans = [row for row in new if row.type == SCAN and row.channel is not None]
     if scans:
         owners = await list_owners(transaction, {row.channel for row in scans if row.channel})
@@ -248,10 +256,11 @@ async def write_events(transaction: Transaction, rows: Sequence[EventRow], _: Wo
     return outcome
 
 
-def _event_row(row: EventRow) -> Mapping[str, str | int | None]:
+def _event_row(row: EventRow, held: Held) -> Mapping[str, str | int | None]:
     return {
         "id": row.id,
-        "user": row.user,
+        "user": held.user,
+        "of": held.of,
         "type": row.type,
         "at_ms": epoch_ms(row.at),
         "channel": row.channel,
@@ -259,11 +268,14 @@ def _event_row(row: EventRow) -> Mapping[str, str | int | None]:
     }
 
 
-def _tally_row(row: InteractionRow, tally: Tally) -> Mapping[str, str | int]:
+def _tally_row(row: InteractionRow, tally: Tally, users: Mapping[str, Held]) -> Mapping[str, str | int | None]:
+    giver, taker = users[row.from_user], users[row.to_user]
     return {
         "key": interaction_key(row),
-        "from_user": row.from_user,
-        "to_user": row.to_user,
+        "from_user": giver.user,
+        "to_user": taker.user,
+        "of": giver.of,
+        "of_end": taker.of,
         "kind": row.kind,
         "day": row.day.isoformat(),
         "count": tally.count,

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.database.driver import Transaction, Value
-from graph.database.locks import lock_known_users
+from graph.database.locks import Held, lock_known_users
 from graph.errors import GuanxiError, Missing, Refused
 from graph.imports.model import PurchaseLineRow, PurchaseRow, RefundRow
 from graph.imports.values import AMOUNT_LIMIT
-from graph.imports.writers.batch import Outcome, Work, epoch_ms, listed
-from graph.imports.writers.profile import known_user
+from graph.imports.writers.batch import Outcome, Work, epoch_ms, known_user, listed
 from queries.catalogue import statement
 
 LIST_PURCHASES = statement("imports/list_purchases")
@@ -30,7 +29,7 @@ Words = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class KnownLine:
     """One line of a purchase; two lines are the same when all of this is."""
 
     line: int
@@ -54,11 +53,12 @@ class Purchase:
     refunded_minor: int
     promotion: str | None
     channel: str | None
-    lines: dict[int, Held] = field(default_factory=dict[int, Held])
-    new_lines: list[Held] = field(default_factory=list[Held])
+    lines: dict[int, KnownLine] = field(default_factory=dict[int, KnownLine])
+    new_lines: list[KnownLine] = field(default_factory=list[KnownLine])
     is_new: bool = False
+    of: str | None = None
 
-    def add(self, line: Held) -> bool:
+    def add(self, line: KnownLine) -> bool:
         """Hold the line; False when it is held already. Raises `Refused` for another content of a known line."""
         known = self.lines.get(line.line)
         if known is not None:
@@ -98,8 +98,8 @@ async def write_purchases(transaction: Transaction, rows: Sequence[PurchaseRow],
     days: dict[str, str] = {}
     for row in rows:
         try:
-            known_user(row.user, users)
-            is_news = judge_purchase(row, purchases)
+            held = known_user(row.user, users)
+            is_news = judge_purchase(row, held, purchases)
         except GuanxiError as fault:
             outcome.faults[row.line] = fault
             continue
@@ -114,7 +114,7 @@ async def write_purchases(transaction: Transaction, rows: Sequence[PurchaseRow],
     return outcome
 
 
-def judge_purchase(row: PurchaseRow, purchases: dict[str, Purchase]) -> bool:
+def judge_purchase(row: PurchaseRow, held: Held, purchases: dict[str, Purchase]) -> bool:
     """Carry the row into `purchases`; False when it says nothing new. Raises `Refused` when it contradicts."""
     if row.sku is not None and row.line_amount_minor is None:
         raise Refused("imports.value_missing", column="line_amount")
@@ -124,7 +124,8 @@ def judge_purchase(row: PurchaseRow, purchases: dict[str, Purchase]) -> bool:
     at_ms = epoch_ms(row.at)
     fresh = purchase or Purchase(
         id=row.id,
-        user=row.user,
+        user=held.user,
+        of=held.of,
         at_ms=at_ms,
         amount_minor=row.amount_minor or 0,
         amount_is_sum=row.amount_minor is None,
@@ -134,7 +135,7 @@ def judge_purchase(row: PurchaseRow, purchases: dict[str, Purchase]) -> bool:
         channel=row.channel,
         is_new=True,
     )
-    said = (row.user, at_ms, row.discount_minor or 0, row.promotion, row.channel)
+    said = (held.user, at_ms, row.discount_minor or 0, row.promotion, row.channel)
     kept = (fresh.user, fresh.at_ms, fresh.discount_minor, fresh.promotion, fresh.channel)
     is_same_amount = fresh.amount_is_sum if row.amount_minor is None else fresh.amount_minor == row.amount_minor
     if said != kept or not is_same_amount:
@@ -143,7 +144,7 @@ def judge_purchase(row: PurchaseRow, purchases: dict[str, Purchase]) -> bool:
     if row.sku is not None:
         number = row.line_key or fresh.number_of(row.sku)
         amount = row.line_amount_minor or 0
-        is_news = fresh.add(Held(number, row.sku, row.quantity or 1, amount, row.colour, row.size)) or is_news
+        is_news = fresh.add(KnownLine(number, row.sku, row.quantity or 1, amount, row.colour, row.size)) or is_news
     purchases[row.id] = fresh
     return is_news
 
@@ -159,7 +160,7 @@ async def write_lines(transaction: Transaction, rows: Sequence[PurchaseLineRow],
             outcome.faults[row.line] = Missing("imports.purchase_unknown", purchase=row.purchase)
             continue
         number = row.line_key or purchase.number_of(row.sku)
-        held = Held(number, row.sku, row.quantity or 1, row.line_amount_minor, row.colour, row.size)
+        held = KnownLine(number, row.sku, row.quantity or 1, row.line_amount_minor, row.colour, row.size)
         try:
             is_news = purchase.add(held)
         except Refused as fault:
@@ -239,7 +240,7 @@ async def list_purchases(transaction: Transaction, ids: set[str]) -> dict[str, P
 
 def _purchase(row: Mapping[str, Any]) -> Purchase:
     held = [
-        Held(each["line"], each["sku"], each["quantity"], each["amount_minor"], each["colour"], each["size"])
+        KnownLine(each["line"], each["sku"], each["quantity"], each["amount_minor"], each["colour"], each["size"])
         for each in row["lines"]
     ]
     return Purchase(
@@ -294,6 +295,7 @@ def _as_row(purchase: Purchase, day: str) -> Mapping[str, Value]:
     return {
         "id": purchase.id,
         "user": purchase.user,
+        "of": purchase.of,
         "at_ms": purchase.at_ms,
         "day": day,
         "amount_minor": purchase.amount_minor,

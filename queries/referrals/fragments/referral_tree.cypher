@@ -3,7 +3,8 @@
 // params:  id_ STRING · depth_ INTEGER · limit_ INTEGER
 // columns: none
 head(COLLECT {
-  MATCH (root_:User {id: $id_})
+  MATCH (standing_:Standing {user: $id_})
+  MATCH (root_:User {id: coalesce(standing_.of, standing_.user)})
   RETURN {root: project(User, root_), nodes: COLLECT {
     MATCH path_ = (root_)-[:REFERRED*1..12]->(user_:User)
     WHERE length(path_) <= $depth_

@@ -1,8 +1,9 @@
-// One user by id.
+// One user by id, or by one that is theirs since a merge.
 // fragment: root
 // params:  id_ STRING
 // columns: none
 head(COLLECT {
-  MATCH (user_:User {id: $id_})
+  MATCH (standing_:Standing {user: $id_})
+  MATCH (user_:User {id: coalesce(standing_.of, standing_.user)})
   RETURN {user: project(User, user_)}
 })

@@ -1,0 +1,16 @@
+// Before a move under another id of a person than the one under which they came to stand where they do: the standing
+// membership is kept aside for the id whose it is, and what was aside of the moved id's own on that ladder is closed.
+// access:  write
+// rows:    none
+// params:  user STRING · given STRING · ladder STRING
+// columns: none
+MATCH (u:User {id: $user})-[held:MEMBER_OF {ladder: $ladder}]->(g:Group)
+OPTIONAL MATCH (merged:Merged {id: held.of})
+OPTIONAL MATCH (moved:Merged {id: $given})
+WITH g, held, coalesce(merged, u) AS owner, coalesce(moved, u) AS own
+CREATE (owner)-[aside:SET_ASIDE]->(g)
+SET aside = properties(held)
+SET aside.was = type(held), aside.user = owner.id, aside.of = null
+WITH own
+MATCH (own)-[closed:SET_ASIDE {was: 'MEMBER_OF', ladder: $ladder}]->(:Group)
+DELETE closed
