@@ -158,6 +158,7 @@ async def _plan(parts: Parts, settings: Settings, each: Documented) -> None:
             language=Language.EN,
             request_id="planner",
             attributes=parts.keyring.attributes,
+            purposes=parts.keyring.purposes,
             clock=now,
             executor=parts.executor,
         )

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeAlias
 import strawberry
 
 from api.selection import Operation
+from graph.consent.model import BRAND_PURPOSES, SERVICE
 from graph.database.driver import Database
 from graph.database.operations import Call, Origin
 from graph.messages import Language
@@ -54,7 +55,10 @@ class PayloadReader(Protocol):
 
 @dataclass(slots=True)
 class Context:
-    """One request. `read` holds what the operation's one statement brought, by response key."""
+    """One request. `read` holds what the operation's one statement brought, by response key.
+
+    `purposes` are those that people can be asked for, `purpose` the one that is read for (a list may name another).
+    """
 
     database: Database
     settings: Settings
@@ -64,6 +68,8 @@ class Context:
     attributes: Mapping[str, Attribute]
     clock: Callable[[], datetime]
     executor: PayloadReader
+    purposes: frozenset[str] = BRAND_PURPOSES
+    purpose: str = SERVICE
     operation: Operation | None = None
     read: dict[str, Any] = field(default_factory=dict[str, Any])
 

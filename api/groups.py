@@ -9,7 +9,8 @@ import strawberry
 
 from api.context import Info
 from api.outcomes import Conflict, Missing, Refused, answered, asked
-from api.reading import Hole, Reader, paged, picked, slot
+from api.purposes import exact, shown
+from api.reading import Hole, Reader, Reading, paged, picked, slot
 from api.scalars import Long
 from api.staff import Staff
 from graph.groups import actions
@@ -44,8 +45,12 @@ class Group:
     capacity: int | None
     ladder: Ladder | None
 
-    @strawberry.field(description="How many users stand in the group.")
-    def n_members(self, info: Info) -> Long:
+    @strawberry.field(description="How many users stand in the group; null for viewers where it is under ten (C08).")
+    def n_members(self, info: Info) -> Long | None:
+        return picked(self, info)
+
+    @strawberry.field(description='How many users stand in the group, as text; "<10" for viewers.')
+    def n_members_shown(self, info: Info) -> str:
         return picked(self, info)
 
     @strawberry.field(description="Who manages the group.")
@@ -169,7 +174,8 @@ _GROUP = Hole(("group",), "group", "Group")
 READERS: dict[str, Reader] = {
     "Query.group": slot(GROUP_BY_KEY, _GROUP, params=lambda args, _: {"key": args["key"]}, unwrap="group"),
     "Query.groups": slot(LIST_GROUPS, _GROUP, params=lambda args, _: {"ladder": args.get("ladder")}, unwrap="group"),
-    "Group.nMembers": slot(N_MEMBERS),
+    "Group.nMembers": lambda _, context: Reading(N_MEMBERS, finish=lambda count: exact(count, context)),
+    "Group.nMembersShown": lambda _, context: Reading(N_MEMBERS, finish=lambda count: shown(count, context)),
     "Group.managers": slot(MANAGERS, Hole(("staff",), "staff", "Staff"), unwrap="staff"),
     "User.memberships": slot(USER_MEMBERSHIPS, _GROUP),
     "User.moves": paged(

@@ -63,6 +63,7 @@ class GraphQLDoor:
             language=language or preferred(request.headers.get("accept-language", "")),
             request_id=request.scope.get("request_id", ""),
             attributes=self._keyring.attributes,
+            purposes=self._keyring.purposes,
             clock=now,
             executor=self._executor,
         )

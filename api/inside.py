@@ -12,6 +12,8 @@ from api.clock import now
 from api.context import SCOPES, Caller, Context
 from api.execution import Answer, Asked, Executor
 from api.schema import READERS, build_schema
+from graph.consent.model import BRAND_PURPOSES
+from graph.consent.store import list_purposes
 from graph.database.driver import Database, connected
 from graph.database.embedded import StoreAddress
 from graph.database.migrate import is_migrated
@@ -36,6 +38,7 @@ class Inside:
     attributes: Mapping[str, Attribute]
     caller: Caller
     language: Language
+    purposes: frozenset[str] = BRAND_PURPOSES
 
     async def answer(self, query: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Answer:
         """The answer to a GraphQL request, errors included."""
@@ -46,6 +49,7 @@ class Inside:
             language=self.language,
             request_id=uuid4().hex[:16],
             attributes=self.attributes,
+            purposes=self.purposes,
             clock=now,
             executor=self.executor,
         )
@@ -79,8 +83,8 @@ async def inside(
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
         executor = Executor(build_schema()._schema, READERS)  # pyright: ignore[reportPrivateUsage]
-        attributes = await list_attributes(database)
-        yield Inside(database, allowed, executor, attributes, Caller(actor, Role.ADMIN, SCOPES), language)
+        attributes, purposes = await list_attributes(database), await list_purposes(database)
+        yield Inside(database, allowed, executor, attributes, Caller(actor, Role.ADMIN, SCOPES), language, purposes)
 
 
 def patient(settings: Settings) -> Settings:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from api.context import Caller
 from graph.access import policy, store
 from graph.access.model import ApiKey
+from graph.consent.store import list_purposes
 from graph.database.driver import Database
 from graph.errors import Unavailable
 from graph.users import store as users
@@ -20,7 +21,7 @@ _UNKNOWN_EVERY_S = 0.5
 
 
 class Keyring:
-    """Keys and declared attributes as they stood at most five seconds ago."""
+    """Keys, declared attributes and purposes as they stood at most five seconds ago."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -30,6 +31,7 @@ class Keyring:
         self._failed_at = float("-inf")
         self._lock = asyncio.Lock()
         self.attributes: Mapping[str, Attribute] = {}
+        self.purposes: frozenset[str] = frozenset()
 
     async def refresh(self) -> None:
         """Keys and attributes are as the graph has them now."""
@@ -92,8 +94,10 @@ class Keyring:
     async def _read(self) -> None:
         started = time.monotonic()
         try:
-            keys, self.attributes = await asyncio.gather(
-                store.list_api_keys(self._database), users.list_attributes(self._database)
+            keys, self.attributes, self.purposes = await asyncio.gather(
+                store.list_api_keys(self._database),
+                users.list_attributes(self._database),
+                list_purposes(self._database),
             )
         except Unavailable as failure:
             self._failure, self._failed_at = failure, time.monotonic()

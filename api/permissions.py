@@ -30,26 +30,27 @@ class Rule(StrEnum):
 
 
 TABLE: Mapping[str, Mapping[Rule, str]] = {
-    "Query": {Rule.ANYONE: "user users tag tags group groups referralTree influencers"},
+    "Query": {Rule.ANYONE: "user users tag tags group groups referralTree influencers purposes purpose"},
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
     "Mutation": {
         Rule.MANAGER: "createUser updateUser moveUser recordPurchase recordRefund recordReferral voidReferral "
-        "attachTag detachTag recordEvent recordInteraction recordSource",
-        Rule.ADMIN: "createTag",
+        "attachTag detachTag recordEvent recordInteraction recordSource recordConsent askForConsent recordAnnoyance",
+        Rule.ADMIN: "createTag upsertPurpose",
     },
     "User": {
         Rule.ANYONE: "id name joinedAt createdAt version attributes tags pastTags memberships moves owners sources "
-        "events interactions interactionTotals purchases purchaseTotals referrer referees nReferees scores",
+        "events interactions interactionTotals purchases purchaseTotals referrer referees nReferees scores "
+        "consents consentHistory mayBeAsked",
         Rule.IDENTITIES: "identities records",
     },
-    "AttributeValue": {Rule.ANYONE: "key label text texts number boolean day"},
+    "AttributeValue": {Rule.ANYONE: "key label text texts number boolean day authorisedFor"},
     "Identity": {Rule.IDENTITIES: "kind value source since confidence"},
     "Record": {Rule.IDENTITIES: "source externalId at"},
-    "UserConnection": {Rule.ANYONE: "edges nodes pageInfo totalCount"},
+    "UserConnection": {Rule.ANYONE: "edges nodes pageInfo totalCount totalCountShown"},
     "UserEdge": {Rule.ANYONE: "cursor node"},
     "PageInfo": {Rule.ANYONE: "hasNextPage hasPreviousPage startCursor endCursor"},
     "UserDone": {Rule.ANYONE: "user"},
-    "Tag": {Rule.ANYONE: "key name definition purpose state tagClass nUsers"},
+    "Tag": {Rule.ANYONE: "key name definition purpose state tagClass nUsers nUsersShown"},
     "TagClass": {Rule.ANYONE: "key name"},
     "TagConnection": {Rule.ANYONE: "edges nodes pageInfo"},
     "TagEdge": {Rule.ANYONE: "cursor node"},
@@ -57,7 +58,7 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "CreateTagDone": {Rule.ANYONE: "tag created"},
     "AttachTagDone": {Rule.ANYONE: "user tag source attached"},
     "DetachTagDone": {Rule.ANYONE: "user tag source detached"},
-    "Group": {Rule.ANYONE: "key name kind rank capacity ladder nMembers managers"},
+    "Group": {Rule.ANYONE: "key name kind rank capacity ladder nMembers nMembersShown managers"},
     "Ladder": {Rule.ANYONE: "key name"},
     "Membership": {Rule.ANYONE: "group since"},
     "Move": {Rule.ANYONE: "id seq fromGroup toGroup actor role reason note at versionBefore versionAfter"},
@@ -98,6 +99,19 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "Influencer": {Rule.ANYONE: "rank user value percentile runId asOf"},
     "InfluencerConnection": {Rule.ANYONE: "edges nodes pageInfo"},
     "InfluencerEdge": {Rule.ANYONE: "cursor node"},
+    "Purpose": {
+        Rule.ANYONE: "key nameZh nameEn textZh textEn textVersion validFromVersion state texts",
+    },
+    "PurposeText": {Rule.ANYONE: "version textZh textEn at"},
+    "Consent": {
+        Rule.ANYONE: "purpose status at until channel textVersion actor counts endedAt",
+        Rule.MANAGER: "evidence guardian",
+    },
+    "MayBeAsked": {Rule.ANYONE: "allowed code nextAt"},
+    "UpsertPurposeDone": {Rule.ANYONE: "purpose textVersion changed"},
+    "RecordConsentDone": {Rule.ANYONE: "user purpose standing textVersion"},
+    "AskForConsentDone": {Rule.ANYONE: "user purpose"},
+    "RecordAnnoyanceDone": {Rule.ANYONE: "user"},
     "Problem": {Rule.ANYONE: "code message path facts"},
     "Refused": {Rule.ANYONE: "code message path facts"},
     "Missing": {Rule.ANYONE: "code message path facts"},

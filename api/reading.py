@@ -8,7 +8,7 @@ depends on the operation and the caller, never on data.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from api.context import Context, Info
 
 Shape: TypeAlias = Callable[[Any], Any]
+_TOTALS = frozenset({"totalCount", "totalCountShown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,18 @@ class Hole:
     type_name: str
 
 
+def counted(total: int | None) -> Mapping[str, Any]:
+    """The fields of a connection that tell its count."""
+    return {"total_count": total}
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What stands behind one field: a fragment, its values, and where in its rows further entities lie.
 
     `page` makes the rows a connection of the list called `list_name`, `count` is its total when asked for, `unwrap`
     takes one key out of a single row. `gone` is the code of the refusal when what a cursor points into is no more.
+    What is selected below is read for `purpose`, where one is named; `total` tells the count as fields.
     """
 
     fragment: Fragment
@@ -51,6 +58,8 @@ class Reading:
     count: Piece | None = None
     gone: str = ""
     finish: Shape | None = None
+    purpose: str | None = None
+    total: Callable[[int | None], Mapping[str, Any]] = counted
 
 
 Reader: TypeAlias = "Callable[[Selected, Context], Reading]"
@@ -98,8 +107,8 @@ def picked(source: Any, info: Info) -> Any:
 
 def plan(operation: Operation, selected: Sequence[Selected], readers: Mapping[str, Reader], context: Context) -> Plan:
     """Plan the reading of some root fields as one statement."""
-    planner = _Planner(operation, readers, context)
-    pieces, shape = planner.entity(selected)
+    planner = _Planner(operation, readers)
+    pieces, shape = planner.entity(selected, context)
 
     def shaped(result: Mapping[str, Any]) -> dict[str, Any]:
         return shape(dict(result))
@@ -125,14 +134,13 @@ class _Slot:
 
 
 class _Planner:
-    def __init__(self, operation: Operation, readers: Mapping[str, Reader], context: Context) -> None:
+    def __init__(self, operation: Operation, readers: Mapping[str, Reader]) -> None:
         self._operation = operation
         self._readers = readers
-        self._context = context
 
-    def entity(self, fields: Sequence[Selected]) -> tuple[list[Piece], Shape]:
+    def entity(self, fields: Sequence[Selected], context: Context) -> tuple[list[Piece], Shape]:
         """Pieces for the read fields of one entity, and what puts their answers under the response keys."""
-        slots = sorted(self._slot(each) for each in fields if f"{each.parent}.{each.name}" in self._readers)
+        slots = sorted(self._slot(each, context) for each in fields if f"{each.parent}.{each.name}" in self._readers)
         pieces: list[Piece] = []
         moves: list[tuple[str, list[str], Callable[..., Any]]] = []
         for each in slots:
@@ -148,18 +156,20 @@ class _Planner:
 
         return pieces, shape
 
-    def _slot(self, selected: Selected) -> _Slot:
-        reading = self._readers[f"{selected.parent}.{selected.name}"](selected, self._context)
+    def _slot(self, selected: Selected, context: Context) -> _Slot:
+        reading = self._readers[f"{selected.parent}.{selected.name}"](selected, context)
+        if reading.purpose is not None and reading.purpose != context.purpose:
+            context = replace(context, purpose=reading.purpose)
         children: dict[str, Sequence[Piece]] = {}
         shapes: list[tuple[tuple[str, ...], Shape]] = []
         for hole in reading.holes:
-            pieces, shape = self.entity(self._below(selected, reading, hole))
+            pieces, shape = self.entity(self._below(selected, reading, hole), context)
             children[hole.hole] = pieces
             if pieces:
                 shapes.append((hole.at, shape))
         piece = Piece(reading.fragment, reading.params, children, reading.inserts)
         wants_count = reading.count is not None and any(
-            each.name == "totalCount" for each in self._operation.fields(selected.returns, selected.below)
+            each.name in _TOTALS for each in self._operation.fields(selected.returns, selected.below)
         )
         pieces = (piece, reading.count) if wants_count and reading.count else (piece,)
         return _Slot(selected.key, pieces, _shaper(reading, shapes), selected.position)
@@ -194,7 +204,7 @@ def _shaper(reading: Reading, shapes: list[tuple[tuple[str, ...], Shape]]) -> Ca
             if raw is None and reading.page.has_start:
                 raise Refused(reading.gone, path=("after",))
             raw = [] if raw is None else raw
-            return {**connection(reading.list_name, reading.page, raw), "total_count": total}
+            return {**connection(reading.list_name, reading.page, raw), **reading.total(total)}
         if reading.unwrap and raw is not None:
             raw = [row[reading.unwrap] for row in rows(raw)] if isinstance(raw, list) else raw[reading.unwrap]
         return reading.finish(raw) if reading.finish else raw

@@ -10,13 +10,20 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
-from api import events, groups, picking, purchases, referrals, scores, staff, tags, users
+from api import consent, events, groups, picking, purchases, referrals, scores, staff, tags, users
 from api.reading import Reader, picked
 from api.scalars import SCALARS
 
 
 @strawberry.type
-class Query(users.UserQuery, tags.TagQuery, groups.GroupQuery, referrals.ReferralQuery, scores.ScoreQuery):
+class Query(
+    users.UserQuery,
+    tags.TagQuery,
+    groups.GroupQuery,
+    referrals.ReferralQuery,
+    scores.ScoreQuery,
+    consent.ConsentQuery,
+):
     """Reading."""
 
 
@@ -28,6 +35,7 @@ class Mutation(
     purchases.PurchaseMutation,
     referrals.ReferralMutation,
     events.EventMutation,
+    consent.ConsentMutation,
 ):
     """Writing; every mutation takes an `operationKey`, under which it is applied once."""
 
@@ -41,6 +49,7 @@ READERS: dict[str, Reader] = {
     **referrals.READERS,
     **events.READERS,
     **scores.READERS,
+    **consent.READERS,
 }
 
 

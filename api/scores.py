@@ -11,8 +11,10 @@ from strawberry.relay import PageInfo
 
 from api.context import Context, Info
 from api.paging import Page, page
+from api.purposes import listed_for, named_purpose, not_profiled_against_will
 from api.reading import Hole, Reader, Reading, picked, slot
 from api.selection import Selected
+from graph.consent.model import SERVICE
 from graph.errors import Refused
 from queries.catalogue import fragment
 
@@ -78,7 +80,8 @@ class ScoreQuery:
 
     @strawberry.field(
         description="The users who score highest (10,000 at most), of one group or of all. Cursors stay in one run: "
-        "ten minutes after a newer one is published they are refused with scores.run_gone."
+        "ten minutes after a newer one is published they are refused with scores.run_gone. Who refused `profiling` is "
+        "not listed; for a purpose other than `service` only those are who agreed to it."
     )
     def influencers(
         self,
@@ -87,12 +90,14 @@ class ScoreQuery:
         group: str | None = None,
         first: int | None = None,
         after: str | None = None,
+        purpose: str = SERVICE,
     ) -> InfluencerConnection:
         return picked(self, info)
 
 
-def _influencers(selected: Selected, _: Context) -> Reading:
+def _influencers(selected: Selected, context: Context) -> Reading:
     args = selected.args
+    purpose = named_purpose(args, context)
     key = args["score"].value if isinstance(args["score"], Enum) else args["score"]
     list_name = f"influencers.{key}"
     asked = page(list_name, args)
@@ -100,8 +105,10 @@ def _influencers(selected: Selected, _: Context) -> Reading:
     return Reading(
         LIST_INFLUENCERS,
         {"run": run, "key": key, "after": rank, "limit": asked.size + 1, "group": args.get("group")},
+        inserts={"conditions": (not_profiled_against_will(), *listed_for(purpose, (), context))},
         holes=(Hole(("node", "user"), "user", "User"),),
         page=asked,
+        purpose=purpose,
         list_name=list_name,
         gone="scores.run_gone",
     )

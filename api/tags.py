@@ -10,6 +10,7 @@ import strawberry
 from api.context import Context, Info
 from api.outcomes import Conflict, Missing, Refused, answered, asked
 from api.paging import bounded, page
+from api.purposes import exact, shown
 from api.reading import Hole, Reader, Reading, picked, slot
 from api.scalars import Long
 from api.selection import Selected
@@ -45,8 +46,12 @@ class Tag:
     state: str
     tag_class: TagClass | None
 
-    @strawberry.field(description="How many users hold the tag.")
-    def n_users(self, info: Info) -> Long:
+    @strawberry.field(description="How many users hold the tag; null for viewers where it is under ten (C08).")
+    def n_users(self, info: Info) -> Long | None:
+        return picked(self, info)
+
+    @strawberry.field(description='How many users hold the tag, as text; "<10" for viewers.')
+    def n_users_shown(self, info: Info) -> str:
         return picked(self, info)
 
 
@@ -230,7 +235,8 @@ _TAG = Hole(("tag",), "tag", "Tag")
 READERS: dict[str, Reader] = {
     "Query.tag": slot(TAG_BY_KEY, _TAG, params=lambda args, _: {"key": args["key"]}, unwrap="tag"),
     "Query.tags": _tags,
-    "Tag.nUsers": slot(TAG_N_USERS),
+    "Tag.nUsers": lambda _, context: Reading(TAG_N_USERS, finish=lambda count: exact(count, context)),
+    "Tag.nUsersShown": lambda _, context: Reading(TAG_N_USERS, finish=lambda count: shown(count, context)),
     "User.tags": slot(USER_TAGS, _TAG),
     "User.pastTags": slot(USER_PAST_TAGS, _TAG, params=lambda args, _: {"limit": bounded(args["first"])}),
 }

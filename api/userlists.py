@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from api.context import Context
 from api.paging import page
+from api.purposes import authorised_for, exact, line, listed_for, named_purpose, needs_of, shown
 from api.reading import Hole, Reading
 from api.selection import Selected
 from graph.errors import Refused
@@ -59,7 +60,8 @@ def read(selected: Selected, context: Context) -> Reading:
     order = args["order"].value if hasattr(args["order"], "value") else args["order"]
     list_name = f"users.{order}"
     asked = page(list_name, args)
-    start, conditions = _plan(args.get("filter") or {}, context)
+    purpose = named_purpose(args, context)
+    start, conditions = _plan(args.get("filter") or {}, purpose, context)
     return Reading(
         LISTS[order, asked.is_forward],
         {"after": asked.key, "limit": asked.size + 1},
@@ -68,6 +70,8 @@ def read(selected: Selected, context: Context) -> Reading:
         page=asked,
         list_name=list_name,
         count=Piece(COUNT_USERS, inserts={"start": (start,), "conditions": conditions}),
+        purpose=purpose,
+        total=lambda count: {"total_count": exact(count, context), "total_count_shown": shown(count, context)},
     )
 
 
@@ -82,10 +86,19 @@ def read_attributes(selected: Selected, context: Context) -> Reading:
         readable = [key for key in readable if key in asked]
     catalogue, language = context.attributes, context.language
 
-    def finish(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [_attribute(row["value"], catalogue[row["key"]], language) for row in rows]
+    def finish(found: dict[str, Any]) -> list[dict[str, Any]]:
+        granted, of_child = frozenset(cast("list[str]", found["granted"])), bool(found["of_child"])
+        marks: dict[str | None, list[str]] = {}
+        values: list[dict[str, Any]] = []
+        for row in found["values"]:
+            attribute = catalogue[row["key"]]
+            guard = attribute.guarded_by
+            if guard not in marks:
+                marks[guard] = authorised_for(guard, granted, context, of_child=of_child)
+            values.append({**_attribute(row["value"], attribute, language), "authorised_for": marks[guard]})
+        return values
 
-    return Reading(ATTRIBUTES, {"keys": readable}, finish=finish)
+    return Reading(ATTRIBUTES, {"needs": needs_of(readable, context), "line": line(context)}, finish=finish)
 
 
 def _attribute(value: object, attribute: Attribute, language: Language) -> dict[str, Any]:
@@ -103,7 +116,7 @@ def _attribute(value: object, attribute: Attribute, language: Language) -> dict[
     }
 
 
-def _plan(given: Mapping[str, Any], context: Context) -> tuple[Piece, tuple[Piece, ...]]:
+def _plan(given: Mapping[str, Any], purpose: str, context: Context) -> tuple[Piece, tuple[Piece, ...]]:
     """Where to start and what must hold besides; starts are tried from the usually smallest to the largest."""
     starts: list[Piece] = []
     conditions: list[Piece] = []
@@ -122,6 +135,8 @@ def _plan(given: Mapping[str, Any], context: Context) -> tuple[Piece, tuple[Piec
         conditions.append(Piece(WHERE_JOINED, _span(given.get("joinedFrom"), given.get("joinedBefore"))))
     if len(conditions) > MAX_CONDITIONS:
         raise Refused("users.too_many_conditions", path=("filter",), limit=MAX_CONDITIONS)
+    keys = [str(each["key"]) for each in cast("list[Mapping[str, Any]]", given.get("attributes") or [])]
+    conditions += listed_for(purpose, keys, context)
     return (starts[0] if starts else Piece(START_ALL)), tuple(conditions)
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 from strawberry.relay import PageInfo
 
 from api import userlists
-from api.context import Info
+from api.consent import ConsentsOfUser
+from api.context import Context, Info
 from api.events import EventsOfUser
 from api.groups import GroupsOfUser
 from api.outcomes import Conflict, Missing, Refused, answered, asked
 from api.purchases import PurchasesOfUser
+from api.purposes import named_purpose
 from api.reading import Hole, Reader, Reading, picked, slot
 from api.referrals import ReferralsOfUser
 from api.scalars import Long
@@ -23,6 +25,7 @@ from api.selection import Selected
 from api.staff import StaffOfUser
 from api.tags import TagsOfUser
 from graph import errors
+from graph.consent.model import SERVICE
 from graph.users import actions
 from graph.users.model import UserId
 from graph.users.policy import checked_identity
@@ -45,6 +48,9 @@ class AttributeValue:
     number: float | None
     boolean: bool | None
     day: date | None
+    authorised_for: list[str] = strawberry.field(
+        description="The purposes for which the value may be used now, given what its user agreed to (C03)."
+    )
 
 
 @strawberry.type(description="A name under which some system knows the user.")
@@ -64,7 +70,16 @@ class Record:
 
 
 @strawberry.type(description="A person: a customer, a fan, a member of a community.")
-class User(TagsOfUser, GroupsOfUser, StaffOfUser, PurchasesOfUser, ReferralsOfUser, EventsOfUser, ScoresOfUser):
+class User(
+    TagsOfUser,
+    GroupsOfUser,
+    StaffOfUser,
+    PurchasesOfUser,
+    ReferralsOfUser,
+    EventsOfUser,
+    ScoresOfUser,
+    ConsentsOfUser,
+):
     id: strawberry.ID
     name: str
     joined_at: datetime
@@ -74,7 +89,10 @@ class User(TagsOfUser, GroupsOfUser, StaffOfUser, PurchasesOfUser, ReferralsOfUs
     def version(self, info: Info) -> int:
         return picked(self, info)
 
-    @strawberry.field(description="Declared attributes that have a value, all that you may read or those named.")
+    @strawberry.field(
+        description="Declared attributes that have a value, all that you may read or those named. Values to which the "
+        "user has not agreed for the purpose of the reading are absent."
+    )
     def attributes(self, info: Info, keys: list[str] | None = None) -> list[AttributeValue]:
         return picked(self, info)
 
@@ -98,7 +116,8 @@ class UserConnection:
     edges: list[UserEdge]
     nodes: list[User]
     page_info: PageInfo
-    total_count: Long | None
+    total_count: Long | None = strawberry.field(description="Null for viewers where it is under ten (C08).")
+    total_count_shown: str | None = strawberry.field(description='The count as text; "<10" for viewers.')
 
 
 @strawberry.input(description="An identity to look a user up by.")
@@ -141,10 +160,19 @@ class UserQuery:
     """Questions about people."""
 
     @strawberry.field(description="One user, by id or by an identity (which needs the scope `identities`).")
-    def user(self, info: Info, id: strawberry.ID | None = None, identity: IdentityInput | None = None) -> User | None:
+    def user(
+        self,
+        info: Info,
+        id: strawberry.ID | None = None,
+        identity: IdentityInput | None = None,
+        purpose: str = SERVICE,
+    ) -> User | None:
         return picked(self, info)
 
-    @strawberry.field(description="Users by any combination of conditions, in pages both ways.")
+    @strawberry.field(
+        description="Users by any combination of conditions, in pages both ways. For a purpose other than `service` "
+        "only those are listed who agreed to it; what is not authorised for it is unknown to every condition."
+    )
     def users(
         self,
         info: Info,
@@ -154,6 +182,7 @@ class UserQuery:
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
+        purpose: str = SERVICE,
     ) -> UserConnection:
         return picked(self, info)
 
@@ -231,15 +260,16 @@ class UserMutation:
 USER_HOLE = Hole(("user",), "user", "User")
 
 
-def _user(selected: Selected, _: Any) -> Reading:
+def _user(selected: Selected, context: Context) -> Reading:
+    purpose = named_purpose(selected.args, context)
     by_id, identity = selected.args.get("id"), selected.args.get("identity")
     if (by_id is None) == (identity is None):
         raise errors.Refused("users.one_of_id_identity", path=("id",))
     if identity is not None:
         settled = checked_identity(identity["kind"], identity["value"])
         params = {"kind": settled.kind, "value": settled.value}
-        return Reading(USER_BY_IDENTITY, params, holes=(USER_HOLE,), unwrap="user")
-    return Reading(USER_BY_ID, {"id": by_id}, holes=(USER_HOLE,), unwrap="user")
+        return Reading(USER_BY_IDENTITY, params, holes=(USER_HOLE,), unwrap="user", purpose=purpose)
+    return Reading(USER_BY_ID, {"id": by_id}, holes=(USER_HOLE,), unwrap="user", purpose=purpose)
 
 
 READERS: dict[str, Reader] = {

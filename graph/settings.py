@@ -55,6 +55,22 @@ class Settings:
     write_deadline_s: float = _setting(10.0, "One write takes at most this long, retries included", "s")
     pool_size: int = _setting(50, "Connections to Neo4j at most")
     session_hours: int = _setting(12, "A sign-in to the pages ends after this", "h")
+    points_a_minute: int = _setting(10_000, "What a client may ask for in a minute; an estimated node is one", "points")
+    token_issuer: str = _setting("", "Issuer (`iss`) whose signed tokens are taken beside keys; empty: none are")
+    token_audience: str = _setting("", "Audience (`aud`) that such a token must name")
+    token_keys_url: str = _setting("", "Address of the issuer's public keys, a JSON Web Key Set")
+    token_algorithms: str = _setting(
+        "RS256,PS256,ES256", "Taken signatures: RS, PS, ES with 256, 384, 512, EdDSA, Ed25519; comma separated"
+    )
+    token_types: str = _setting("at+jwt,JWT", "Taken types (`typ`) of tokens, comma separated; one without is refused")
+    token_role_claim: str = _setting("guanxi_role", "Claim with viewer, manager or admin, or a list; dots go deeper")
+    token_scopes_claim: str = _setting("scope", "Claim with the scopes, a list or parted by spaces")
+    token_groups_claim: str = _setting("guanxi_groups", "Claim with the keys of the groups it manages, likewise")
+    token_staff_claim: str = _setting("guanxi_staff", "Claim with the id of the member of staff, if it is one")
+    token_leeway_s: int = _setting(30, "How far clocks may be apart when times of a token are judged", "s")
+    ask_at_most: int = _setting(3, "How often one person may be asked for consent, for whatever, within the window")
+    ask_window_days: int = _setting(90, "That window", "d")
+    ask_gap_days: int = _setting(14, "Least time between two such askings of one person", "d")
     log_level: str = _setting("INFO", "Least severe log level that is written")
 
     @classmethod

@@ -9,13 +9,20 @@ from queries.catalogue import Statement
 
 ERASE_ALL: LiteralString = """
 MATCH (n)
-WHERE NOT (n:Attribute OR n:Ladder OR n:Lock OR n:Migration
+WHERE NOT (n:Attribute OR n:Purpose OR n:PurposeText OR n:Ladder OR n:Lock OR n:Migration
   OR (n:Group AND n.kind = 'tier' AND EXISTS { (n)-[:ON]->() }) OR (n:TagClass AND n.kind = 'default'))
 DETACH DELETE n
 WITH count(*) AS done
 MATCH (g:Group) REMOVE g.capacity
 WITH count(*) AS done
 MATCH (l:Lock) REMOVE l.published
+WITH count(*) AS done
+OPTIONAL MATCH (t:PurposeText) WHERE t.version > 1
+DETACH DELETE t
+WITH count(*) AS done
+MATCH (p:Purpose) SET p.textVersion = 1, p.validFromVersion = 1, p.state = 'active'
+WITH p WHERE NOT p.key IN ['service', 'marketing', 'profiling', 'research', 'children']
+DETACH DELETE p
 """
 
 

@@ -28,6 +28,12 @@ class ChangeKind(StrEnum):
     INTERACTION_RECORDED = "interaction.recorded"
     USER_MOVED = "user.moved"
     BATCH_IMPORTED = "batch.imported"
+    USER_ERASED = "user.erased"
+    USER_EXPORTED = "user.exported"
+    PURPOSE_SAVED = "purpose.saved"
+    CONSENT_RECORDED = "consent.recorded"
+    CONSENT_ASKED = "consent.asked"
+    ANNOYANCE_RECORDED = "annoyance.recorded"
 
 
 @dataclass(frozen=True, slots=True)

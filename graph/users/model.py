@@ -32,7 +32,7 @@ class UserOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A declared attribute: users carry its settled value under `key`."""
+    """A declared attribute: users carry its settled value under `key`; `purpose` is what it is held for."""
 
     key: str
     type: AttributeType
@@ -40,6 +40,12 @@ class Attribute:
     needs_consent: bool
     label_zh: str
     label_en: str
+    purpose: str = "service"
+
+    @property
+    def guarded_by(self) -> str | None:
+        """The purpose to which a person must have agreed before a value is kept or read; None where none is needed."""
+        return self.purpose if self.sensitive or self.needs_consent else None
 
 
 @dataclass(frozen=True, slots=True)

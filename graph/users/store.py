@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from graph.database.driver import Database, Transaction
-from graph.users.model import Attribute, AttributeType, AttributeValue, Identity, NewUser, SortKeys, UserId
+from graph.users.model import Attribute, AttributeType, Identity, NewUser, SortKeys, UserId
 from queries.catalogue import statement
 
 RECORD_USER = statement("users/record_user")
@@ -27,7 +27,6 @@ async def record_user(transaction: Transaction, user: NewUser, keys: SortKeys, *
         joined_key=keys.joined_key,
         joined_at=user.joined_at,
         at=at,
-        attributes=user.attributes,
     )
 
 
@@ -44,13 +43,9 @@ async def get_user(transaction: Transaction, user: UserId, *, keys: list[str]) -
     return NewUser(UserId(row["id"]), row["name"], datetime.fromtimestamp(row["joined_at"] / 1000, UTC), values)
 
 
-async def save_user(
-    transaction: Transaction, user: UserId, name: str, keys: SortKeys, attributes: Mapping[str, AttributeValue | None]
-) -> None:
-    """The user carries this name and these values; a value of None is taken away."""
-    await transaction.run(
-        SAVE_USER, id=user, name=name, search_name=keys.search_name, name_key=keys.name_key, attributes=attributes
-    )
+async def save_user(transaction: Transaction, user: UserId, name: str, keys: SortKeys) -> None:
+    """The user carries this name."""
+    await transaction.run(SAVE_USER, id=user, name=name, search_name=keys.search_name, name_key=keys.name_key)
 
 
 async def attach_identity(
@@ -74,6 +69,7 @@ async def list_attributes(database: Database) -> Mapping[str, Attribute]:
             needs_consent=row["needs_consent"],
             label_zh=row["label_zh"],
             label_en=row["label_en"],
+            purpose=row["purpose"],
         )
         for row in rows
     }

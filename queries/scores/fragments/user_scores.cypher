@@ -1,4 +1,4 @@
-// The user's scores in the published run, with their percentile among all users.
+// The user's scores in the published run, with their percentile among all scored; none of who refused to be profiled.
 // fragment: slot
 // subject:  user_
 // params:  none
@@ -7,6 +7,9 @@ COLLECT {
   MATCH (lock_:Lock {name: 'scores'})
   MATCH (run_:ScoreRun {id: lock_.published})
   MATCH (row_:Score {run: run_.id, user: user_.id})
+  WHERE NOT EXISTS {
+    (user_)-[refused_:CONSENTED]->(:Purpose {key: 'profiling'}) WHERE refused_.status IN ['denied', 'withdrawn']
+  }
   UNWIND [
     {key: 'pagerank', value: row_.pagerank, percentile: row_.pagerankPercentile},
     {key: 'downstream_revenue', value: row_.downstreamRevenue, percentile: row_.downstreamRevenuePercentile}
