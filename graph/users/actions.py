@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from uuid import uuid4
 
 from graph.changes import outbox
@@ -14,7 +14,10 @@ from graph.database.locks import lock_known_users, lock_users
 from graph.database.operations import Call, perform
 from graph.errors import Conflict, Missing
 from graph.users import policy, store
+from graph.users.agreement import check_agreed
+from graph.users.evidence import MANUAL
 from graph.users.model import Attribute, AttributeValue, NewUser, UserId
+from graph.users.settling import Saying, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,13 @@ async def create_user(
     attributes: Mapping[str, object],
     identities: tuple[tuple[str, str], ...],
     catalogue: Mapping[str, Attribute],
+    zone: tzinfo = UTC,
 ) -> UserWritten:
     """The user exists, in the lowest group of every ladder; without an id one is made.
 
     Raises:
-        Refused: name, id, an attribute or an identity is not acceptable, or the user joined in the future.
+        Refused: name, id, an attribute or an identity is not acceptable, the user joined in the future, or a value
+            needs a consent ("consent.missing"): nobody has said anything yet who is only being created.
         Conflict: the id is taken ("users.taken") or an identity is another user's ("users.identity_taken").
     """
     now = call.origin.at
@@ -55,6 +60,9 @@ async def create_user(
             raise Conflict("users.taken", path=("id",), user=user.id)
         keys = policy.sort_keys(user.id, user.name, user.joined_at)
         await store.record_user(transaction, user, keys, at=now)
+        if user.attributes:
+            await check_agreed(transaction, user.id, user.attributes, catalogue, at=now, zone=zone)
+            await say(transaction, [Saying(user.id, MANUAL, user.id, user.attributes)], at=now)
         for identity in user.identities:
             holder = await store.attach_identity(transaction, user.id, identity, source=call.origin.actor, at=now)
             if holder != user.id:
@@ -75,18 +83,23 @@ async def update_user(
     attributes: Mapping[str, object],
     remove: tuple[str, ...],
     catalogue: Mapping[str, Attribute],
+    zone: tzinfo = UTC,
 ) -> UserWritten:
-    """The user carries the new name and values; attributes under `remove` are taken away; the rest stays.
+    """The user carries the new name; that the attributes have these values, or none under `remove`, is what the source
+    "manual" says from now on, and the user carries what follows from all sources; the rest stays.
 
     Raises:
-        Missing: there is no such user. Refused: the name or a value is not acceptable.
+        Missing: there is no such user.
+        Refused: the name or a value is not acceptable, or a value needs a consent that the user, by the brand's day in
+            `zone`, has not given ("consent.missing").
     """
     settled = policy.checked_attributes(attributes, catalogue)
     policy.checked_attribute_keys(remove, catalogue)
     new_name = None if name is None else policy.checked_text(name, limit=policy.NAME_LENGTH, path=("name",))
 
     async def work(transaction: Transaction) -> UserWritten:
-        person = UserId((await lock_users(transaction, [user]))[user].user)
+        held = (await lock_users(transaction, [user]))[user]
+        person = UserId(held.user)
         touched = [*settled, *remove]
         found = await store.get_user(transaction, person, keys=touched)
         if found is None:
@@ -94,7 +107,10 @@ async def update_user(
         changed: dict[str, AttributeValue | None] = {**dict.fromkeys(remove), **settled}
         named = new_name or found.name
         keys = policy.sort_keys(person, named, found.joined_at)
-        await store.save_user(transaction, person, named, keys, changed)
+        await store.save_user(transaction, person, named, keys)
+        if changed:
+            await check_agreed(transaction, person, settled, catalogue, at=call.origin.at, zone=zone)
+            await say(transaction, [Saying(person, MANUAL, user, changed, held.of)], at=call.origin.at)
         before: dict[str, Plain] = {"name": found.name, "attributes": plain(found.attributes)}
         after: dict[str, Plain] = {"name": named, "attributes": plain(changed)}
         await outbox.append(transaction, Change(ChangeKind.USER_UPDATED, (user,), before, after), call.origin)

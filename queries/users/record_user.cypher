@@ -1,10 +1,9 @@
 // Create a user with their standing, and place them in the lowest group of every ladder.
 // access:  write
 // rows:    one
-// params:  id STRING · name STRING · search_name STRING · name_key STRING · joined_key STRING · joined_at ZONED DATETIME · at ZONED DATETIME · attributes MAP
+// params:  id STRING · name STRING · search_name STRING · name_key STRING · joined_key STRING · joined_at ZONED DATETIME · at ZONED DATETIME
 // columns: id STRING
 CREATE (u:User {id: $id})
-SET u += $attributes
 SET u.name = $name, u.searchName = $search_name, u.nameKey = $name_key,
   u.joinedKey = $joined_key, u.joinedAt = $joined_at, u.createdAt = $at
 CREATE (:Standing {user: $id, version: 1, touched: 0})

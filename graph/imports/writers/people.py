@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -15,13 +15,13 @@ from graph.imports.model import UserRow
 from graph.imports.writers.batch import Outcome, Work, epoch_ms, listed
 from graph.users import policy
 from graph.users.model import AttributeValue
+from graph.users.settling import Saying, record_rows, say, settle
 from queries.catalogue import statement
 
 LIST_USERS = statement("imports/list_users")
 LIST_RECORDS = statement("imports/list_records")
 RECORD_USERS = statement("imports/record_users")
 SAVE_USERS = statement("imports/save_users")
-SAVE_RECORDS = statement("imports/save_records")
 
 _SEPARATOR = "\u0001"
 DEFAULT_SOURCE = "import"
@@ -53,7 +53,7 @@ class Known:
 
     people: dict[str, Person]
     records: dict[str, Evidence]
-    changed_records: dict[str, UserRow] = field(default_factory=dict[str, UserRow])
+    sayings: dict[str, Saying] = field(default_factory=dict[str, Saying])
 
 
 async def write_users(transaction: Transaction, rows: Sequence[UserRow], work: Work) -> Outcome:
@@ -63,6 +63,7 @@ async def write_users(transaction: Transaction, rows: Sequence[UserRow], work: W
     back that was changed by hand since. Joining is settled when a user is created.
     """
     held = await lock_known_users(transaction, {row.id for row in rows})
+    as_given = {row.line: row.id for row in rows}
     rows = [_meant(row, held.get(row.id)) for row in rows]
     known = Known(
         await list_users(transaction, {row.id for row in rows}),
@@ -71,7 +72,7 @@ async def write_users(transaction: Transaction, rows: Sequence[UserRow], work: W
     outcome = Outcome()
     for row in rows:
         try:
-            if judge_user(row, known, work):
+            if judge_user(row, known, work, given=as_given[row.line]):
                 outcome.wrote([row.id])
             else:
                 outcome.n_known += 1
@@ -81,8 +82,11 @@ async def write_users(transaction: Transaction, rows: Sequence[UserRow], work: W
     return outcome
 
 
-def judge_user(row: UserRow, known: Known, work: Work) -> bool:
-    """Carry the row into `known`; False when it says nothing new. Raises `Refused` for what cannot be said."""
+def judge_user(row: UserRow, known: Known, work: Work, *, given: str | None = None) -> bool:
+    """Carry the row into `known`; False when it says nothing new. Raises `Refused` for what cannot be said.
+
+    `given` is the id under which the row speaks of the user, when the person has another by now.
+    """
     evidence = _values(row)
     record = known.records.get(record_key(row))
     if record and record.user != row.id:
@@ -99,7 +103,9 @@ def judge_user(row: UserRow, known: Known, work: Work) -> bool:
     person.attributes |= attributes
     person.is_changed = True
     known.records[record_key(row)] = Evidence(row.id, evidence)
-    known.changed_records[record_key(row)] = row
+    source, external_id = row.source or DEFAULT_SOURCE, row.external_id or row.id
+    of = None if given in {None, row.id} else given
+    known.sayings[record_key(row)] = Saying(row.id, source, external_id, attributes, of, evidence)
     return True
 
 
@@ -136,26 +142,24 @@ async def list_records(transaction: Transaction, keys: Iterable[str]) -> dict[st
 
 
 async def _save(transaction: Transaction, known: Known, work: Work) -> None:
-    records: dict[str, list[Mapping[str, Value]]] = {}
-    for key, row in known.changed_records.items():
-        records.setdefault(row.id, []).append(
-            {
-                "key": key,
-                "user": row.id,
-                "source": row.source or DEFAULT_SOURCE,
-                "external_id": row.external_id or row.id,
-                "values": known.records[key].values,
-            }
-        )
+    """Users and records stand as judged. Whoever is new and spoken of once carries just that; the rest is settled."""
+    sayings: dict[str, list[Saying]] = {}
+    for each in known.sayings.values():
+        sayings.setdefault(each.user, []).append(each)
     changed = [each for each in known.people.values() if each.is_changed]
-    created = [{**_as_row(each), "records": records[each.id]} for each in changed if each.is_new]
-    saved = [each for each in changed if not each.is_new]
+    created = [each for each in changed if each.is_new]
     if created:
-        await transaction.run(RECORD_USERS, rows=created, at=work.origin.at)
+        first = [each for person in created for each in sayings[person.id]]
+        records: dict[str, list[Value]] = {}
+        for row in await record_rows(transaction, first, {}, at=work.origin.at):
+            records.setdefault(str(row["user"]), []).append(row)
+        rows = [{**_as_row(person), "records": records[person.id]} for person in created]
+        await transaction.run(RECORD_USERS, rows=rows, at=work.origin.at)
+        await settle(transaction, {person.id: () for person in created if len(sayings[person.id]) > 1})
+    saved = [each for each in changed if not each.is_new]
     if saved:
         await transaction.run(SAVE_USERS, rows=[_as_row(each) for each in saved])
-        said = [record for each in saved for record in records[each.id]]
-        await transaction.run(SAVE_RECORDS, rows=said, at=work.origin.at)
+        await say(transaction, [each for person in saved for each in sayings[person.id]], at=work.origin.at)
 
 
 def _as_row(person: Person) -> dict[str, Value]:

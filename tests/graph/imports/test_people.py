@@ -8,7 +8,7 @@ from graph.database.driver import Transaction
 from graph.errors import Conflict
 from graph.imports.mapping import ColumnMapping
 from graph.imports.model import Kind
-from graph.imports.writers.people import SAVE_RECORDS
+from graph.users.settling import Saying, say
 from tests.graph.imports.builders import saved
 from tests.graph.imports.importing import Desk
 from tests.support import ask
@@ -99,10 +99,9 @@ async def test_two_users_cannot_share_an_id_of_one_source(desk: Desk) -> None:
 
 async def test_a_record_that_another_user_got_meanwhile_is_not_shared(desk: Desk) -> None:
     await desk.put(Kind.USERS, "id,source,external_id\nu1,crm,7\nu2,crm,8\n")
-    record = {"key": "crm\u00017", "user": "u2", "source": "crm", "external_id": "7", "values": "{}"}
 
     async def save(transaction: Transaction) -> None:
-        await transaction.run(SAVE_RECORDS, rows=[record], at=desk.origin.at)
+        await say(transaction, [Saying("u2", "crm", "7", {})], at=desk.origin.at)
 
     with pytest.raises(Conflict):
         await desk.database.write(save)
