@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -21,13 +22,16 @@ from api.documents import Documented, documented, documents_of
 from api.execution import Asked, Executor
 from api.handlers import HANDLERS
 from api.http import GraphQLDoor
+from api.http import broken as broken_answer
 from api.http import busy as busy_answer
 from api.keyring import Keyring
 from api.middleware import Envelope
 from api.pages.asking import PAGE_QUERIES
 from api.pages.routes import page_routes
+from api.pages.visit import broken as broken_page
 from api.pages.visit import busy as busy_page
 from api.schema import READERS, build_schema
+from api.tokens import tokens_of
 from graph.changes.lease import new_holder
 from graph.changes.worker import run_worker
 from graph.database.driver import Database, connected
@@ -39,6 +43,7 @@ from graph.settings import Settings
 from graph.vocabulary import Role
 from queries.catalogue import statement
 
+_LOG = logging.getLogger("guanxi.app")
 GET_PULSE = statement("database/get_pulse")
 PROBE_S = 1.0
 FINISH_S = 5.0
@@ -69,7 +74,9 @@ def create_app(settings: Settings, address: StoreAddress, chores: tuple[Chore, .
 
     Raises:
         Broken: the permission table does not fit the schema.
+        Refused: a setting of the tokens cannot be ("settings.invalid").
     """
+    tokens = tokens_of(settings)
     executor = Executor(build_schema()._schema, READERS)  # pyright: ignore[reportPrivateUsage]
 
     @asynccontextmanager
@@ -78,7 +85,7 @@ def create_app(settings: Settings, address: StoreAddress, chores: tuple[Chore, .
             database = await stack.enter_async_context(connected(address, settings))
             keyring = Keyring(database)
             await keyring.refresh()
-            parts = Parts(database, keyring, executor, GraphQLDoor(executor, database, keyring, settings))
+            parts = Parts(database, keyring, executor, GraphQLDoor(executor, database, keyring, settings, tokens))
             app.state.parts = parts
             for work in (keyring.keep_fresh(), _plan_documented(parts, settings)):
                 stack.push_async_callback(_ended, asyncio.create_task(work))
@@ -96,7 +103,12 @@ def create_app(settings: Settings, address: StoreAddress, chores: tuple[Chore, .
             return busy_answer(request)
         return busy_page(request, request.app.state.parts, settings)
 
-    middleware = [Middleware(Envelope, max_in_flight=settings.max_in_flight, busy=busy)]
+    def broken(request: Request) -> Response:
+        if request.scope["path"] == "/graphql":
+            return broken_answer(request)
+        return broken_page(request, request.app.state.parts, settings)
+
+    middleware = [Middleware(Envelope, max_in_flight=settings.max_in_flight, busy=busy, broken=broken)]
     origins = [each.strip() for each in settings.allowed_origins.split(",") if each.strip()]
     if origins:
         headers = ["authorization", "content-type", "accept-language"]
@@ -162,7 +174,11 @@ async def _plan(parts: Parts, settings: Settings, each: Documented) -> None:
             clock=now,
             executor=parts.executor,
         )
-        answer = await parts.executor.answer(Asked(each.query, each.variables, None), context)
+        try:
+            answer = await parts.executor.answer(Asked(each.query, each.variables, None), context)
+        except Exception as failure:  # one question that breaks must not keep all others waiting for ever
+            _LOG.error("a documented query could not be planned", extra={"query": each.name}, exc_info=failure)
+            return
         answered = answer.status != 503
         if not answered:
             await asyncio.sleep(answer.retry_after_seconds or 1.0)

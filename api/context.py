@@ -53,9 +53,14 @@ class PayloadReader(Protocol):
         ...
 
 
+def _free(_: int) -> None:
+    """Who asks from within pays nothing."""
+
+
 @dataclass(slots=True)
 class Context:
-    """One request. `read` holds what the operation's one statement brought, by response key.
+    """One request. `read` holds what the operation's one statement brought, by response key; `charge` takes the
+    points that the operation costs, or raises.
 
     `purposes` are those that people can be asked for, `purpose` the one that is read for (a list may name another).
     """
@@ -72,6 +77,7 @@ class Context:
     purpose: str = SERVICE
     operation: Operation | None = None
     read: dict[str, Any] = field(default_factory=dict[str, Any])
+    charge: Callable[[int], None] = _free
 
     def call(self, name: str, payload: Mapping[str, object], key: str | None) -> Call:
         """The write that the caller asks for, with its idempotency key."""

@@ -26,7 +26,10 @@ from graphql.execution.values import get_variable_values
 
 from api import limits, permissions
 from api.context import Context
+from api.costs import Rule, numbers_of
+from api.overlaps import check_overlaps
 from api.picking import Picker
+from api.rates import TooMuch
 from api.reading import Plan, Reader, plan
 from api.selection import Document, Operation, Selected
 from graph.errors import Broken, GuanxiError, Refused, Unavailable
@@ -34,6 +37,7 @@ from graph.messages import say
 
 _LOG = logging.getLogger("guanxi.graphql")
 _DOCUMENTS_KEPT = 1_000
+_MESSAGE_LENGTH = 300
 K = TypeVar("K")
 V = TypeVar("V")
 _INTROSPECTION = re.compile(r"\b__(schema|type)\b")
@@ -66,6 +70,8 @@ class Executor:
         self._schema = schema
         self._readers = readers
         self._documents: OrderedDict[str, Document] = OrderedDict()
+        self._rule = Rule(schema)
+        self._costs: OrderedDict[tuple[Any, ...], int] = OrderedDict()
         self._needed: OrderedDict[tuple[str, str | None], permissions.Needs] = OrderedDict()
         self._shapes = limits.Shapes()
 
@@ -74,6 +80,7 @@ class Executor:
         try:
             document = self._document(asked.query, context)
             operation = self._operation(document, asked, context)
+            context.charge(self._cost(document, asked, operation))
         except GraphQLError as error:
             return Answer(400, {"errors": [_formatted(error, context)]})
         except _Invalid as invalid:
@@ -131,6 +138,15 @@ class Executor:
         self._shapes.admit(planned.composed.text, actor=context.caller.actor, now_s=context.clock().timestamp())
         return chosen, planned
 
+    def _cost(self, document: Document, asked: Asked, operation: Operation) -> int:
+        """What the operation may cost; kept, since it depends on nothing but its text and the numbers given."""
+        key = (asked.query, asked.operation_name, *numbers_of(operation.definition, asked.variables))
+        cost = self._costs.get(key)
+        if cost is None:
+            cost = self._rule.check(document.node, operation.definition, asked.variables)
+            _keep(self._costs, key, cost)
+        return cost
+
     def _needs(self, asked: Asked, operation: Operation) -> permissions.Needs:
         """What the operation needs of the permission table; kept for texts that always need the same."""
         if permissions.depends_on_variables(asked.query):
@@ -178,12 +194,14 @@ class Executor:
     def _document(self, query: str, context: Context) -> Document:
         kept = self._documents.get(query)
         if kept is None:
+            limits.check_text(query)
             try:
-                node = parse(query, max_tokens=limits.TOKENS)
+                node = parse(query, max_tokens=limits.TOKENS, allow_empty_selection_sets=False)
             except RecursionError:
                 raise Refused("limits.nesting") from None
             limits.check_extent(node)
-            errors = validate(self._schema, node, specified_rules, max_errors=20)
+            check_overlaps(node)
+            errors = validate(self._schema, node, specified_rules, max_errors=20, hide_suggestions=True)
             if errors:
                 raise _Invalid(errors)
             kept = Document.of(node, introspects=bool(_INTROSPECTION.search(query)))
@@ -199,7 +217,11 @@ class Executor:
         if asked.is_get and definition.operation is not OperationType.QUERY:
             raise Refused("graphql.get_is_for_queries")
         values = get_variable_values(
-            self._schema, definition.variable_definitions or (), dict(asked.variables), max_errors=20
+            self._schema,
+            definition.variable_definitions or (),
+            dict(asked.variables),
+            max_errors=20,
+            hide_suggestions=True,
         )
         if isinstance(values, list):
             raise _Invalid(values)
@@ -217,7 +239,7 @@ def failure(error: GuanxiError, context: Context, *, status: int = 400) -> Answe
     """The answer for a failure of the whole request."""
     retry: float | None = None
     if isinstance(error, Unavailable):
-        status, retry = 503, error.retry_after_seconds
+        status, retry = 429 if isinstance(error, TooMuch) else 503, error.retry_after_seconds
     elif isinstance(error, Broken):
         status = 500
         _LOG.error("request failed", extra={"request": context.request_id}, exc_info=error)
@@ -251,7 +273,7 @@ def _formatted(error: GraphQLError, context: Context) -> dict[str, Any]:
     if original is not None and not isinstance(original, GraphQLError):
         _LOG.error("resolver failed", extra={"request": context.request_id}, exc_info=original)
         return {**_problem(Broken("service.internal", request=context.request_id), context), **place}
-    return {"message": error.message, **place, "extensions": {"code": "graphql.invalid"}}
+    return {"message": error.message[:_MESSAGE_LENGTH], **place, "extensions": {"code": "graphql.invalid"}}
 
 
 def _never(_: object) -> TypeGuard[Awaitable[Any]]:

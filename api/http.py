@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from math import ceil
 from typing import Any, cast
 
 import orjson
@@ -14,6 +16,9 @@ from api.clock import now
 from api.context import Caller, Context
 from api.execution import Answer, Asked, Executor, failure
 from api.keyring import Keyring
+from api.rates import Rates
+from api.tokens import Tokens
+from graph.access.policy import KEY_START
 from graph.database.driver import Database
 from graph.errors import GuanxiError, Refused
 from graph.messages import Language, preferred, say
@@ -28,8 +33,12 @@ _NOBODY = Caller("nobody", Role.VIEWER)
 class GraphQLDoor:
     """POST (and GET, for queries) of `/graphql`."""
 
-    def __init__(self, executor: Executor, database: Database, keyring: Keyring, settings: Settings) -> None:
+    def __init__(
+        self, executor: Executor, database: Database, keyring: Keyring, settings: Settings, tokens: Tokens | None = None
+    ) -> None:
         self._executor = executor
+        self._tokens = tokens
+        self._rates = Rates(settings.points_a_minute)
         self._database = database
         self._keyring = keyring
         self._settings = settings
@@ -38,7 +47,9 @@ class GraphQLDoor:
         """Answer one request; who asks is known before its body is read."""
         context = self.context(request, _NOBODY)
         try:
-            caller = await self._keyring.caller(_bearer(request))
+            caller = await self._caller(_bearer(request))
+            if caller is not None:
+                self._rates.admit(caller.actor)
         except GuanxiError as error:
             return _response(request, failure(error, context))
         if caller is None:
@@ -49,10 +60,22 @@ class GraphQLDoor:
         except _WrongKind as wrong:
             return _response(request, failure(wrong.error, context, status=wrong.status), wrong.headers)
         context = self.context(request, caller)
+        context.charge = partial(self._rates.charge, caller.actor)
         answer = await self._executor.answer(asked, context)
+        if answer.status == 400:
+            self._rates.fine(caller.actor)
         if answer.body.get("errors", [{}])[0].get("extensions", {}).get("code") == "graphql.get_is_for_queries":
             return _response(request, Answer(405, answer.body), {"Allow": "POST"})
+        if answer.status == 400 and _wants_plain_json(request):
+            # GraphQL over HTTP: what was understood as a request is answered with 200 in application/json.
+            return _response(request, Answer(200, answer.body))
         return _response(request, answer)
+
+    async def _caller(self, text: str) -> Caller | None:
+        """Who a key, or a token where such are taken, stands for."""
+        if self._tokens is not None and not text.startswith(KEY_START):
+            return await self._tokens.caller(text)
+        return await self._keyring.caller(text)
 
     def context(self, request: Request, caller: Caller, language: Language | None = None) -> Context:
         """What one request knows."""
@@ -74,6 +97,14 @@ def busy(request: Request) -> Response:
     message = say(preferred(request.headers.get("accept-language", "")), "limits.busy")
     extensions: dict[str, Any] = {"code": "limits.busy", "facts": {}, "retryAfterSeconds": 1.0}
     return _response(request, Answer(503, {"errors": [{"message": message, "extensions": extensions}]}, 1.0))
+
+
+def broken(request: Request) -> Response:
+    """The answer when something of ours broke: its number and nothing else."""
+    facts: dict[str, Any] = {"request": request.scope.get("request_id", "")}
+    message = say(preferred(request.headers.get("accept-language", "")), "service.internal", facts)
+    told = {"message": message, "extensions": {"code": "service.internal", "facts": facts}}
+    return _response(request, Answer(500, {"errors": [told]}))
 
 
 class _WrongKind(Exception):
@@ -132,24 +163,35 @@ async def bounded_body(request: Request, *, limit: int) -> bytes:
 
 
 def _checked(found: dict[str, Any], *, is_get: bool) -> Asked:
-    query, variables, name = found.get("query"), found.get("variables"), found.get("operationName")
-    if is_get and isinstance(variables, str):
-        try:
-            variables = orjson.loads(variables)
-        except orjson.JSONDecodeError:
-            raise _WrongKind(400, Refused("graphql.body")) from None
-    if not isinstance(query, str):
+    query, name = found.get("query"), found.get("operationName")
+    variables, extensions = (_object(found.get(part), is_get=is_get) for part in ("variables", "extensions"))
+    if not isinstance(query, str) or not isinstance(name, str | None):
         raise _WrongKind(400, Refused("graphql.body"))
-    if not isinstance(variables, dict | None) or not isinstance(name, str | None):
+    if not isinstance(variables, dict | None) or not isinstance(extensions, dict | None):
         raise _WrongKind(400, Refused("graphql.body"))
     return Asked(query, cast("dict[str, Any]", variables or {}), name or None, is_get)
 
 
+def _object(value: Any, *, is_get: bool) -> Any:
+    """A parameter that is an object: in an address it is written as JSON, and nothing at all is none."""
+    if not is_get or not isinstance(value, str):
+        return value
+    try:
+        return orjson.loads(value) if value else None
+    except (orjson.JSONDecodeError, RecursionError):
+        raise _WrongKind(400, Refused("graphql.body")) from None
+
+
+def _wants_plain_json(request: Request) -> bool:
+    """True when the caller names application/json and not the type that is GraphQL's own."""
+    accepts = request.headers.get("accept", "").lower()
+    return _JSON in accepts and _GRAPHQL_JSON not in accepts
+
+
 def _response(request: Request, answer: Answer, headers: Mapping[str, str] | None = None) -> Response:
-    accepts = request.headers.get("accept", "")
-    is_graphql_json = _GRAPHQL_JSON in accepts
+    is_graphql_json = _GRAPHQL_JSON in request.headers.get("accept", "").lower()
     sent = dict(headers or {})
     if answer.retry_after_seconds is not None:
-        sent["Retry-After"] = str(max(1, round(answer.retry_after_seconds)))
+        sent["Retry-After"] = str(max(1, ceil(answer.retry_after_seconds)))
     media_type = f"{_GRAPHQL_JSON if is_graphql_json else _JSON}; charset=utf-8"
     return Response(orjson.dumps(answer.body), answer.status, headers=sent, media_type=media_type)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping
 
@@ -15,6 +16,7 @@ from graph.errors import Unavailable
 from graph.users import store as users
 from graph.users.model import Attribute
 
+_LOG = logging.getLogger("guanxi.keyring")
 REFRESH_S = 2.0
 TRUSTED_S = 5.0
 _UNKNOWN_EVERY_S = 0.5
@@ -46,6 +48,8 @@ class Keyring:
                 await self.refresh()
             except Unavailable:
                 continue
+            except Exception as failure:  # a ring that is never read again would let nobody in
+                _LOG.error("the key ring could not be read", exc_info=failure)
 
     async def caller(self, text: str) -> Caller | None:
         """Who the key stands for; None when it is unknown, damaged or ended.

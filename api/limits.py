@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from graphql import (
     DocumentNode,
@@ -20,12 +22,36 @@ from graphql import (
 from graph.errors import Refused, Unavailable
 
 BODY_BYTES = 100 * 1024
+TEXT_LENGTH = 40_000
+NESTING = 100
 TOKENS = 1_000
 DEPTH = 10
 FIELDS = 2_000
 INTROSPECTION_DEPTH = 20
 SHAPES_A_MINUTE = 60
 _SHAPES_KEPT = 5_000
+
+
+_BRACKETS = re.compile(r'"""(?:[^"\\]|\\"""|\\|"(?!""))*+(?:""")?|"(?:[^"\\\n]|\\.)*+"?|#[^\n]*|[{}()\[\]]')
+_OPENING, _CLOSING = frozenset("{[("), frozenset("}])")
+
+
+def check_text(query: str) -> None:
+    """A text of at most 40,000 characters whose brackets nest at most 100 deep: what parsing it takes is bounded.
+
+    Raises:
+        Refused: "limits.text" or "limits.nesting".
+    """
+    if len(query) > TEXT_LENGTH:
+        raise Refused("limits.text", limit=TEXT_LENGTH)
+    depth = 0
+    for found in islice(_BRACKETS.finditer(query), TOKENS):
+        if found[0] in _OPENING:
+            depth += 1
+            if depth > NESTING:
+                raise Refused("limits.nesting")
+        elif found[0] in _CLOSING:
+            depth -= 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,23 @@ _PROBES = frozenset({"/healthz", "/readyz"})
 
 
 class Envelope:
-    """Gives each request an id, answers those above the limit at once with `busy`, and logs one line each."""
+    """Gives each request an id, answers those above the limit at once with `busy`, and logs one line each.
 
-    def __init__(self, app: ASGIApp, *, max_in_flight: int, busy: Callable[[Request], Response]) -> None:
+    What nobody expected is logged with the id and answered with `broken`: no word of it leaves the house.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        max_in_flight: int,
+        busy: Callable[[Request], Response],
+        broken: Callable[[Request], Response],
+    ) -> None:
         self._app = app
         self._max_in_flight = max_in_flight
         self._busy = busy
+        self._broken = broken
         self._in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,7 +45,7 @@ class Envelope:
         is_busy = not is_probe and self._in_flight >= self._max_in_flight
         answering = self._busy(Request(scope)) if is_busy else self._app
         started = time.perf_counter()
-        status = 500
+        status = 0
 
         async def noted(message: Message) -> None:
             nonlocal status
@@ -47,6 +58,11 @@ class Envelope:
         self._in_flight += weight
         try:
             await answering(scope, receive, noted)
+        except Exception as failure:
+            _LOG.error("request failed", extra={"request": request_id}, exc_info=failure)
+            if status:
+                raise  # the answer is on its way: the connection is cut, so that nobody takes it for whole
+            await self._broken(Request(scope))(scope, receive, noted)
         finally:
             self._in_flight -= weight
             if not is_probe:

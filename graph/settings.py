@@ -83,6 +83,8 @@ class Settings:
             if name in source:
                 values[each.name] = _parsed(name, source[name], cast(type[object], type(each.default)))
         settings = cls(**values)  # pyright: ignore[reportArgumentType]
+        if settings.points_a_minute < 1:
+            raise Refused("settings.invalid", name="GUANXI_POINTS_A_MINUTE", value=str(settings.points_a_minute))
         try:
             ZoneInfo(settings.time_zone)
         except (KeyError, ValueError, OSError):

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncGenerator, Generator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from tests.support import ERASE_ALL, run
 
 # A test's store lives for minutes on a busy machine: compiling thoroughly and collecting concurrently never pay.
 SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+# Points a minute: no test but those of the rate is to wait for them.
+ENDLESS = 10**9
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 
 
@@ -36,7 +39,7 @@ def settings() -> Generator[Settings]:
     """
     given = Settings.from_environment()
     if not given.is_embedded:
-        yield given
+        yield replace(given, points_a_minute=ENDLESS)
         return
     folder = Path(tempfile.mkdtemp(prefix="guanxi-test-"))
     yield Settings(
@@ -47,6 +50,7 @@ def settings() -> Generator[Settings]:
         store_page_cache_mb=128,
         read_deadline_s=60.0,
         write_deadline_s=60.0,
+        points_a_minute=ENDLESS,
     )
     shutil.rmtree(folder, ignore_errors=True)
 

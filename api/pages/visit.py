@@ -170,6 +170,13 @@ def busy(request: Request, parts: Parts, settings: Settings) -> Response:
     return visit.problem(503, say(visit.language, "limits.busy"), retry_after_s=1.0)
 
 
+def broken(request: Request, parts: Parts, settings: Settings) -> Response:
+    """The page for who met a bug of ours; it is logged already."""
+    visit = Visit(request, parts, settings, Sessions(lasts_s=0), _language(request))
+    facts = {"request": request.scope.get("request_id", "")}
+    return visit.problem(500, say(visit.language, "service.internal", facts))
+
+
 async def _caller(visit: Visit) -> Caller | None:
     """Who is signed in; a key that was revoked meanwhile ends its sessions."""
     name = visit.request.cookies.get(session.COOKIE, "")

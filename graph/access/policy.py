@@ -7,6 +7,7 @@ import hmac
 import re
 import zlib
 
+KEY_START = "gx_"
 _FORM = re.compile(r"gx_(?P<role>viewer|manager|admin)_(?P<id>[a-z0-9]{8})_[A-Za-z0-9]{40}_(?P<checksum>[0-9a-f]{8})")
 
 

@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from api.app import Parts, create_app
-from api.http import busy
+from api.http import broken, busy
 from api.limits import check_extent
 from api.middleware import Envelope
 from graph.access.actions import create_key, revoke_key
@@ -187,7 +187,7 @@ async def test_above_the_limit_of_requests_at_once_the_rest_is_told_to_come_back
         return PlainTextResponse("done")
 
     inner = Starlette(routes=[Route("/graphql", slow), Route("/healthz", lambda _: PlainTextResponse("alive"))])
-    app = Envelope(inner, max_in_flight=2, busy=busy)
+    app = Envelope(inner, max_in_flight=2, busy=busy, broken=broken)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://guanxi.test") as client:
         held = [asyncio.create_task(client.get("/graphql")) for _ in range(2)]
         for _ in held:
