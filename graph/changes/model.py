@@ -16,6 +16,8 @@ class ChangeKind(StrEnum):
 
     USER_CREATED = "user.created"
     USER_UPDATED = "user.updated"
+    ATTRIBUTE_DECLARED = "attribute.declared"
+    SOURCES_ORDERED = "sources.ordered"
     TAG_CREATED = "tag.created"
     TAG_ATTACHED = "tag.attached"
     TAG_DETACHED = "tag.detached"
@@ -28,6 +30,8 @@ class ChangeKind(StrEnum):
     INTERACTION_RECORDED = "interaction.recorded"
     USER_MOVED = "user.moved"
     BATCH_IMPORTED = "batch.imported"
+    USER_MERGED = "user.merged"
+    USER_UNMERGED = "user.unmerged"
     USER_ERASED = "user.erased"
     USER_EXPORTED = "user.exported"
     PURPOSE_SAVED = "purpose.saved"

@@ -36,6 +36,7 @@ class Invariant(StrEnum):
     GROUP = "group"
     CHANNEL = "channel"
     CHANGE = "change"
+    MERGE = "merge"
     TERM = "term"
     RETENTION = "retention"
     WAITING = "waiting"
@@ -67,6 +68,7 @@ class Part(StrEnum):
     TAGS = "tags"
     GROUPS = "groups"
     CHANNELS = "channels"
+    MERGED = "merged"
     SCORES = "scores"
     OPERATIONS = "operations"
     CHANGES = "changes"
@@ -130,11 +132,15 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Where a user stands on all ladders, version and identities, and all moves in the order of their versions."""
+    """Where a user stands on all ladders, version and identities, and all moves in the order of their versions.
+
+    `was_merged`: they were one person with somebody, now or once.
+    """
 
     user: str
     version: int | None
     n_identities: int
+    was_merged: bool
     stands: tuple[Stand, ...]
     steps: tuple[Step, ...]
 

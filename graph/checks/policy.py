@@ -38,9 +38,10 @@ def trail_breach(trail: Trail) -> Breach | None:
 
     All moves together: each raises the version by one, starting from 1; between them only identities that were
     attached raise it; the standing has the last one. On each ladder: moves are numbered from 1 without gaps, each
-    starts where the one before ended, and the user stands where the last one ended, by that move.
+    starts where the one before ended, and the user stands where the last one ended, by that move. Of who was one person
+    with somebody the moves of each id are numbered like that, each raises the version, and the place has its move.
     """
-    odd = (*_versions(trail), *_ladders(trail))
+    odd = (*_joined(trail),) if trail.was_merged else (*_versions(trail), *_ladders(trail))
     return Breach(Invariant.TRAIL, trail.user, odd[:10]) if odd else None
 
 
@@ -87,6 +88,21 @@ def _versions(trail: Trail) -> Iterator[str]:
         reached = max(reached, after)
     if trail.version < reached:
         yield f"version {trail.version}: {reached} was reached"
+
+
+def _joined(trail: Trail) -> Iterator[str]:
+    numbered: dict[tuple[str, str], list[int]] = {}
+    for step in trail.steps:
+        numbered.setdefault((step.user or "", step.ladder or ""), []).append(step.seq or 0)
+        if step.version_after != (step.version_before or 0) + 1 or step.version_after > (trail.version or 0):
+            yield f"move {step.id}: version {step.version_before} to {step.version_after} of {trail.version}"
+    for (user, ladder), numbers in sorted(numbered.items()):
+        if sorted(numbers) != list(range(1, len(numbers) + 1)):
+            yield f"{user} {ladder}: numbered {', '.join(map(str, sorted(numbers)))}"
+    led = {step.id: (step.ladder, step.to_group) for step in trail.steps}
+    for stand in trail.stands:
+        if stand.move is not None and led.get(stand.move) != (stand.ladder, stand.group):
+            yield f"{stand.ladder}: in {stand.group}, by {stand.move}"
 
 
 def _ladders(trail: Trail) -> Iterator[str]:

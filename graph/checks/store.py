@@ -20,6 +20,7 @@ LIST_COUNT_FAULTS = statement("checks/list_count_faults")
 LIST_EVENT_FAULTS = statement("checks/list_event_faults")
 LIST_GROUP_FAULTS = statement("checks/list_group_faults")
 LIST_INSTANT_FAULTS = statement("checks/list_instant_faults")
+LIST_MERGED_FAULTS = statement("checks/list_merged_faults")
 LIST_MOVE_FAULTS = statement("checks/list_move_faults")
 LIST_OPERATION_FAULTS = statement("checks/list_operation_faults")
 LIST_PURCHASE_FAULTS = statement("checks/list_purchase_faults")
@@ -45,6 +46,7 @@ _FAULTS: Mapping[Part, Statement] = {
     Part.TAGS: LIST_TAG_FAULTS,
     Part.GROUPS: LIST_GROUP_FAULTS,
     Part.CHANNELS: LIST_CHANNEL_FAULTS,
+    Part.MERGED: LIST_MERGED_FAULTS,
 }
 _DEADLINE_S = 120.0
 
@@ -89,6 +91,7 @@ async def list_trail_faults(database: Database, *, after: str, limit: int) -> Pa
             user=kept["user"],
             version=kept["version"],
             n_identities=kept["n_identities"],
+            was_merged=kept["was_merged"],
             stands=tuple(Stand(**place) for place in kept["places"]),
             steps=tuple(Step(**move) for move in kept["moves"]),
         )

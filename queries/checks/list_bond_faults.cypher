@@ -1,4 +1,5 @@
-// What is odd about the tags and interactions of the next users. One user's evidence is cut to ten.
+// What is odd about the tags and interactions of the next users, and which of their facts are of ids that are not
+// theirs. One user's evidence is cut to ten.
 // access:  read
 // rows:    one
 // params:  after STRING · limit INTEGER
@@ -16,9 +17,18 @@ WITH u,
     MATCH (u)-[i:INTERACTED]->(o)
     WHERE NOT coalesce(
       o <> u AND i.count IS :: INTEGER NOT NULL AND i.count > 0 AND i.day IS :: DATE NOT NULL
-      AND i.key = u.id + '\u0001' + o.id + '\u0001' + i.kind + '\u0001' + toStringOrNull(i.day), false)
+      AND i.key = coalesce(i.of, u.id) + '\u0001' + coalesce(i.ofEnd, o.id) + '\u0001' + i.kind + '\u0001' + toStringOrNull(i.day), false)
     RETURN coalesce(o.id, '') + ':' + coalesce(i.kind, '') + ':' + coalesce(toStringOrNull(i.day), '') LIMIT 10
-  } AS interacted
-WITH u, [{rule: 'tag', seen: tagged}, {rule: 'interaction', seen: interacted}] AS judged
+  } AS interacted,
+  COLLECT {
+    MATCH (u)-[r]->()
+    WHERE r.of IS NOT NULL AND type(r) <> 'SET_ASIDE' AND NOT EXISTS { MATCH (s:Standing {user: r.of}) WHERE s.of = u.id }
+    RETURN type(r) + ':' + toString(r.of) LIMIT 10
+  } + COLLECT {
+    MATCH (u)<-[r]-()
+    WHERE r.ofEnd IS NOT NULL AND NOT EXISTS { MATCH (s:Standing {user: r.ofEnd}) WHERE s.of = u.id }
+    RETURN type(r) + ':' + toString(r.ofEnd) LIMIT 10
+  } AS foreign
+WITH u, [{rule: 'tag', seen: tagged}, {rule: 'interaction', seen: interacted}, {rule: 'merge', seen: foreign}] AS judged
 WITH u, [each IN judged WHERE size(each.seen) > 0 | {rule: each.rule, entity: u.id, seen: each.seen}] AS faults
 RETURN max(u.id) AS last, count(u) AS n, collect(CASE WHEN size(faults) > 0 THEN faults END) AS found

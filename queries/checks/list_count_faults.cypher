@@ -6,6 +6,7 @@
 // columns: found LIST<MAP>
 UNWIND [
   {rule: 'key', entity: 'user', n: COUNT { (:User) } - COUNT { MATCH (n:User) WHERE n.id > '' }},
+  {rule: 'key', entity: 'merged', n: COUNT { (:Merged) } - COUNT { MATCH (n:Merged) WHERE n.id > '' }},
   {rule: 'key', entity: 'standing', n: COUNT { (:Standing) } - COUNT { MATCH (n:Standing) WHERE n.user > '' }},
   {rule: 'key', entity: 'record', n: COUNT { (:Record) } - COUNT { MATCH (n:Record) WHERE n.key > '' }},
   {rule: 'key', entity: 'tag', n: COUNT { (:Tag) } - COUNT { MATCH (n:Tag) WHERE n.key > '' }},

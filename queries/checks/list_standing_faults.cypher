@@ -6,7 +6,8 @@
 MATCH (s:Standing) WHERE s.user > $after
 WITH s ORDER BY s.user LIMIT $limit
 WITH s,
-  CASE WHEN EXISTS { MATCH (:User {id: s.user}) } THEN []
+  CASE WHEN s.of IS NULL AND EXISTS { MATCH (:User {id: s.user}) } THEN []
+    WHEN EXISTS { MATCH (:User {id: s.of}) } AND EXISTS { MATCH (:Merged {id: s.user}) } THEN []
     ELSE [{rule: 'standing', entity: s.user, seen: ['nobody']}] END
   + CASE WHEN NOT EXISTS { (s)--() } THEN [] ELSE [{rule: 'standing', entity: s.user, seen: ['related']}] END
   + CASE

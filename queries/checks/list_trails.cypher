@@ -1,5 +1,5 @@
 // Where those of the next users who were moved stand, and how they came there: tiers, version and all moves in order.
-// What should be a whole number and is none is null.
+// `was_merged`: they were one with somebody, now or once. What should be a whole number and is none is null.
 // access:  read
 // rows:    one
 // params:  after STRING · limit INTEGER
@@ -12,6 +12,7 @@ WITH u,
     RETURN CASE WHEN s.version IS :: INTEGER THEN s.version END
   }) AS version,
   COUNT { (u)-[:IDENTIFIED_BY]->() } AS n_identities,
+  EXISTS { MATCH (s:Standing {user: u.id}) WHERE s.merges > 0 } AS was_merged,
   COLLECT {
     MATCH (u)-[m:MEMBER_OF]->(g:Group) WHERE m.ladder IS NOT NULL
     RETURN {ladder: toStringOrNull(m.ladder), group: g.key, move: m.move}
@@ -25,5 +26,5 @@ WITH u,
       version_after: CASE WHEN m.versionAfter IS :: INTEGER THEN m.versionAfter END}
   } AS moves
 WITH u, CASE WHEN size(moves) > 0 OR coalesce(version, 1) <> 1 OR size([p IN places WHERE p.move IS NOT NULL]) > 0
-  THEN {user: u.id, version: version, n_identities: n_identities, places: places, moves: moves} END AS trail
+  THEN {user: u.id, version: version, n_identities: n_identities, was_merged: was_merged, places: places, moves: moves} END AS trail
 RETURN max(u.id) AS last, count(u) AS n, collect(trail) AS trails

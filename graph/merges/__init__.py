@@ -1,0 +1,1 @@
+"""Merged people: two records of one person become one, and can be parted again."""

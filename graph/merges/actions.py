@@ -1,0 +1,287 @@
+"""What can be done about merges: join two people, part them, and look beforehand at what either would do.
+
+Merges and their undoing are done one at a time, under the lock for joins of referrals, which is taken before the
+users' locks by everyone who takes both: so nobody else changes whose a fact is meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from graph.changes import outbox
+from graph.changes.model import Change, ChangeKind
+from graph.database.driver import Database, Transaction
+from graph.database.locks import lock_named, lock_users
+from graph.database.operations import Call, Origin, perform
+from graph.errors import Missing, Refused
+from graph.merges import policy, store
+from graph.merges.model import Fact, Member, Person, Preview, SetAside, UserMerged, UserUnmerged
+from graph.merges.store import Joining
+from graph.referrals.actions import JOINS, list_all_ancestors
+from graph.users.model import UserId
+from graph.users.policy import checked_text
+from graph.users.settling import settle
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A merge as asked for: whose id stays, whose leads there, why, and the versions that were looked at.
+
+    `rule` names what joins where nobody does; `confidence` is 0 to 1.
+    """
+
+    winner: str
+    loser: str
+    reason: str
+    winner_version: int | None = None
+    loser_version: int | None = None
+    confirm: bool = False
+    confidence: float = 1.0
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two people who may become one, locked, with all that settles what becomes of their facts."""
+
+    winner: Person
+    loser: Person
+    winners: Sequence[Member]
+    losers: Sequence[Member]
+    aside: tuple[SetAside, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A person of whom `ids` were once `loser`, locked."""
+
+    winner: str
+    loser: str
+    merge: str
+    members: Sequence[Member]
+    ids: tuple[str, ...]
+
+    @property
+    def between(self) -> tuple[str, ...]:
+        """Those through whom the loser is part of the winner, who are part of the winner too."""
+        parents = {each.user: each.parent for each in self.members}
+        found: list[str] = []
+        at = parents[self.loser]
+        while at is not None and at != self.winner:
+            found.append(at)
+            at = parents[at]
+        return tuple(found)
+
+    @property
+    def sides(self) -> Mapping[str, str]:
+        """Each id of the person, and whose it will be."""
+        return {each.user: self.loser if each.user in self.ids else self.winner for each in self.members}
+
+
+async def merge_users(database: Database, call: Call, asked: Asked) -> UserMerged:
+    """The two are one person: the winner's id stays, all of the loser's ids lead there, no fact is lost.
+
+    What of the loser's cannot stand beside the winner's, or the other way round, is set aside (docs/merging.md).
+
+    Raises:
+        Missing: there is no such user.
+        Conflict: one of the versions is not the expected one ("merges.version_conflict").
+        Refused: they are one already, one was erased, their identities contradict each other, there is no reason, or
+            what should be confirmed is not.
+
+    Cost: a dozen statements, the move of facts linear in their number (about 20,000 a second).
+    """
+    reason = checked_text(asked.reason, limit=policy.REASON_LENGTH, path=("reason",))
+
+    async def work(transaction: Transaction) -> UserMerged:
+        await lock_named(transaction, JOINS)
+        pair = await _pair(transaction, asked.winner, asked.loser)
+        policy.check_version(pair.winner, asked.winner_version, path="winnerVersion")
+        policy.check_version(pair.loser, asked.loser_version, path="loserVersion")
+        policy.check_confirmed(policy.warnings(pair.winner, pair.loser), confirm=asked.confirm)
+        return await _join(transaction, pair, asked, reason, call.origin)
+
+    return await perform(database, call, work, answer=UserMerged)
+
+
+async def unmerge_user(database: Database, call: Call, *, user: str, reason: str) -> UserUnmerged:
+    """The user is a person of their own again, with what was theirs and what came in under their ids since.
+
+    Those who had been merged into them go with them. What was set aside holds again, where the slot is free.
+
+    Raises:
+        Missing: there is no such user. Refused: they were never merged ("merges.never"), or there is no reason.
+
+    Cost: as `merge_users`.
+    """
+    settled_reason = checked_text(reason, limit=policy.REASON_LENGTH, path=("reason",))
+
+    async def work(transaction: Transaction) -> UserUnmerged:
+        await lock_named(transaction, JOINS)
+        part = await _part(transaction, user)
+        return await _undo(transaction, part, settled_reason, call.origin)
+
+    return await perform(database, call, work, answer=UserUnmerged)
+
+
+async def preview_merge(database: Database, *, winner: str, loser: str) -> Preview:
+    """What merging the two would do, by the very rules that would do it; nothing is changed.
+
+    Raises:
+        Missing, Refused: as `merge_users`.
+    """
+
+    async def work(transaction: Transaction) -> Preview:
+        await lock_named(transaction, JOINS)
+        pair = await _pair(transaction, winner, loser)
+        moving = await store.list_moving(transaction, pair.loser.user, owners=_ids(pair.losers))
+        for each in pair.aside:
+            if each.fact.bearer == pair.loser.user:
+                moving[each.fact.kind] = moving.get(each.fact.kind, 1) - 1
+        return Preview(
+            winner=pair.winner.user,
+            loser=pair.loser.user,
+            winner_version=pair.winner.version,
+            loser_version=pair.loser.version,
+            moves=tuple(sorted((kind, n) for kind, n in moving.items() if n > 0)),
+            set_aside=pair.aside,
+            restored=(),
+            warnings=policy.warnings(pair.winner, pair.loser),
+        )
+
+    return await database.write(work)
+
+
+async def preview_unmerge(database: Database, *, user: str) -> Preview:
+    """What parting the user again would do, by the very rules that would do it; nothing is changed.
+
+    Raises:
+        Missing, Refused: as `unmerge_user`.
+    """
+
+    async def work(transaction: Transaction) -> Preview:
+        await lock_named(transaction, JOINS)
+        part = await _part(transaction, user)
+        people = await store.list_people(transaction, [part.winner])
+        moving = await store.list_moving(transaction, part.winner, owners=part.ids)
+        standing = await store.list_rivals(transaction, [part.winner])
+        version = people[part.winner].version
+        return Preview(
+            winner=part.winner,
+            loser=part.loser,
+            winner_version=version,
+            loser_version=version,
+            moves=tuple(sorted(moving.items())),
+            set_aside=(),
+            restored=await _returning(transaction, part, standing),
+            warnings=(),
+        )
+
+    return await database.write(work)
+
+
+async def _pair(transaction: Transaction, winner: str, loser: str) -> _Pair:
+    held = await lock_users(transaction, [winner, loser])
+    ids = (held[winner].user, held[loser].user)
+    people = await store.list_people(transaction, ids)
+    one, other = people[ids[0]], people[ids[1]]
+    policy.check_pair(one, other)
+    facts = await store.list_rivals(transaction, ids)
+    above = await _above(transaction, [each.from_id for each in facts if each.kind == "REFERRED"])
+    return _Pair(
+        winner=one,
+        loser=other,
+        winners=await store.list_family(transaction, one.user),
+        losers=await store.list_family(transaction, other.user),
+        aside=policy.settle(facts, winner=one.user, between=ids, above=above),
+    )
+
+
+async def _join(transaction: Transaction, pair: _Pair, asked: Asked, reason: str, origin: Origin) -> UserMerged:
+    winner, loser, merge = pair.winner, pair.loser, str(uuid4())
+    [own] = [each for each in pair.winners if each.user == winner.user]
+    ids, version = _ids(pair.losers), max(winner.version, loser.version) + 1
+    await store.set_aside(transaction, [each.fact.id for each in pair.aside], merge=merge)
+    n_moved = await store.move_facts(transaction, loser.user, winner.user, owners=ids)
+    joining = Joining(merge, winner.user, loser.user, origin.at, origin.actor, reason, asked.confidence, asked.rule)
+    own_ms = own.joined_ms if own.own_ms is None else own.own_ms
+    await store.record_merge(transaction, joining, ids=ids, version=version, own_joined_ms=own_ms)
+    if loser.joined_ms < winner.joined_ms:
+        await store.save_joined(transaction, {winner.user: loser.joined_ms}, {winner.user: winner.name})
+    await settle(transaction, {winner.user: ()})
+    change = Change(
+        ChangeKind.USER_MERGED,
+        (winner.user, loser.user),
+        before={"version": winner.version, "merged_version": loser.version},
+        after={
+            "merge": merge,
+            "winner": winner.user,
+            "loser": loser.user,
+            "version": version,
+            "n_moved": n_moved,
+            "n_set_aside": len(pair.aside),
+            "reason": reason,
+        },
+    )
+    await outbox.append(transaction, change, origin)
+    return UserMerged(winner.user, loser.user, merge, version, n_moved, len(pair.aside))
+
+
+async def _part(transaction: Transaction, user: str) -> _Part:
+    winner = (await lock_users(transaction, [user]))[user].user
+    found = await store.get_merge(transaction, user)
+    if found is None or found[1] is None:
+        raise Refused("merges.never", path=("userId",), user=user)
+    members = await store.list_family(transaction, winner)
+    return _Part(winner, user, found[1], members, policy.family_of(members, user))
+
+
+async def _undo(transaction: Transaction, part: _Part, reason: str, origin: Origin) -> UserUnmerged:
+    winner, loser = part.winner, part.loser
+    version = (await store.list_people(transaction, [winner]))[winner].version + 1
+    spoken = await store.list_spoken(transaction, winner)
+    await store.settle_merge(transaction, winner=winner, loser=loser, ids=part.ids, version=version)
+    n_moved = await store.move_facts(transaction, winner, loser, owners=part.ids)
+    standing = await store.list_rivals(transaction, [winner, loser])
+    back = await _returning(transaction, part, standing)
+    await store.attach_facts(transaction, [each.id for each in back if each.kind != "REFERRED"])
+    n_restored = len(back)
+    for each in back:
+        if each.kind == "REFERRED":
+            is_circle = part.sides[each.to_id] in (await _above(transaction, [each.from_id]))[each.from_id]
+            n_restored -= is_circle
+            await store.attach_facts(transaction, [] if is_circle else [each.id])
+    names = {each.user: each.name for each in part.members}
+    await store.save_joined(transaction, policy.joined_again(part.members, parted=loser), names)
+    await store.save_unspoken(transaction, part.between, await store.list_spoken(transaction, loser))
+    await settle(transaction, {winner: spoken, loser: ()})
+    change = Change(
+        ChangeKind.USER_UNMERGED,
+        (loser, winner),
+        before={"merge": part.merge},
+        after={"version": version, "n_moved": n_moved, "n_restored": n_restored, "reason": reason},
+    )
+    await outbox.append(transaction, change, origin)
+    return UserUnmerged(loser, winner, version, n_moved, n_restored)
+
+
+async def _returning(transaction: Transaction, part: _Part, standing: Sequence[Fact]) -> tuple[Fact, ...]:
+    asides = await store.list_asides(transaction, [each.user for each in part.members])
+    return policy.comes_back(standing, asides, sides=part.sides, merge=part.merge)
+
+
+async def _above(transaction: Transaction, ids: Sequence[str]) -> dict[str, list[str]]:
+    """For each id, who stands above the person whose it is, themselves first."""
+    found: dict[str, list[str]] = {}
+    for each in ids:
+        known = await store.get_merge(transaction, each)
+        if known is None:
+            raise Missing("users.unknown", user=each)
+        found[each] = [known[0], *await list_all_ancestors(transaction, UserId(known[0]))]
+    return found
+
+
+def _ids(members: Sequence[Member]) -> tuple[str, ...]:
+    return tuple(sorted(each.user for each in members))

@@ -1,0 +1,225 @@
+"""What may become one person, and who holds what then. Pure.
+
+The same functions settle a merge, its preview, and what comes back when it is undone. docs/merging.md tells each rule
+with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+from graph.errors import Conflict, Refused
+from graph.merges.model import Caution, Fact, Member, Person, Rule, SetAside
+
+HARD_KINDS = frozenset({"phone", "unionid", "openid", "card", "email"})
+REASON_LENGTH = 500
+WELL_KNOWN_BY = 2
+_MARKS = ("nickname", "avatar", "address", "device")
+_NEVER = 2**63
+_REFUSALS = frozenset({"denied", "withdrawn"})
+
+
+def check_pair(winner: Person, loser: Person) -> None:
+    """The two may become one person.
+
+    Raises:
+        Refused: they are one already ("merges.itself"), one was erased ("merges.erased"), or each holds an identity
+            of a kind of which a person has one ("merges.contradiction").
+    """
+    if winner.user == loser.user:
+        raise Refused("merges.itself", path=("loserId",), user=loser.user)
+    for person, place in ((winner, "winnerId"), (loser, "loserId")):
+        if person.is_erased:
+            raise Refused("merges.erased", path=(place,), user=person.user)
+    for kind, issuer in contradictions(winner, loser):
+        raise Refused(
+            "merges.contradiction", path=("loserId",), kind=kind, issuer=issuer, winner=winner.user, loser=loser.user
+        )
+
+
+def contradictions(one: Person, other: Person) -> list[tuple[str, str]]:
+    """Kinds of identities, with their issuers, of which a person has one and each of the two another.
+
+    That is a unionid, and the card of one issuer; phones, e-mail addresses and openids may be several.
+    """
+    held, others = _single(one), _single(other)
+    return sorted(key for key, values in held.items() if key in others and values != others[key])
+
+
+def check_version(person: Person, expected: int | None, *, path: str) -> None:
+    """The person's version is the expected one.
+
+    Raises:
+        Conflict: it is not ("merges.version_conflict"); the facts hold the present one.
+    """
+    if expected is not None and expected != person.version:
+        raise Conflict(
+            "merges.version_conflict", path=(path,), user=person.user, expected=expected, version=person.version
+        )
+
+
+def warnings(winner: Person, loser: Person) -> tuple[Caution, ...]:
+    """What should be confirmed: two well-known people whom at most one weak mark joins."""
+    is_weak = is_well_known(winner) and is_well_known(loser) and len(shared_marks(winner, loser)) <= 1
+    return (Caution.WEAK_BRIDGE,) if is_weak else ()
+
+
+def check_confirmed(found: Sequence[Caution], *, confirm: bool) -> None:
+    """What should be confirmed is.
+
+    Raises:
+        Refused: it is not ("merges.unconfirmed").
+    """
+    if found and not confirm:
+        raise Refused("merges.unconfirmed", path=("confirm",), warnings=", ".join(each.value for each in found))
+
+
+def is_well_known(person: Person) -> bool:
+    """True with two identities that systems check, or with a purchase."""
+    return sum(each.kind in HARD_KINDS for each in person.identities) >= WELL_KNOWN_BY or person.n_purchases > 0
+
+
+def shared_marks(one: Person, other: Person) -> tuple[str, ...]:
+    """What look-alikes have in common; several people may."""
+    found = [key for key in _MARKS if one.marks.get(key) and one.marks.get(key) == other.marks.get(key)]
+    is_namesake = all(one.marks.get(key) and one.marks[key] == other.marks.get(key) for key in ("search_name", "city"))
+    return (*found, "name_and_city") if is_namesake else tuple(found)
+
+
+def settle(
+    facts: Iterable[Fact], *, winner: str, between: Collection[str], above: Mapping[str, Sequence[str]]
+) -> tuple[SetAside, ...]:
+    """Which facts make way when those at two people stand at one.
+
+    Args:
+        facts: those that stand, of both.
+        winner: whose facts hold where nothing else decides.
+        between: the two people.
+        above: for each referrer of one of the two, those above that referrer.
+    """
+    aside: list[SetAside] = []
+    places: dict[tuple[str, str], list[Fact]] = {}
+    for fact in facts:
+        if fact.is_between:
+            aside.append(SetAside(fact, Rule.BETWEEN))
+        elif fact.kind == "REFERRED" and not set(above.get(fact.from_id, ())).isdisjoint(between):
+            aside.append(SetAside(fact, Rule.REFERRER_CIRCLE))
+        elif fact.slot != "between":
+            places.setdefault(fact.place, []).append(fact)
+    for place in sorted(places):
+        holder = holds(places[place], winner=winner)
+        aside.extend(SetAside(each, rule_of(each, holder)) for each in places[place] if each is not holder)
+    return tuple(aside)
+
+
+def holds(facts: Sequence[Fact], *, winner: str) -> Fact:
+    """Which of the facts that take one slot holds it; nothing in their order of reading matters.
+
+    The higher rank of a ladder, the later statement on a purpose (of two of one instant the refusal), else the earlier;
+    of equals the winner's.
+    """
+    order = _ORDERS.get(facts[0].kind if facts[0].rank is None else "LADDER", _earlier)
+    return min(facts, key=lambda each: (*order(each), each.bearer != winner, each.owner, each.from_id, each.id))
+
+
+def rule_of(fact: Fact, holder: Fact) -> Rule:
+    """Why the fact makes way for the one that holds."""
+    match fact.kind:
+        case "TAGGED":
+            return Rule.TAG_EARLIER
+        case "MEMBER_OF":
+            return Rule.INTEREST_EARLIER if fact.rank is None else Rule.TIER_HIGHER
+        case "FOLLOWED_BY":
+            return Rule.OWNER_EARLIER
+        case "CONSENTED":
+            return Rule.CONSENT_REFUSAL if fact.since_ms == holder.since_ms else Rule.CONSENT_LATER
+        case _:
+            return Rule.REFERRER_EARLIER
+
+
+def comes_back(
+    standing: Iterable[Fact], asides: Iterable[Fact], *, sides: Mapping[str, str], merge: str
+) -> tuple[Fact, ...]:
+    """Which of the facts that were set aside hold again when a person is parted into two.
+
+    What lies between the two comes back, and what fills a slot that parting left empty: what this merge set aside
+    before anything else, then whatever `holds`.
+
+    Args:
+        standing: the facts that stand at the two after parting.
+        asides: what was set aside of any of their ids.
+        sides: id → whose it is after parting.
+        merge: the merge that is undone.
+    """
+    taken = {(sides.get(each.owner, each.bearer), *each.place) for each in standing if each.slot != "between"}
+    back: list[Fact] = []
+    empty: dict[tuple[str, str, str], list[Fact]] = {}
+    for each in asides:
+        if each.is_between and sides.get(each.from_id) == sides.get(each.to_id):
+            continue
+        place = (sides[each.owner], *each.place)
+        if each.slot == "between":
+            back.append(each)
+        elif place not in taken:
+            empty.setdefault(place, []).append(each)
+    for place in sorted(empty):
+        latest = [each for each in empty[place] if each.merge == merge] or empty[place]
+        back.append(holds(latest, winner=place[0]))
+    return tuple(back)
+
+
+def family_of(members: Iterable[Member], top: str) -> tuple[str, ...]:
+    """The id and all that were merged into it, directly or not, in order."""
+    children: dict[str, list[str]] = {}
+    for each in members:
+        if each.parent is not None:
+            children.setdefault(each.parent, []).append(each.user)
+    found, waiting = [top], [top]
+    while waiting:
+        below = children.get(waiting.pop(), [])
+        found += below
+        waiting += below
+    return tuple(sorted(found))
+
+
+def joined_again(members: Sequence[Member], *, parted: str) -> dict[str, int]:
+    """When those of whom `parted` was part joined, without it: the earliest of what is left, for each that changes.
+
+    Args:
+        members: the family before parting.
+        parted: the id that leaves, with those who were merged into it.
+    """
+    known = {each.user: each for each in members}
+    changed: dict[str, int] = {}
+    gone, at = parted, known[parted].parent
+    while at is not None:
+        person = known[at]
+        left = [changed.get(each.user, each.joined_ms) for each in members if each.parent == at and each.user != gone]
+        own = person.joined_ms if person.own_ms is None else person.own_ms
+        changed[at] = min([own, *left])
+        at = person.parent
+        gone = ""
+    return changed
+
+
+def _single(person: Person) -> dict[tuple[str, str], set[str]]:
+    held: dict[tuple[str, str], set[str]] = {}
+    for each in person.identities:
+        if each.kind in {"unionid", "card"}:
+            held.setdefault((each.kind, each.issuer if each.kind == "card" else ""), set()).add(each.value)
+    return held
+
+
+def _earlier(fact: Fact) -> tuple[int, ...]:
+    return (_NEVER if fact.since_ms is None else fact.since_ms,)
+
+
+def _higher(fact: Fact) -> tuple[int, ...]:
+    return (-(fact.rank or 0), *_earlier(fact))
+
+
+def _later(fact: Fact) -> tuple[int, ...]:
+    return (-(fact.since_ms or 0), fact.status not in _REFUSALS)
+
+
+_ORDERS: Mapping[str, Callable[[Fact], tuple[int, ...]]] = {"LADDER": _higher, "CONSENTED": _later}
