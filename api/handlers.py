@@ -21,6 +21,7 @@ from graph.scores import actions as scores
 from graph.tags.actions import attach_by_rule, end_terms
 from graph.tags.model import RuleAttachment, TagKey
 from graph.users.model import UserId
+from graph.users.settling import expire
 from graph.vocabulary import Role
 
 EVERY = timedelta(minutes=1)
@@ -78,5 +79,6 @@ HANDLERS: Handlers = (
     Errand("referrals_of_codes", is_by_the_code_of_another, record_referrals_of_codes),
     Errand("referrals_of_files", lambda change: bool(referrals_told(change.after)), imports.record_referrals_of_codes),
     Chore("terms_of_tags", EVERY, lambda database, at: end_terms(database, now=at)),
+    Chore("values_kept_long_enough", EVERY, lambda database, at: expire(database, now=at)),
     Chore("rows_of_retired_scores", EVERY, lambda database, at: scores.clear(database, now=at)),
 )

@@ -30,20 +30,26 @@ class Rule(StrEnum):
 
 
 TABLE: Mapping[str, Mapping[Rule, str]] = {
-    "Query": {Rule.ANYONE: "user users tag tags group groups referralTree influencers purposes purpose"},
+    "Query": {Rule.ANYONE: "user users tag tags group groups referralTree influencers purposes purpose attributes"},
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
     "Mutation": {
         Rule.MANAGER: "createUser updateUser moveUser recordPurchase recordRefund recordReferral voidReferral "
         "attachTag detachTag recordEvent recordInteraction recordSource recordConsent askForConsent recordAnnoyance",
-        Rule.ADMIN: "createTag upsertPurpose",
+        Rule.ADMIN: "createTag upsertPurpose declareAttribute orderSources",
     },
     "User": {
-        Rule.ANYONE: "id name joinedAt createdAt version attributes tags pastTags memberships moves owners sources "
-        "events interactions interactionTotals purchases purchaseTotals referrer referees nReferees scores "
-        "consents consentHistory mayBeAsked",
+        Rule.ANYONE: "id name joinedAt createdAt version attributes missingAttributes tags pastTags memberships moves "
+        "owners sources events interactions interactionTotals purchases purchaseTotals referrer referees nReferees "
+        "scores consents consentHistory mayBeAsked",
         Rule.IDENTITIES: "identities records",
     },
-    "AttributeValue": {Rule.ANYONE: "key label text texts number boolean day authorisedFor"},
+    "AttributeValue": {Rule.ANYONE: "key label text texts number boolean day authorisedFor sources"},
+    "AttributeSource": {Rule.ANYONE: "source at text rank holds", Rule.IDENTITIES: "externalId"},
+    "Attribute": {
+        Rule.ANYONE: "key type class purpose sensitive needsConsent label allowed retentionDays expected",
+    },
+    "DeclareAttributeDone": {Rule.ANYONE: "key created"},
+    "OrderSourcesDone": {Rule.ANYONE: "nSources"},
     "Identity": {Rule.IDENTITIES: "kind value source since confidence"},
     "Record": {Rule.IDENTITIES: "source externalId at"},
     "UserConnection": {Rule.ANYONE: "edges nodes pageInfo totalCount totalCountShown"},

@@ -10,7 +10,7 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
-from api import consent, events, groups, picking, purchases, referrals, scores, staff, tags, users
+from api import attributes, consent, events, groups, picking, purchases, referrals, scores, staff, tags, users
 from api.reading import Reader, picked
 from api.scalars import SCALARS
 
@@ -23,6 +23,7 @@ class Query(
     referrals.ReferralQuery,
     scores.ScoreQuery,
     consent.ConsentQuery,
+    attributes.AttributeQuery,
 ):
     """Reading."""
 
@@ -36,6 +37,7 @@ class Mutation(
     referrals.ReferralMutation,
     events.EventMutation,
     consent.ConsentMutation,
+    attributes.AttributeMutation,
 ):
     """Writing; every mutation takes an `operationKey`, under which it is applied once."""
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
+from api.attributes import Attribute as Declared
+from api.attributes import declared, sources_of
 from api.context import Context
 from api.paging import page
 from api.purposes import authorised_for, exact, line, listed_for, named_purpose, needs_of, shown
@@ -20,6 +22,7 @@ from queries.catalogue import fragment
 from queries.composer import Piece
 
 ATTRIBUTES = fragment("users/fragments/attributes")
+EVIDENCE = fragment("users/fragments/evidence_part")
 COUNT_USERS = fragment("users/fragments/count_users")
 LISTS = {
     ("name", True): fragment("users/fragments/list_by_name_forward"),
@@ -85,20 +88,39 @@ def read_attributes(selected: Selected, context: Context) -> Reading:
                 raise Refused("users.attribute_unknown", path=("keys",), key=key[:40])
         readable = [key for key in readable if key in asked]
     catalogue, language = context.attributes, context.language
+    assert context.operation is not None
+    below = context.operation.fields(selected.returns, selected.below)
+    wants_sources = any(each.name == "sources" for each in below)
 
     def finish(found: dict[str, Any]) -> list[dict[str, Any]]:
         granted, of_child = frozenset(cast("list[str]", found["granted"])), bool(found["of_child"])
         marks: dict[str | None, list[str]] = {}
+        said = sources_of(found["evidence"]) if wants_sources else {}
         values: list[dict[str, Any]] = []
         for row in found["values"]:
             attribute = catalogue[row["key"]]
             guard = attribute.guarded_by
             if guard not in marks:
                 marks[guard] = authorised_for(guard, granted, context, of_child=of_child)
-            values.append({**_attribute(row["value"], attribute, language), "authorised_for": marks[guard]})
+            value = _attribute(row["value"], attribute, language)
+            values.append({**value, "authorised_for": marks[guard], "sources": said.get(row["key"], [])})
         return values
 
-    return Reading(ATTRIBUTES, {"needs": needs_of(readable, context), "line": line(context)}, finish=finish)
+    params = {"needs": needs_of(readable, context), "line": line(context)}
+    inserts = {"evidence": (Piece(EVIDENCE),)} if wants_sources else {}
+    return Reading(ATTRIBUTES, params, inserts=inserts, finish=finish)
+
+
+def read_missing(_: Selected, context: Context) -> Reading:
+    """The reading behind `missingAttributes`: what is expected, may be read, and has no value that may be shown."""
+    readable = context.readable_attributes()
+    expected = [key for key in readable if context.attributes[key].is_expected]
+
+    def finish(found: dict[str, Any]) -> list[Declared]:
+        shown_keys = {row["key"] for row in found["values"]}
+        return [declared(context.attributes[key], context.language) for key in expected if key not in shown_keys]
+
+    return Reading(ATTRIBUTES, {"needs": needs_of(expected, context), "line": line(context)}, finish=finish)
 
 
 def _attribute(value: object, attribute: Attribute, language: Language) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import strawberry
 from strawberry.relay import PageInfo
 
 from api import userlists
+from api.attributes import Attribute, AttributeSource
 from api.consent import ConsentsOfUser
 from api.context import Context, Info
 from api.events import EventsOfUser
@@ -48,6 +49,9 @@ class AttributeValue:
     number: float | None
     boolean: bool | None
     day: date | None
+    sources: list[AttributeSource] = strawberry.field(
+        description="What each source says of it, the one believed first before the others."
+    )
     authorised_for: list[str] = strawberry.field(
         description="The purposes for which the value may be used now, given what its user agreed to (C03)."
     )
@@ -94,6 +98,10 @@ class User(
         "user has not agreed for the purpose of the reading are absent."
     )
     def attributes(self, info: Info, keys: list[str] | None = None) -> list[AttributeValue]:
+        return picked(self, info)
+
+    @strawberry.field(description="Attributes that a profile should have and this one does not show (P02).")
+    def missing_attributes(self, info: Info) -> list[Attribute]:
         return picked(self, info)
 
     @strawberry.field(description="Identities (phone, unionid, openid, card …).")
@@ -236,6 +244,7 @@ class UserMutation:
             attributes={each.key: each.value for each in input.attributes or [] if each.value is not None},
             identities=tuple((each.kind, each.value) for each in input.identities or []),
             catalogue=context.attributes,
+            zone=context.settings.zone,
         )
         return await answered(info, work, UserDone, {"user": ("id", "user")})
 
@@ -253,6 +262,7 @@ class UserMutation:
             attributes={each.key: each.value for each in given if each.value is not None},
             remove=tuple(each.key for each in given if each.value is None),
             catalogue=context.attributes,
+            zone=context.settings.zone,
         )
         return await answered(info, work, UserDone, {"user": ("id", "user")})
 
@@ -277,6 +287,7 @@ READERS: dict[str, Reader] = {
     "Query.users": userlists.read,
     "User.version": slot(VERSION),
     "User.attributes": userlists.read_attributes,
+    "User.missingAttributes": userlists.read_missing,
     "User.identities": slot(IDENTITIES),
     "User.records": slot(RECORDS),
 }

@@ -9,7 +9,7 @@ from queries.catalogue import Statement
 
 ERASE_ALL: LiteralString = """
 MATCH (n)
-WHERE NOT (n:Attribute OR n:Purpose OR n:PurposeText OR n:Ladder OR n:Lock OR n:Migration
+WHERE NOT (n:Attribute OR n:SourceSystem OR n:Purpose OR n:PurposeText OR n:Ladder OR n:Lock OR n:Migration
   OR (n:Group AND n.kind = 'tier' AND EXISTS { (n)-[:ON]->() }) OR (n:TagClass AND n.kind = 'default'))
 DETACH DELETE n
 WITH count(*) AS done
@@ -17,12 +17,24 @@ MATCH (g:Group) REMOVE g.capacity
 WITH count(*) AS done
 MATCH (l:Lock) REMOVE l.published
 WITH count(*) AS done
+MATCH (s:SourceSystem) WHERE s.key <> 'manual' OR s.rank <> 1 DELETE s
+WITH count(*) AS done
+MERGE (:SourceSystem {key: 'manual', rank: 1})
+WITH count(*) AS done
 OPTIONAL MATCH (t:PurposeText) WHERE t.version > 1
 DETACH DELETE t
 WITH count(*) AS done
 MATCH (p:Purpose) SET p.textVersion = 1, p.validFromVersion = 1, p.state = 'active'
 WITH p WHERE NOT p.key IN ['service', 'marketing', 'profiling', 'research', 'children']
 DETACH DELETE p
+"""
+
+
+AGREE: LiteralString = """
+MATCH (u:User {id: $user})
+MATCH (p:Purpose) WHERE p.key IN $purposes
+CREATE (u)-[:CONSENTED {status: $status, at: datetime('2026-01-01T00:00:00Z'), textVersion: p.textVersion,
+  evidence: 'form 7', actor: 'test'}]->(p)
 """
 
 
@@ -38,6 +50,11 @@ async def ask(database: Database, text: LiteralString, **params: Value) -> list[
         return await run(transaction, text, **params)
 
     return await database.write(work)
+
+
+async def agree(database: Database, user: str, *purposes: str, status: str = "granted") -> None:
+    """The user has said that of the purposes, of which they said nothing before."""
+    await ask(database, AGREE, user=user, purposes=list(purposes), status=status)
 
 
 def _statement(text: LiteralString, params: dict[str, Value]) -> Statement:

@@ -12,6 +12,7 @@ from graph.changes.model import Change, ChangeKind, Plain
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_known_users, lock_users
 from graph.database.operations import Call, perform
+from graph.database.tombstones import Lost, refuse_erased
 from graph.errors import Conflict, Missing
 from graph.users import policy, store
 from graph.users.agreement import check_agreed
@@ -42,8 +43,9 @@ async def create_user(
     """The user exists, in the lowest group of every ladder; without an id one is made.
 
     Raises:
-        Refused: name, id, an attribute or an identity is not acceptable, the user joined in the future, or a value
-            needs a consent ("consent.missing"): nobody has said anything yet who is only being created.
+        Refused: name, id, an attribute or an identity is not acceptable, the user joined in the future, the id or an
+            identity was erased ("users.erased"), or a value needs a consent ("consent.missing"): nobody has said
+            anything yet who is only being created.
         Conflict: the id is taken ("users.taken") or an identity is another user's ("users.identity_taken").
     """
     now = call.origin.at
@@ -58,6 +60,8 @@ async def create_user(
     async def work(transaction: Transaction) -> UserWritten:
         if await lock_known_users(transaction, [user.id]):
             raise Conflict("users.taken", path=("id",), user=user.id)
+        known_by = [(Lost.IDENTITY, each.kind, each.value) for each in user.identities]
+        await refuse_erased(transaction, (Lost.USER, user.id), *known_by)
         keys = policy.sort_keys(user.id, user.name, user.joined_at)
         await store.record_user(transaction, user, keys, at=now)
         if user.attributes:

@@ -36,18 +36,20 @@ class Witness:
     rank: int | None
     said: Mapping[str, Statement]
 
+    def order(self, attribute: str) -> tuple[int, int, str]:
+        """What orders the witnesses of an attribute: whom to believe first, then the latest, then by key, so that the
+        order of reading never matters."""
+        return (_UNRANKED if self.rank is None else self.rank, -self.said[attribute].at_ms, self.key)
+
 
 def settled(witnesses: Iterable[Witness]) -> dict[str, AttributeValue | None]:
-    """The value that holds for each attribute of which something was said: of the source believed first, then of the
-    latest, then of the record whose key comes first, so that the order of reading never matters."""
-    held: dict[str, tuple[tuple[int, int, str], AttributeValue | None]] = {}
+    """The value that holds for each attribute of which something was said."""
+    first: dict[str, Witness] = {}
     for each in witnesses:
-        rank = _UNRANKED if each.rank is None else each.rank
-        for attribute, statement in each.said.items():
-            order = (rank, -statement.at_ms, each.key)
-            if attribute not in held or order < held[attribute][0]:
-                held[attribute] = (order, statement.value)
-    return {attribute: value for attribute, (_, value) in held.items()}
+        for attribute in each.said:
+            if attribute not in first or each.order(attribute) < first[attribute].order(attribute):
+                first[attribute] = each
+    return {attribute: each.said[attribute].value for attribute, each in first.items()}
 
 
 def added(

@@ -32,7 +32,11 @@ class UserOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A declared attribute: users carry its settled value under `key`; `purpose` is what it is held for."""
+    """A declared attribute: users carry its settled value under `key`; `purpose` is what it is held for.
+
+    `allowed` are the texts that it may hold (none: any), `retention_days` how long what a source said is kept (None:
+    for as long as the person is known), `is_expected` that a profile without it lacks something.
+    """
 
     key: str
     type: AttributeType
@@ -41,6 +45,10 @@ class Attribute:
     label_zh: str
     label_en: str
     purpose: str = "service"
+    kind: str = "basic"
+    allowed: tuple[str, ...] = ()
+    retention_days: int | None = None
+    is_expected: bool = False
 
     @property
     def guarded_by(self) -> str | None:

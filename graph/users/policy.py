@@ -101,7 +101,8 @@ def checked_attributes(
     """The values in their declared types; a text that spells a number or a day is taken for it.
 
     Raises:
-        Refused: a key is not declared ("users.attribute_unknown") or a value does not fit ("users.attribute_value").
+        Refused: a key is not declared ("users.attribute_unknown"), a value does not fit ("users.attribute_value") or is
+            none of those declared ("users.attribute_not_allowed").
     """
     settled: dict[str, AttributeValue] = {}
     for key, value in given.items():
@@ -111,6 +112,9 @@ def checked_attributes(
         fitting = _fitting(value, attribute.type)
         if fitting is None:
             raise Refused("users.attribute_value", path=(*path, key), key=key, type=attribute.type.value)
+        if attribute.allowed and not set(attribute.allowed).issuperset(_texts(fitting)):
+            allowed = ", ".join(attribute.allowed[:20])
+            raise Refused("users.attribute_not_allowed", path=(*path, key), key=key, allowed=allowed)
         settled[key] = fitting
     return settled
 
@@ -151,6 +155,10 @@ def _fitting(value: object, kind: AttributeType) -> AttributeValue | None:
             return _day(text or "")
         case AttributeType.INTEGER | AttributeType.NUMBER:
             return _number(str(value), whole=kind is AttributeType.INTEGER)
+
+
+def _texts(value: AttributeValue) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (str(value),)
 
 
 def _day(text: str) -> str | None:

@@ -70,6 +70,10 @@ async def list_attributes(database: Database) -> Mapping[str, Attribute]:
             label_zh=row["label_zh"],
             label_en=row["label_en"],
             purpose=row["purpose"],
+            kind=row["class"],
+            allowed=tuple(row["allowed"]),
+            retention_days=row["retention_days"],
+            is_expected=row["is_expected"],
         )
         for row in rows
     }

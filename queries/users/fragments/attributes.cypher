@@ -12,5 +12,6 @@ head(COLLECT {
   WITH granted_, coalesce(user_.birthday > $line_, user_.age < 14, false) AS child_
   RETURN {granted: granted_, of_child: child_, values:
     [need_ IN $needs_ WHERE user_[need_.key] IS NOT NULL AND all(own_ IN need_.purposes WHERE own_ IN granted_)
-      AND (NOT child_ OR 'children' IN granted_) | {key: need_.key, value: user_[need_.key]}]}
+      AND (NOT child_ OR 'children' IN granted_) | {key: need_.key, value: user_[need_.key]}]
+    insert(evidence)}
 })
