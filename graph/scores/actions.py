@@ -6,9 +6,12 @@ anywhere, what is published stays what it was.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
+from graph.consent.model import PROFILING
+from graph.consent.store import list_refusing
 from graph.database.driver import CommitUnknown, Database, Transaction
 from graph.database.locks import lock_named
 from graph.scores import policy, store
@@ -31,6 +34,7 @@ Tell = Callable[[Stage, int, int], Awaitable[None]]
 _USERS_A_LIST = 10_000
 _USERS_A_PAGE = 2_000
 _ROWS_A_WRITE = 2_000
+_WRITTEN_AT_MOST = 3
 
 
 def silent(_: Progress) -> None:
@@ -38,7 +42,7 @@ def silent(_: Progress) -> None:
 
 
 async def run_scores(database: Database, *, clock: Clock, report: Report = silent) -> ScoreRun:
-    """All users have their scores under a new run, which is the published one; returns it.
+    """Everybody but who refused to be profiled has scores under a new run, which is the published one; returns it.
 
     Readers see the run before as a whole until they see this one as a whole; the run before stays readable for 10
     minutes more. What takes the processor is done in a thread; give this a process of its own all the same.
@@ -57,8 +61,8 @@ async def run_scores(database: Database, *, clock: Clock, report: Report = silen
         snapshot = await _read(turn)
         await turn.tell(Stage.COMPUTING)
         columns = await turn.keep_during(lambda: policy.score(snapshot))
-        await _write(turn, snapshot, columns)
-        return await _publish(turn, snapshot)
+        n_scored = await _write(turn, snapshot, columns)
+        return await _publish(turn, snapshot, n_scored)
     except BaseException:
         await turn.give_up()
         raise
@@ -104,8 +108,27 @@ async def _read(turn: TurnHeld) -> Snapshot:
     return await turn.keep_during(lambda: builder.build(as_of))
 
 
-async def _write(turn: TurnHeld, snapshot: Snapshot, columns: ScoreColumns) -> None:
-    users = snapshot.users
+async def _write(turn: TurnHeld, snapshot: Snapshot, columns: ScoreColumns) -> int:
+    """Everybody has their row but those who refused to be profiled; returns how many rows there are.
+
+    Whoever refuses while rows are written is left out as well: they are written anew.
+    """
+    refusing = await list_refusing(turn.database, PROFILING)
+    for _ in range(_WRITTEN_AT_MOST):
+        users, scored = policy.without(snapshot.users, columns, refusing)
+        await _write_rows(turn, users, scored)
+        known, refusing = refusing, await list_refusing(turn.database, PROFILING)
+        if not (refusing - known) & set(users):
+            return len(users)
+        while await turn.write(partial(store.erase_scores, run=turn.id, limit=_ROWS_A_WRITE)):
+            await turn.tell(Stage.CLEARING)
+    # They refuse faster than rows are written. No list shows who refused, whatever rows there are.
+    users, scored = policy.without(snapshot.users, columns, refusing)
+    await _write_rows(turn, users, scored)
+    return len(users)
+
+
+async def _write_rows(turn: TurnHeld, users: Sequence[str], columns: ScoreColumns) -> None:
     for rows in _slices(len(users)):
 
         async def write_rows(transaction: Transaction, rows: slice = rows) -> None:
@@ -129,14 +152,14 @@ def _slices(length: int) -> Iterator[slice]:
     return (slice(start, start + _ROWS_A_WRITE) for start in range(0, length, _ROWS_A_WRITE))
 
 
-async def _publish(turn: TurnHeld, snapshot: Snapshot) -> ScoreRun:
+async def _publish(turn: TurnHeld, snapshot: Snapshot, n_scored: int) -> ScoreRun:
     await turn.tell(Stage.PUBLISHING)
     run = ScoreRun(
         id=turn.id,
         started_at=turn.started_at,
         published_at=turn.clock(),
         as_of=snapshot.as_of,
-        n_users=len(snapshot.users),
+        n_users=n_scored,
         n_edges=len(snapshot.interactions.sources),
     )
 

@@ -1,6 +1,6 @@
 """What follows from a snapshot: the scores of all users, their percentiles, who is ranked, whose turn it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -44,6 +44,17 @@ def score(snapshot: Snapshot) -> ScoreColumns:
 def column(values: FloatArray) -> ScoreColumn:
     """A score with its percentiles and its best users."""
     return ScoreColumn(values, percentiles(values), ranked(values))
+
+
+def without(
+    users: Sequence[str], columns: ScoreColumns, left_out: frozenset[str]
+) -> tuple[Sequence[str], ScoreColumns]:
+    """The users but those left out, with their scores; percentiles and ranks are among those who stay."""
+    if not left_out:
+        return users, columns
+    stays = np.fromiter((user not in left_out for user in users), dtype=np.bool_, count=len(users))
+    kept = [user for user in users if user not in left_out]
+    return kept, {key: column(each.values[stays]) for key, each in columns.items()}
 
 
 def percentiles(values: FloatArray) -> FloatArray:

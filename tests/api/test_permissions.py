@@ -25,9 +25,11 @@ from api.context import SCOPES, Caller
 from api.permissions import RULES, check, check_complete, needed
 from api.schema import build_schema
 from api.selection import Document, Operation
+from graph.database.driver import Database
 from graph.errors import Broken, Refused
 from graph.vocabulary import Role
 from tests.api.conftest import Client
+from tests.support import agree
 
 SCHEMA: GraphQLSchema = build_schema()._schema
 CALLERS = {
@@ -186,10 +188,17 @@ def test_a_field_hidden_in_a_fragment_is_refused_as_well() -> None:
     assert caught.value.path == ("a", "edges", "node", "x")
 
 
-async def test_a_viewer_sees_no_identities_and_no_sensitive_attributes(admin: Client, viewer: Client) -> None:
+async def test_a_viewer_sees_no_identities_and_no_sensitive_attributes(
+    admin: Client, viewer: Client, empty: Database
+) -> None:
     await admin.ask(
         """mutation { createUser(input: {id: "lan", name: "兰", identities: [{kind: "phone", value: "13800000000"}],
-        attributes: [{key: "city", value: "杭州"}, {key: "income", value: "high"}]}) { __typename } }"""
+        attributes: [{key: "city", value: "杭州"}]}) { __typename } }"""
+    )
+    await agree(empty, "lan", "service")
+    await admin.ask(
+        """mutation { updateUser(input: {userId: "lan", attributes: [{key: "income", value: "high"}]}) {
+        ... on UserDone { user { id } } } }"""
     )
 
     seen = await viewer.ask('{ user(id: "lan") { attributes { key } } }')
