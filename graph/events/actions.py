@@ -10,6 +10,7 @@ from graph.changes.model import Change, ChangeKind, Plain
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_users
 from graph.database.operations import Call, perform
+from graph.database.tombstones import Lost, refuse_erased
 from graph.errors import Conflict, Missing
 from graph.events import policy, store
 from graph.events.model import (
@@ -32,7 +33,7 @@ async def record_event(database: Database, call: Call, asked: Event) -> EventRec
     Raises:
         Missing: no such user or channel.
         Conflict: the id belongs to an event with other content ("events.id_taken").
-        Refused: id, type or data is not acceptable, or it lies in the future.
+        Refused: id, type or data is not acceptable, it lies in the future, or it was erased ("users.erased").
     """
     event = Event(
         id=EventId(checked_id(asked.id)),
@@ -51,6 +52,7 @@ async def record_event(database: Database, call: Call, asked: Event) -> EventRec
             if known != replace(event, user=UserId(held.user)):
                 raise Conflict("events.id_taken", path=("id",), event=event.id)
             return EventRecorded(event.id, event.user, recorded=False)
+        await refuse_erased(transaction, (Lost.EVENT, event.id), path=("id",))
         await store.record_event(transaction, replace(event, user=UserId(held.user)), of=held.of)
         after: dict[str, Plain] = {"event": event.id, "type": event.type, "at": event.at.isoformat()}
         change = Change(ChangeKind.EVENT_RECORDED, (event.user,), after=after | _plain(through))

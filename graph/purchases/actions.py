@@ -11,6 +11,7 @@ from graph.changes.model import Change, ChangeKind
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_users
 from graph.database.operations import Call, perform
+from graph.database.tombstones import Lost, refuse_erased
 from graph.errors import Conflict, Missing, Unavailable
 from graph.purchases import policy, store
 from graph.purchases.model import AskedPurchase, AskedRefund, ProductWords, PurchaseRecorded, RefundRecorded
@@ -24,7 +25,7 @@ async def record_purchase(
     """The purchase is kept under its sender's id; sent again with the same content it is answered the same.
 
     Raises:
-        Refused: something of it is not acceptable (see `policy.checked_purchase`).
+        Refused: something of it is not acceptable (see `policy.checked_purchase`), or it was erased ("users.erased").
         Missing: there is no such user. Conflict: the id is of another purchase ("purchases.id_taken").
     """
     purchase = policy.checked_purchase(asked, now=call.origin.at, currency=settings.currency, zone=settings.zone)
@@ -41,6 +42,7 @@ async def record_purchase(
             if kept.purchase != meant:
                 raise Conflict("purchases.id_taken", path=("id",), purchase=purchase.id)
             return answer
+        await refuse_erased(transaction, (Lost.PURCHASE, purchase.id), path=("id",))
         await store.record_purchase(transaction, meant, of=held.of)
         if purchase.lines:
             is_wanting = await store.upsert_products(transaction, words)
@@ -94,6 +96,7 @@ async def record_refund(database: Database, call: Call, asked: AskedRefund, *, s
             if known != refund:
                 raise Conflict("purchases.refund_id_taken", path=("id",), refund=refund.id)
             return answer
+        await refuse_erased(transaction, (Lost.REFUND, refund.id), path=("id",))
         kept = await store.get_purchase(transaction, refund.purchase)
         assert kept is not None
         policy.check_refund(refund, kept)

@@ -6,7 +6,8 @@
 MATCH (a:Audit)
 WHERE a.chain = $chain AND a.seq > $after
 WITH a ORDER BY a.seq LIMIT $limit
-RETURN collect(a {.seq, .actor, .role, .action, .users, .why, .before, .after, .request, .salt, .digest, .previous, .hash,
-  at: a.at.epochMillis, is_blanked: coalesce(a.blanked, false),
-  is_of_erased: coalesce(a.blanked, false) AND any(id IN a.users WHERE EXISTS { MATCH (u:User {id: id}) WHERE u:Erased })
+RETURN collect(a {.seq, .actor, .role, .action, .users, .why, .before, .after, .request, .salt, .digest, .previous,
+  .hash, at: a.at.epochMillis, is_blanked: coalesce(a.blanked, false),
+  is_of_erased: coalesce(a.blanked, false)
+    AND any(id IN a.users WHERE EXISTS { MATCH (u:User {id: id}) WHERE u:Erased })
 }) AS found

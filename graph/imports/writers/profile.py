@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from graph.database.driver import Transaction
 from graph.database.locks import Held, lock_known_users
+from graph.database.tombstones import Lost, erased, list_erased
 from graph.errors import GuanxiError, Missing, Refused
 from graph.imports.model import IdentityRow, SourceRow, TagRow
 from graph.imports.writers.arrivals import list_owners, told_arrivals
@@ -42,6 +43,7 @@ async def write_identities(transaction: Transaction, rows: Sequence[IdentityRow]
         except GuanxiError as fault:
             outcome.faults[row.line] = fault
     holders = await list_holders(transaction, set(wanted.values()))
+    gone = await list_erased(transaction, ((Lost.IDENTITY, *each) for each in wanted.values() if each not in holders))
     new: list[Mapping[str, Value]] = []
     for row in rows:
         if row.line not in wanted:
@@ -53,6 +55,8 @@ async def write_identities(transaction: Transaction, rows: Sequence[IdentityRow]
             outcome.n_known += 1
         elif holder:
             outcome.faults[row.line] = Refused("imports.identity_taken", kind=kind, holder=holder)
+        elif (Lost.IDENTITY, kind, value) in gone:
+            outcome.faults[row.line] = erased((Lost.IDENTITY, kind, value))
         else:
             holders[kind, value] = held.user
             new.append(_identity(row, held, kind, value, work))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from graph.database.driver import Transaction
 from graph.database.locks import Held, lock_known_users, lock_named
+from graph.database.tombstones import Lost, erased, list_erased
 from graph.errors import Broken, GuanxiError, Refused
 from graph.events.model import SCAN
 from graph.imports.model import EventRow, InteractionRow, ReferralRow
@@ -231,6 +232,7 @@ async def write_events(transaction: Transaction, rows: Sequence[EventRow], _: Wo
     users = await lock_known_users(transaction, {row.user for row in rows})
     found = await listed(transaction, LIST_EVENTS, ids=sorted({row.id for row in rows}))
     known = {each["id"]: (each["user"], each["type"], each["at"], each["channel"], each["data"]) for each in found}
+    gone = await list_erased(transaction, ((Lost.EVENT, row.id) for row in rows if row.id not in known))
     new: list[EventRow] = []
     for row in rows:
         at_ms = epoch_ms(row.at)
@@ -238,6 +240,8 @@ async def write_events(transaction: Transaction, rows: Sequence[EventRow], _: Wo
             said = (known_user(row.user, users).user, row.type, at_ms, row.channel, row.data)
             if known.get(row.id, said) != said:
                 raise Refused("imports.event_differs", event=row.id)
+            if (Lost.EVENT, row.id) in gone:
+                raise erased((Lost.EVENT, row.id))
         except GuanxiError as fault:
             outcome.faults[row.line] = fault
             continue

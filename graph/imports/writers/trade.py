@@ -8,6 +8,7 @@ from typing import Any
 
 from graph.database.driver import Transaction, Value
 from graph.database.locks import Held, lock_known_users
+from graph.database.tombstones import Lost, erased, list_erased
 from graph.errors import GuanxiError, Missing, Refused
 from graph.imports.model import PurchaseLineRow, PurchaseRow, RefundRow
 from graph.imports.values import AMOUNT_LIMIT
@@ -95,10 +96,13 @@ async def write_purchases(transaction: Transaction, rows: Sequence[PurchaseRow],
     outcome, shelf = Outcome(), Shelf()
     users = await lock_known_users(transaction, {row.user for row in rows})
     purchases = await list_purchases(transaction, {row.id for row in rows})
+    gone = await list_erased(transaction, ((Lost.PURCHASE, row.id) for row in rows if row.id not in purchases))
     days: dict[str, str] = {}
     for row in rows:
         try:
             held = known_user(row.user, users)
+            if (Lost.PURCHASE, row.id) in gone:
+                raise erased((Lost.PURCHASE, row.id))
             is_news = judge_purchase(row, held, purchases)
         except GuanxiError as fault:
             outcome.faults[row.line] = fault
@@ -182,6 +186,7 @@ async def write_refunds(transaction: Transaction, rows: Sequence[RefundRow], _: 
     purchases = await list_purchases(transaction, {row.purchase for row in rows})
     found = await listed(transaction, LIST_REFUNDS, ids=sorted({row.id for row in rows}))
     known = {each["id"]: (each["purchase"], each["at"], each["amount_minor"], each["reason"]) for each in found}
+    gone = await list_erased(transaction, ((Lost.REFUND, row.id) for row in rows if row.id not in known))
     new: list[RefundRow] = []
     for row in rows:
         said = (row.purchase, epoch_ms(row.at), row.amount_minor, row.reason)
@@ -191,6 +196,8 @@ async def write_refunds(transaction: Transaction, rows: Sequence[RefundRow], _: 
         try:
             if row.id in known:
                 raise Refused("imports.refund_differs", refund=row.id)
+            if (Lost.REFUND, row.id) in gone:
+                raise erased((Lost.REFUND, row.id))
             purchase = judge_refund(row, purchases)
         except GuanxiError as fault:
             outcome.faults[row.line] = fault

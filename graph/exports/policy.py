@@ -1,0 +1,182 @@
+"""Where each fact about a person stands in their document. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
+
+import orjson
+
+from graph.exports.model import Bond, Entry, Head, Part
+
+OWN = frozenset({"id", "name", "joinedAt", "createdAt", "searchName", "nameKey", "joinedKey", "joinedAtFirst"})
+"""Properties of a user that are no attributes; keys that lists are ordered by say nothing that the rest does not."""
+
+SECTIONS = (
+    "attributes records identities owners tags pastTags groups moves referrers pastReferrers referees pastReferees "
+    "purchases events interactionsGiven interactionsReceived sources channels consents consentHistory askings "
+    "annoyances keptApart merges setAside scores audit"
+).split()
+
+NOT_OF_A_PERSON: Mapping[str, str] = {
+    "IN_CLASS": "of a tag: its class; the same for everybody",
+    "WITHIN": "of a class of tags",
+    "ON": "of a group: its ladder, which a membership names",
+    "MANAGES": "of staff",
+    "OF": "of a purchase: told with it as `lines`",
+    "REFUNDED": "of a purchase: told with it as `refunds`",
+    "SETS": "of a channel: tags that it sets for everybody",
+    "SCORED": "never written",
+    "RANKED": "of a row of scores: told with it as `ranks`",
+    "WORDED": "of a purpose: its text versions",
+    "SET_ASIDE": "of who was merged: told as `setAside`",
+}
+"""Relationship types that never stand at a user, or are told elsewhere, each with the reason."""
+
+Shape = Callable[[Bond], Entry]
+
+
+def _of(name: str, key: str) -> Shape:
+    """The relationship's own properties, and what it leads to by one key of that."""
+    return lambda bond: {**_plain(bond.bond), name: bond.thing.get(key)}
+
+
+def _both(bond: Bond) -> Entry:
+    return {**_plain(bond.bond), **_plain(bond.thing)}
+
+
+def _channel(bond: Bond) -> Entry:
+    words = {"channel": bond.thing.get("key"), "name": bond.thing.get("name"), "kind": bond.thing.get("kind")}
+    return {**_plain(bond.bond), **words}
+
+
+def _tag(bond: Bond) -> Entry:
+    return {**_plain(bond.bond), "tag": bond.thing.get("key"), "name": bond.thing.get("name")}
+
+
+def _group(bond: Bond) -> Entry:
+    return {**_plain(bond.bond), "group": bond.thing.get("key"), "name": bond.thing.get("name")}
+
+
+def _record(bond: Bond) -> Entry:
+    told = dict(_plain(bond.thing))
+    for name in ("values", "evidence"):
+        if isinstance(told.get(name), str):
+            told[name] = _json(told[name])
+    return {**_plain(bond.bond), **told}
+
+
+def _purchase(bond: Bond) -> Entry:
+    lines = [
+        {**_plain(each["bond"]), "sku": each["thing"].get("sku"), "product": each["thing"].get("name")}
+        for each in bond.parts
+        if each["type"] == "OF"
+    ]
+    refunds = [_plain(each["thing"]) for each in bond.parts if each["type"] == "REFUNDED"]
+    return {**_both(bond), "lines": lines, "refunds": refunds}
+
+
+def _event(bond: Bond) -> Entry:
+    told = dict(_both(bond))
+    if isinstance(told.get("data"), str):
+        told["data"] = _json(told["data"])
+    return told
+
+
+def _interaction(bond: Bond) -> Entry:
+    told = {key: value for key, value in _plain(bond.bond).items() if key not in {"key", "file", "line"}}
+    return {**told, "user": bond.thing.get("id")}
+
+
+PLACES: Mapping[tuple[str, bool], tuple[str, Shape]] = {
+    ("KNOWN_BY", True): ("records", _record),
+    ("IDENTIFIED_BY", True): ("identities", _both),
+    ("FOLLOWED_BY", True): ("owners", _of("staff", "id")),
+    ("TAGGED", True): ("tags", _tag),
+    ("WAS_TAGGED", True): ("pastTags", _tag),
+    ("MEMBER_OF", True): ("groups", _group),
+    ("MOVED", True): ("moves", _both),
+    ("REFERRED", False): ("referrers", _of("user", "id")),
+    ("REFERRED", True): ("referees", _of("user", "id")),
+    ("WAS_REFERRED", False): ("pastReferrers", _of("user", "id")),
+    ("WAS_REFERRED", True): ("pastReferees", _of("user", "id")),
+    ("BOUGHT", True): ("purchases", _purchase),
+    ("DID", True): ("events", _event),
+    ("INTERACTED", True): ("interactionsGiven", _interaction),
+    ("INTERACTED", False): ("interactionsReceived", _interaction),
+    ("CAME_THROUGH", True): ("sources", _channel),
+    ("OWNED_BY", False): ("channels", _channel),
+    ("CONSENTED", True): ("consents", _of("purpose", "key")),
+    ("CONSENTED_BEFORE", True): ("consentHistory", _of("purpose", "key")),
+    ("ASKED", True): ("askings", _of("purpose", "key")),
+    ("ANNOYED_BY", True): ("annoyances", _of("purpose", "key")),
+    ("KEPT_APART", True): ("keptApart", _of("user", "id")),
+    ("KEPT_APART", False): ("keptApart", _of("user", "id")),
+    ("MERGED_INTO", False): ("merges", _of("user", "id")),
+}
+
+
+def part_of(bond: Bond) -> Part:
+    """The place of a relationship; one that has none stands as it is under `setAside`, so that nothing is kept back."""
+    place = PLACES.get((bond.type, bond.is_from))
+    if place is None:
+        return aside({"was": bond.type, "bond": bond.bond, "labels": bond.labels, "thing": bond.thing})
+    section, shape = place
+    return Part(section, shape(bond))
+
+
+def aside(row: Mapping[str, Any]) -> Part:
+    """What could not stand beside what was said of somebody else who turned out to be the same person."""
+    bond = _plain(row["bond"])
+    entry = {
+        "was": bond.get("was") or row.get("was"),
+        "of": row.get("of") or bond.get("of"),
+        "of_what": sorted(row["labels"]),
+        "said": {key: value for key, value in bond.items() if key not in {"was", "of"}},
+        "about": _plain(row["thing"]),
+    }
+    return Part("setAside", entry)
+
+
+def attributes_of(head: Head, records: list[Entry]) -> Iterator[Part]:
+    """The values that the person carries, each with every record that says something of it."""
+    for key, value in sorted(head.values.items()):
+        if key not in OWN:
+            said = [
+                {"source": each.get("source"), "externalId": each.get("externalId"), "said": told[key]}
+                for each in records
+                for told in _said(each)
+                if key in told
+            ]
+            yield Part("attributes", {"key": key, "value": plain(value), "sources": said})
+
+
+def _said(record: Entry) -> Iterator[Mapping[str, Any]]:
+    """What a record says, attribute by attribute."""
+    for name in ("evidence", "values"):
+        told = record.get(name)
+        if isinstance(told, dict):
+            said = cast("Mapping[str, Any]", told)
+            inner = said.get("attributes")
+            yield cast("Mapping[str, Any]", inner) if isinstance(inner, dict) else said
+            return
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON has it: instants and days as ISO texts."""
+    if hasattr(value, "iso_format"):
+        return value.iso_format().replace("000000+00:00", "+00:00").replace("+00:00", "Z")
+    if isinstance(value, list):
+        return [plain(each) for each in cast("list[Any]", value)]
+    return value
+
+
+def _plain(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: plain(value) for key, value in told.items() if value is not None}
+
+
+def _json(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text

@@ -1,0 +1,46 @@
+"""How everything that is held on a person is read: one function, one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graph.database.driver import Database
+from graph.exports.model import Bond, Head
+from queries.catalogue import statement
+
+GET_PERSON = statement("exports/get_person")
+LIST_BONDS = statement("exports/list_bonds")
+LIST_ASIDES = statement("exports/list_asides")
+LIST_SCORES = statement("exports/list_scores")
+_DEADLINE_S = 60.0
+
+
+async def get_person(database: Database, user: str) -> Head | None:
+    """The person who has or had the id, or None."""
+    rows = await database.read_within(_DEADLINE_S, GET_PERSON, user=user)
+    if not rows:
+        return None
+    [row] = rows
+    return Head(row["id"], tuple(sorted(row["merged"])), row["version"], row["values"], row["is_erased"])
+
+
+async def list_bonds(database: Database, user: str, *, skip: int, limit: int) -> list[Bond]:
+    """The next relationships of the person, those of one type together."""
+    [row] = await database.read_within(_DEADLINE_S, LIST_BONDS, user=user, skip=skip, limit=limit)
+    return [
+        Bond(each["type"], each["is_from"], each["bond"], each["labels"], each["thing"], each["parts"])
+        for each in row["found"]
+    ]
+
+
+async def list_asides(database: Database, user: str) -> list[Mapping[str, Any]]:
+    """What was set aside when others became this person."""
+    [row] = await database.read_within(_DEADLINE_S, LIST_ASIDES, user=user)
+    return row["found"]
+
+
+async def list_scores(database: Database, users: Sequence[str]) -> list[Mapping[str, Any]]:
+    """Rows of score runs about these ids, each with its run."""
+    [row] = await database.read_within(_DEADLINE_S, LIST_SCORES, users=list(users))
+    return row["found"]

@@ -1,0 +1,18 @@
+// Take away identities and records of a nameless user.
+// access:  write
+// rows:    one
+// params:  user STRING · identities LIST<MAP> · records LIST<STRING>
+// columns: n INTEGER
+CALL () {
+  UNWIND $identities AS each
+  MATCH (:User {id: $user})-[:IDENTIFIED_BY]->(i:Identity {kind: each.kind, value: each.value})
+  DETACH DELETE i
+  RETURN count(*) AS n_identities
+}
+CALL () {
+  UNWIND $records AS key
+  MATCH (:User {id: $user})-[:KNOWN_BY]->(r:Record {key: key})
+  DETACH DELETE r
+  RETURN count(*) AS n_records
+}
+RETURN n_identities + n_records AS n

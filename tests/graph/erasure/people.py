@@ -1,0 +1,96 @@
+"""People with something of every kind, to be exported and erased: each place holds a marker of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+from graph.database.driver import Database
+from graph.database.operations import Call, Origin
+from graph.users.actions import create_user
+from graph.users.model import Attribute
+from tests.support import ask
+
+
+class Markers:
+    """Words that nobody else would write, each given out once."""
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+        self._numbers = count(1)
+        self.given: list[str] = []
+
+    def __call__(self) -> str:
+        """A new marker."""
+        marker = f"{self._word}{next(self._numbers):04d}x"
+        self.given.append(marker)
+        return marker
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.given)
+
+
+async def values_in_graph(database: Database) -> str:
+    """Every property of all nodes and relationships that can be read, as one text."""
+    rows = await ask(
+        database,
+        """
+        MATCH (n) RETURN properties(n) AS found
+        UNION ALL
+        MATCH ()-[r]->() RETURN properties(r) AS found
+        """,
+    )
+    return "\n".join(str(dict(row["found"])) for row in rows)
+
+
+async def people(database: Database, origin: Origin, catalogue: dict[str, Attribute], *ids: str) -> None:
+    """These users exist."""
+    for user in ids:
+        call = Call(origin, "createUser", {"id": user})
+        given = {"attributes": {"hobbies": f"hobby of {user}"}, "identities": (("card", f"card-{user}"),)}
+        await create_user(
+            database,
+            call,
+            id=user,
+            name=f"Name {user}",
+            joined_at=None,
+            catalogue=catalogue,
+            **given,  # type: ignore[arg-type]
+        )
+
+
+FULL = """
+MATCH (y:Purpose {key: 'service'}) MATCH (u:User {id: $user}) MATCH (o:User {id: $other}) MATCH (p:User {id: $third})
+MATCH (u)-[m:MEMBER_OF {ladder: 'community'}]->(g:Group) MATCH (s:Standing {user: $user})
+SET m.note = $m[0], s.version = s.version + 1, m.move = 'move-1'
+CREATE (u)-[:MOVED]->(:Move {id: 'move-1', user: $user, seq: 1, ladder: 'community', from: g.key, to: g.key,
+  actor: 'ada', role: 'admin', reason: $m[1], note: $m[2], at: $at, versionBefore: 1, versionAfter: 2})
+CREATE (u)-[:KNOWN_BY]->(:Record {key: 'crm\\u0001' + $m[3], source: 'crm', externalId: $m[3], at: $at, values: $m[4]})
+CREATE (t:Tag {key: 'vip', name: 'VIP'})-[:IN_CLASS]->(:TagClass {key: 'c', name: 'c', kind: 'custom'})
+CREATE (u)-[:TAGGED {source: 'manual', since: $at, actor: 'ada', role: 'admin', note: $m[5]}]->(t)
+CREATE (u)-[:WAS_TAGGED {source: 'manual', since: $at, until: $at, endedBy: 'ada', reason: $m[6], note: $m[7]}]->(t)
+CREATE (u)-[:FOLLOWED_BY {state: $m[8], since: $at}]->(:Staff {id: 's', name: 's', role: 's'})
+CREATE (p)-[:REFERRED {referee: $user, at: $at, campaign: $m[9], channel: $m[10], state: 'active'}]->(u)
+CREATE (u)-[:REFERRED {referee: $other, at: $at, campaign: $m[11], channel: $m[12], state: 'active'}]->(o)
+CREATE (o)-[:WAS_REFERRED {referee: $user, at: $at, campaign: $m[13], voidedAt: $at, voidedBy: 'ada',
+  reason: $m[14]}]->(u)
+CREATE (u)-[:BOUGHT {at: $at}]->(b:Purchase {id: $m[15], at: $at, day: $day, amountMinor: 1000, discountMinor: 0,
+  refundedMinor: 400, promotion: $m[16], channel: $m[17]})
+CREATE (b)-[:OF {line: 1, quantity: 1, amountMinor: 1000, colour: $m[18], size: $m[19]}]->(:Product {sku: 'sku'})
+CREATE (b)-[:REFUNDED]->(:Refund {id: $m[20], at: $at, amountMinor: 400, reason: $m[21]})
+CREATE (u)-[:DID {at: $at}]->(:Event {id: $m[22], type: 'chat', at: $at, channel: $m[23], data: $m[24]})
+CREATE (u)-[:INTERACTED {key: $user + '\\u0001' + $other + '\\u0001chat\\u0001' + toString($day), kind: 'chat',
+  day: $day, count: 2, file: $m[25], line: 3}]->(o)
+CREATE (o)-[:INTERACTED {key: $other + '\\u0001' + $user + '\\u0001chat\\u0001' + toString($day), kind: 'chat',
+  day: $day, count: 5}]->(u)
+CREATE (u)-[:CAME_THROUGH {at: $at, state: $m[26]}]->(c:Channel {key: 'code', name: $m[27], kind: 'code'})
+CREATE (c)-[:OWNED_BY]->(u)
+CREATE (u)-[:CONSENTED {status: 'granted', at: $at, channel: $m[28], evidence: $m[29], textVersion: 1, actor: 'ada'}]->
+  (y)
+CREATE (l:Lock {name: 'scores', published: 'run'})
+CREATE (r:ScoreRun {id: 'run', state: 'published', nUsers: 3})
+FOREACH (each IN [[u, 1], [o, 2], [p, 3]] |
+  CREATE (r)-[:RANKED {board: 'run:pagerank', rank: each[1], value: 0.5}]->(:Score {run: 'run', user: each[0].id,
+    pagerank: 0.5, pagerankPercentile: 0.5, downstreamRevenue: 5.0, downstreamRevenuePercentile: 0.5}))
+"""
+N_FULL = 30
