@@ -30,12 +30,17 @@ class Rule(StrEnum):
 
 
 TABLE: Mapping[str, Mapping[Rule, str]] = {
-    "Query": {Rule.ANYONE: "user users tag tags group groups referralTree influencers purposes purpose attributes"},
+    "Query": {
+        Rule.ANYONE: "user users tag tags group groups referralTree influencers purposes purpose attributes",
+        Rule.MANAGER: "mergeProposals commonMarks",
+    },
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
     "Mutation": {
-        Rule.MANAGER: "createUser updateUser moveUser recordPurchase recordRefund recordReferral voidReferral "
-        "attachTag detachTag recordEvent recordInteraction recordSource recordConsent askForConsent recordAnnoyance",
-        Rule.ADMIN: "createTag upsertPurpose declareAttribute orderSources",
+        Rule.MANAGER: "createUser updateUser moveUser followUser recordPurchase recordRefund recordReferral "
+        "voidReferral attachTag detachTag recordEvent recordInteraction recordSource recordConsent "
+        "askForConsent recordAnnoyance "
+        "mergePreview unmergePreview mergeUsers unmergeUser refuseMergeProposal",
+        Rule.ADMIN: "createTag upsertPurpose declareAttribute orderSources upsertStaff",
     },
     "User": {
         Rule.ANYONE: "id name joinedAt createdAt version attributes missingAttributes tags pastTags memberships moves "
@@ -51,7 +56,7 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "DeclareAttributeDone": {Rule.ANYONE: "key created"},
     "OrderSourcesDone": {Rule.ANYONE: "nSources"},
     "Identity": {Rule.IDENTITIES: "kind value source since confidence"},
-    "Record": {Rule.IDENTITIES: "source externalId at"},
+    "Record": {Rule.IDENTITIES: "source externalId at authorised"},
     "UserConnection": {Rule.ANYONE: "edges nodes pageInfo totalCount totalCountShown"},
     "UserEdge": {Rule.ANYONE: "cursor node"},
     "PageInfo": {Rule.ANYONE: "hasNextPage hasPreviousPage startCursor endCursor"},
@@ -72,6 +77,8 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "MoveEdge": {Rule.ANYONE: "cursor node"},
     "MoveUserDone": {Rule.ANYONE: "user moved moveId fromGroupKey toGroupKey version"},
     "Staff": {Rule.ANYONE: "id name role"},
+    "UpsertStaffDone": {Rule.ANYONE: "staffId created"},
+    "FollowUserDone": {Rule.ANYONE: "user staffId state"},
     "Ownership": {Rule.ANYONE: "staff state since"},
     "Purchase": {Rule.ANYONE: "id at amountMinor discountMinor refundedMinor netMinor channel promotion lines refunds"},
     "PurchaseLine": {Rule.ANYONE: "line product quantity amountMinor colour size"},
@@ -118,6 +125,18 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "RecordConsentDone": {Rule.ANYONE: "user purpose standing textVersion"},
     "AskForConsentDone": {Rule.ANYONE: "user purpose"},
     "RecordAnnoyanceDone": {Rule.ANYONE: "user"},
+    "Moving": {Rule.ANYONE: "kind count"},
+    "MakingWay": {Rule.ANYONE: "kind fromId toId rule why"},
+    "ComingBack": {Rule.ANYONE: "kind fromId toId"},
+    "Caution": {Rule.ANYONE: "code message"},
+    "MergePreview": {Rule.ANYONE: "winnerId loserId winnerVersion loserVersion moves setAside restored warnings"},
+    "MergeUsersDone": {Rule.ANYONE: "user mergedId mergeId version nMoved nSetAside"},
+    "UnmergeUserDone": {Rule.ANYONE: "user otherId version nMoved nRestored"},
+    "RefuseMergeProposalDone": {Rule.ANYONE: "user otherId"},
+    "MergeProposal": {Rule.ANYONE: "score reasons user other"},
+    "MergeProposalConnection": {Rule.ANYONE: "edges nodes pageInfo"},
+    "MergeProposalEdge": {Rule.ANYONE: "cursor node"},
+    "CommonMark": {Rule.ANYONE: "reason nUsers"},
     "Problem": {Rule.ANYONE: "code message path facts"},
     "Refused": {Rule.ANYONE: "code message path facts"},
     "Missing": {Rule.ANYONE: "code message path facts"},

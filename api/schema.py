@@ -10,7 +10,7 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
-from api import attributes, consent, events, groups, picking, purchases, referrals, scores, staff, tags, users
+from api import attributes, consent, events, groups, merges, picking, purchases, referrals, scores, staff, tags, users
 from api.reading import Reader, picked
 from api.scalars import SCALARS
 
@@ -24,6 +24,7 @@ class Query(
     scores.ScoreQuery,
     consent.ConsentQuery,
     attributes.AttributeQuery,
+    merges.MergeQuery,
 ):
     """Reading."""
 
@@ -38,6 +39,8 @@ class Mutation(
     events.EventMutation,
     consent.ConsentMutation,
     attributes.AttributeMutation,
+    staff.StaffMutation,
+    merges.MergeMutation,
 ):
     """Writing; every mutation takes an `operationKey`, under which it is applied once."""
 
@@ -52,6 +55,7 @@ READERS: dict[str, Reader] = {
     **events.READERS,
     **scores.READERS,
     **consent.READERS,
+    **merges.READERS,
 }
 
 

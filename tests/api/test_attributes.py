@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from api.app import Parts
+from api.documents import documented
 from graph.database.driver import Database, Transaction
 from graph.users.settling import Saying, say
 from tests.api.conftest import Client
@@ -104,3 +105,30 @@ async def test_sources_are_believed_in_the_order_given(pets: Client) -> None:
 
     assert await pets.ask(order) == {"orderSources": {"nSources": 2}}
     assert await pets.ask(twice) == {"orderSources": {"code": "users.source_order"}}
+
+
+async def test_the_side_bar_of_a_chat_is_one_question_p02(pets: Client) -> None:
+    [sidebar] = [each for each in documented() if each.name == "sidebar"]
+    await pets.ask(
+        """mutation {
+          a: createUser(input: {id: "lan", name: "兰", identities: [{kind: "external_id", value: "wm-0001"}],
+                                attributes: [{key: "city", value: "杭州"}]}) { __typename }
+          b: upsertStaff(input: {id: "lin", name: "林"}) { __typename }
+          c: followUser(input: {userId: "lan", staffId: "lin", state: "已联系"}) { __typename }
+        }"""
+    )
+
+    answer = await pets.ask(sidebar.query, **sidebar.variables)
+    gone = await pets.ask(
+        """mutation { followUser(input: {userId: "lan", staffId: "lin"}) {
+          ... on FollowUserDone { state user { owners { state } } } } }"""
+    )
+
+    user = answer["user"]
+    assert (user["id"], user["name"], user["version"]) == ("lan", "兰", 1)
+    assert [(each["state"], each["staff"]) for each in user["owners"]] == [("已联系", {"id": "lin", "name": "林"})]
+    assert user["attributes"] == [{"key": "city", "label": "City", "text": "杭州"}]
+    assert user["missingAttributes"] == [{"key": "pet", "label": "Pet"}]
+    assert [each["group"]["key"] for each in user["memberships"]] == ["ordinary", "member_basic"]
+    assert user["purchases"] == {"nodes": []}
+    assert gone["followUser"] == {"state": None, "user": {"owners": []}}

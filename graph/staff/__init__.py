@@ -1,0 +1,1 @@
+"""Staff: who looks after whom, and how far that is."""
