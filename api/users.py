@@ -71,6 +71,9 @@ class Record:
     source: str
     external_id: str
     at: datetime | None
+    authorised: bool | None = strawberry.field(
+        description="Whether the person agreed that it is kept, as the source marks it; null: it does not say (C03)."
+    )
 
 
 @strawberry.type(description="A person: a customer, a fan, a member of a community.")

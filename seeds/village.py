@@ -155,7 +155,7 @@ def _people() -> list[SeedRow]:
     for number, (user, name, gender, place, joined) in enumerate(people, 1):
         attributes = {"gender": gender, "province": place[0], "city": place[1]} if place else {}
         attributes |= more.get(user, {})
-        rows.append(UserRow(number, user, name, ago(joined), "crm", f"C-{number:02d}", attributes))
+        rows.append(UserRow(number, user, name, ago(joined), "crm", f"C-{number:02d}", attributes, authorised=True))
     return rows
 
 

@@ -139,12 +139,23 @@ class ConsentRecorded:
 class Authorisation:
     """What a person's data may be used for now: the purposes with a consent that counts, and their age as far as known.
 
-    `birthday` is an ISO day.
+    `birthday` is an ISO day; `said` are the purposes on which they have said anything, yes or no.
     """
 
     granted: frozenset[str] = frozenset()
     birthday: str | None = None
     age: int | None = None
+    said: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldConsent:
+    """That a file marks what it says of a user as authorised for a purpose; `evidence` names the record."""
+
+    user: str
+    purpose: str
+    evidence: str
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

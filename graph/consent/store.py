@@ -16,6 +16,7 @@ from graph.consent.model import (
     Purpose,
     PurposeKey,
     PurposeState,
+    ToldConsent,
 )
 from graph.database.driver import Database, Transaction, Value
 from graph.database.operations import Origin
@@ -26,6 +27,7 @@ UPSERT_PURPOSE = statement("consent/upsert_purpose")
 LIST_PURPOSES = statement("consent/list_purposes")
 GET_CIRCUMSTANCES = statement("consent/get_circumstances")
 RECORD_CONSENT = statement("consent/record_consent")
+RECORD_CONSENTS = statement("consent/record_consents")
 RECORD_PAST_CONSENT = statement("consent/record_past_consent")
 LIST_AUTHORISATIONS = statement("consent/list_authorisations")
 LIST_REFUSING = statement("consent/list_refusing")
@@ -35,6 +37,7 @@ RECORD_ANNOYANCE = statement("consent/record_annoyance")
 
 _SEPARATOR = "\u0001"
 _DEADLINE_S = 30.0
+IMPORT_CHANNEL = "import"
 
 
 async def get_purpose(transaction: Transaction, key: str) -> Purpose | None:
@@ -101,7 +104,19 @@ async def list_authorisations(
 ) -> Mapping[str, Authorisation]:
     """What the data of those of the users that exist may be used for at that instant."""
     rows = await transaction.run(LIST_AUTHORISATIONS, users=sorted(set(users)), at=at)
-    return {row["user"]: Authorisation(frozenset(row["granted"]), row["birthday"], row["age"]) for row in rows}
+    return {
+        row["user"]: Authorisation(frozenset(row["granted"]), row["birthday"], row["age"], frozenset(row["said"]))
+        for row in rows
+    }
+
+
+async def record_consents(transaction: Transaction, told: Sequence[ToldConsent], origin: Origin) -> int:
+    """Consents that a file tells of stand where a user has said nothing on the purpose; return how many are new."""
+    if not told:
+        return 0
+    rows = [{"user": each.user, "purpose": each.purpose, "evidence": each.evidence, "of": each.of} for each in told]
+    [row] = await transaction.run(RECORD_CONSENTS, rows=rows, at=origin.at, actor=origin.actor, channel=IMPORT_CHANNEL)
+    return row["n_recorded"]
 
 
 async def list_refusing(database: Database, purpose: PurposeKey) -> frozenset[str]:

@@ -37,6 +37,7 @@ class ColumnType(StrEnum):
     MINOR = "minor units"
     COUNT = "whole number"
     SHARE = "share"
+    FLAG = "yes or no"
     JSON = "JSON"
     CURRENCY = "currency"
     ATTRIBUTES = "attributes"
@@ -94,6 +95,7 @@ TABLES: Mapping[Kind, Table] = {
             _optional("source", ColumnType.TEXT, "the system that says so; `import` when left out"),
             _optional("external_id", ColumnType.TEXT, "the person's id in that system; `id` when left out"),
             _optional("attribute.KEY", ColumnType.ATTRIBUTES, "any declared attribute, by its key", "attributes"),
+            _optional("authorised", ColumnType.FLAG, "whether the person agreed that sensitive attributes are kept"),
         ),
     ),
     Kind.IDENTITIES: Table(

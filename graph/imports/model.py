@@ -29,7 +29,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """One person; `attributes` are the texts of mapped attributes by key, missing ones left out."""
+    """One person; `attributes` are the texts of mapped attributes by key, missing ones left out.
+
+    `authorised` tells whether the person agreed that sensitive ones are kept; None: the file does not say.
+    """
 
     line: int
     id: str
@@ -38,6 +41,7 @@ class UserRow:
     source: str | None
     external_id: str | None
     attributes: Mapping[str, str]
+    authorised: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from graph.imports.values import (
     check_currency,
     read_amount,
     read_count,
+    read_flag,
     read_json,
     read_minor,
     read_note,
@@ -161,6 +162,7 @@ class _Maker:
             ColumnType.MINOR: lambda text: read_minor(name, text),
             ColumnType.COUNT: lambda text: read_count(name, text),
             ColumnType.SHARE: lambda text: read_share(name, text),
+            ColumnType.FLAG: lambda text: read_flag(name, text),
             ColumnType.JSON: lambda text: read_json(name, text),
             ColumnType.CURRENCY: lambda text: check_currency(name, text, premises),
         }

@@ -23,6 +23,8 @@ _UNFIT_IN_NOTES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 # Every amount fits into so many digits, so that moving its point never rounds it.
 _WIDE = Context(prec=2 * OPERAND_LIMIT)
+_YES = frozenset({"true", "yes", "y", "1", "是", "已授权"})
+_NO = frozenset({"false", "no", "n", "0", "否", "未授权"})
 _SHARE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,17})?")
 
 
@@ -109,6 +111,14 @@ def read_share(column: str, text: str) -> float:
     if share is None or share > 1:
         raise Refused("imports.share_invalid", column=column, value=_shown(text))
     return float(share)
+
+
+def read_flag(column: str, text: str) -> bool:
+    """A yes or a no."""
+    word = text.strip().casefold()
+    if word not in _YES | _NO:
+        raise Refused("imports.flag_invalid", column=column, value=_shown(text))
+    return word in _YES
 
 
 def check_currency(column: str, text: str, premises: Premises) -> None:

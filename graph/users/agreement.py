@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from graph.consent.model import Authorisation
-from graph.consent.policy import check_settable, child_line
+from graph.consent.policy import check_settable, child_line, is_child, lacking
 from graph.consent.store import list_authorisations
 from graph.database.driver import Transaction
 from graph.users.model import Attribute, AttributeValue
@@ -42,3 +42,37 @@ def after(authorisation: Authorisation, values: Mapping[str, AttributeValue]) ->
     birthday, age = values.get("birthday"), values.get("age")
     told = replace(authorisation, birthday=birthday) if isinstance(birthday, str) else authorisation
     return replace(told, age=age) if isinstance(age, int) else told
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What of the values may be kept; what not, each with the purpose that lacks; purposes that are granted with it."""
+
+    kept: Mapping[str, AttributeValue]
+    left_out: Mapping[str, str]
+    granted: frozenset[str]
+
+
+def sorted_out(
+    values: Mapping[str, AttributeValue],
+    authorisation: Authorisation,
+    catalogue: Mapping[str, Attribute],
+    line: str,
+    *,
+    is_authorised: bool,
+) -> Sorted:
+    """Part what a file says of a user into what may be kept and what not (C01, C03).
+
+    Who marks a row as authorised says that the user agreed to the purposes that its values need. The mark speaks where
+    the user has said nothing; it never overrides what they said, and it names no guardian, so it opens nothing of a
+    child. `line` is that of `child_line`.
+    """
+    written = {key: catalogue[key].guarded_by for key in values}
+    told = after(authorisation, values)
+    granted: set[str] = set()
+    if is_authorised and not is_child(told.birthday, told.age, line):
+        granted = {purpose for purpose in written.values() if purpose is not None} - told.said
+    known = replace(told, granted=told.granted | granted)
+    left_out = lacking(written, known, line)
+    kept = {key: value for key, value in values.items() if key not in left_out}
+    return Sorted(kept, left_out, frozenset(granted))

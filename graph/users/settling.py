@@ -38,6 +38,7 @@ class Saying:
     values: Mapping[str, AttributeValue | None]
     of: str | None = None
     row: str | None = None
+    authorised: bool | None = None
 
     @property
     def key(self) -> str:
@@ -73,6 +74,7 @@ async def record_rows(
             "of": each.of,
             "at": at,
             "values": each.row,
+            "authorised": each.authorised,
             "evidence": evidence.text(grown[key]),
             "expires_at": evidence.expires_at(grown[key], retentions, at),
         }

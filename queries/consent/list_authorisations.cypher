@@ -2,7 +2,7 @@
 // access:  read
 // rows:    many
 // params:  users LIST<STRING> · at ZONED DATETIME
-// columns: user STRING · birthday STRING? · age INTEGER? · granted LIST<STRING>
+// columns: user STRING · birthday STRING? · age INTEGER? · granted LIST<STRING> · said LIST<STRING>
 UNWIND $users AS id
 MATCH (u:User {id: id})
 RETURN u.id AS user, u.birthday AS birthday, u.age AS age, COLLECT {
@@ -10,4 +10,4 @@ RETURN u.id AS user, u.birthday AS birthday, u.age AS age, COLLECT {
   WHERE c.status = 'granted' AND (c.until IS NULL OR c.until > $at)
     AND c.textVersion >= p.validFromVersion AND p.state = 'active'
   RETURN p.key
-} AS granted
+} AS granted, COLLECT { MATCH (u)-[:CONSENTED]->(s:Purpose) RETURN s.key } AS said

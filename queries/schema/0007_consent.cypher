@@ -11,7 +11,7 @@ CREATE (u)-[:CONSENTED {words: true}]->(u), (u)-[:CONSENTED_BEFORE {words: true}
   (u)-[:ANNOYED_BY {words: true}]->(u), (u)-[:WORDED {words: true}]->(u)
 SET u += {
   name_zh: '', name_en: '', text_zh: '', text_en: '', textVersion: 0, validFromVersion: 0, version: 0, status: '',
-  evidence: '', endedAt: '', guardian: '', age: 0, birthday: ''
+  evidence: '', endedAt: '', guardian: '', age: 0, birthday: '', authorised: false
 }
 DETACH DELETE u
 ;

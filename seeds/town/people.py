@@ -106,7 +106,9 @@ def user_rows(people: Sequence[Person], layout: Layout, block: int) -> Iterator[
             said["price_sensitivity"] = chance.one(("高", "中", "中", "低"))
         if person.child_born and chance.happens(0.6):
             said |= {"n_children": str(person.n_children), "child_birthday": person.child_born.isoformat()}
-        yield UserRow(line, person.id, person.name, instant(person.joined_ms), "crm", _crm_id(person), said)
+        yield UserRow(
+            line, person.id, person.name, instant(person.joined_ms), "crm", _crm_id(person), said, authorised=True
+        )
 
 
 def identity_rows(people: Sequence[Person], layout: Layout, block: int) -> Iterator[IdentityRow]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import orjson
 
+from graph.consent.model import Authorisation, ToldConsent
+from graph.consent.policy import child_line
+from graph.consent.store import list_authorisations, record_consents
 from graph.database.driver import Transaction, Value
 from graph.database.locks import Held, lock_known_users
+from graph.database.tombstones import Lost, Name, erased, list_erased
 from graph.errors import GuanxiError, Refused
 from graph.imports.model import UserRow
 from graph.imports.writers.batch import Outcome, Work, epoch_ms, listed
 from graph.users import policy
+from graph.users.agreement import Sorted, sorted_out
 from graph.users.model import AttributeValue
 from graph.users.settling import Saying, record_rows, say, settle
 from queries.catalogue import statement
@@ -54,6 +59,9 @@ class Known:
     people: dict[str, Person]
     records: dict[str, Evidence]
     sayings: dict[str, Saying] = field(default_factory=dict[str, Saying])
+    authorisations: dict[str, Authorisation] = field(default_factory=dict[str, Authorisation])
+    told: list[ToldConsent] = field(default_factory=list[ToldConsent])
+    child_line: str = ""
 
 
 async def write_users(transaction: Transaction, rows: Sequence[UserRow], work: Work) -> Outcome:
@@ -69,31 +77,68 @@ async def write_users(transaction: Transaction, rows: Sequence[UserRow], work: W
         await list_users(transaction, {row.id for row in rows}),
         await list_records(transaction, {record_key(row) for row in rows}),
     )
+    known.child_line = child_line(work.origin.at.astimezone(work.brand_zone).date())
+    known.authorisations |= await list_authorisations(transaction, [*known.people], at=work.origin.at)
+    gone = await list_erased(transaction, new_names(rows, known))
     outcome = Outcome()
     for row in rows:
         try:
-            if judge_user(row, known, work, given=as_given[row.line]):
+            for name in gone.keys() & {(Lost.USER, row.id), (Lost.RECORD, record_key(row))}:
+                raise erased(name)
+            said = sort_attributes(row, known, work, given=as_given[row.line])
+            if judge_user(row, said.kept, known, work, given=as_given[row.line]):
                 outcome.wrote([row.id])
             else:
                 outcome.n_known += 1
+            if said.left_out:
+                outcome.faults[row.line] = _note(said)
         except GuanxiError as fault:
             outcome.faults[row.line] = fault
     await _save(transaction, known, work)
     return outcome
 
 
-def judge_user(row: UserRow, known: Known, work: Work, *, given: str | None = None) -> bool:
+def new_names(rows: Sequence[UserRow], known: Known) -> list[Name]:
+    """What the rows would bring into the graph."""
+    users: list[Name] = [(Lost.USER, row.id) for row in rows if row.id not in known.people]
+    records: list[Name] = [(Lost.RECORD, key) for row in rows if (key := record_key(row)) not in known.records]
+    return [*users, *records]
+
+
+def sort_attributes(row: UserRow, known: Known, work: Work, *, given: str) -> Sorted:
+    """What of the row's attributes may be kept; a consent that the row's mark tells of is carried into `known`."""
+    values = policy.checked_attributes(row.attributes, work.attributes)
+    before = known.authorisations.get(row.id, Authorisation())
+    said = sorted_out(values, before, work.attributes, known.child_line, is_authorised=row.authorised is True)
+    if said.granted:
+        after = replace(before, granted=before.granted | said.granted, said=before.said | said.granted)
+        known.authorisations[row.id] = after
+        of = None if given == row.id else given
+        shown = record_key(row).replace(_SEPARATOR, " ")
+        known.told += [ToldConsent(row.id, purpose, shown, of) for purpose in sorted(said.granted)]
+    return said
+
+
+def _note(said: Sorted) -> Refused:
+    """What is told of a row of which all but some values were used."""
+    keys, purposes = ", ".join(said.left_out), ", ".join(sorted(set(said.left_out.values())))
+    return Refused("imports.values_left_out", keys=keys, purposes=purposes)
+
+
+def judge_user(
+    row: UserRow, attributes: Mapping[str, AttributeValue], known: Known, work: Work, *, given: str | None = None
+) -> bool:
     """Carry the row into `known`; False when it says nothing new. Raises `Refused` for what cannot be said.
 
-    `given` is the id under which the row speaks of the user, when the person has another by now.
+    `attributes` are those of the row that may be kept; `given` is the id under which it speaks of the user, when the
+    person has another by now.
     """
-    evidence = _values(row)
+    evidence = _values(row, attributes)
     record = known.records.get(record_key(row))
     if record and record.user != row.id:
         raise Refused("imports.record_taken", external_id=row.external_id or row.id, holder=record.user)
     if record and record.values == evidence:
         return False
-    attributes = policy.checked_attributes(row.attributes, work.attributes)
     person = known.people.get(row.id)
     if person is None:
         joined_at = row.joined_at or work.origin.at
@@ -105,7 +150,7 @@ def judge_user(row: UserRow, known: Known, work: Work, *, given: str | None = No
     known.records[record_key(row)] = Evidence(row.id, evidence)
     source, external_id = row.source or DEFAULT_SOURCE, row.external_id or row.id
     of = None if given in {None, row.id} else given
-    known.sayings[record_key(row)] = Saying(row.id, source, external_id, attributes, of, evidence)
+    known.sayings[record_key(row)] = Saying(row.id, source, external_id, attributes, of, evidence, row.authorised)
     return True
 
 
@@ -121,8 +166,9 @@ def _meant(row: UserRow, held: Held | None) -> UserRow:
     return replace(row, id=held.user, external_id=row.external_id or row.id)
 
 
-def _values(row: UserRow) -> str:
-    said = {"name": row.name, "attributes": dict(row.attributes)}
+def _values(row: UserRow, attributes: Mapping[str, AttributeValue]) -> str:
+    """What the row says as far as it may be kept, as a text by which it is known again."""
+    said = {"name": row.name, "attributes": {key: row.attributes[key] for key in attributes}}
     return orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
 
 
@@ -160,6 +206,7 @@ async def _save(transaction: Transaction, known: Known, work: Work) -> None:
     if saved:
         await transaction.run(SAVE_USERS, rows=[_as_row(each) for each in saved])
         await say(transaction, [each for person in saved for each in sayings[person.id]], at=work.origin.at)
+    await record_consents(transaction, known.told, work.origin)
 
 
 def _as_row(person: Person) -> dict[str, Value]:

@@ -82,7 +82,7 @@ async def test_a_row_with_news_changes_what_it_names_and_nothing_else(desk: Desk
 
 
 async def test_users_that_cannot_be_are_rejected_one_by_one(desk: Desk) -> None:
-    text = "id,name,attribute.age,attribute.shoe\nu 1,a,,\nu2,b,old,\nu3,c,,44\nu4,d,5,\n"
+    text = "id,name,attribute.age,attribute.shoe\nu 1,a,,\nu2,b,old,\nu3,c,,44\nu4,d,50,\n"
 
     summary = await desk.put(Kind.USERS, text)
 
