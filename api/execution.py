@@ -270,6 +270,9 @@ def _formatted(error: GraphQLError, context: Context) -> dict[str, Any]:
     original = error.original_error
     if isinstance(original, GuanxiError):
         return {**_problem(original, context), **place}
+    if original is not None and not isinstance(original, GraphQLError) and error.path is None:
+        # Not of a field's value, so of reading a value that was given: graphql-core names the reason in its message.
+        return {**_problem(Refused("graphql.value"), context), **place}
     if original is not None and not isinstance(original, GraphQLError):
         _LOG.error("resolver failed", extra={"request": context.request_id}, exc_info=original)
         return {**_problem(Broken("service.internal", request=context.request_id), context), **place}

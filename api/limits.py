@@ -29,6 +29,8 @@ DEPTH = 10
 FIELDS = 2_000
 INTROSPECTION_DEPTH = 20
 SHAPES_A_MINUTE = 60
+STATEMENT_LENGTH = 16_000
+"""Characters of a statement: about twice the whole profile. What is longer takes seconds to plan."""
 _SHAPES_KEPT = 5_000
 
 
@@ -132,8 +134,11 @@ class Shapes:
         """The text is known from now on.
 
         Raises:
+            Refused: it asks for too much at once ("limits.statement").
             Unavailable: the caller has asked for too many new shapes within this minute ("limits.shapes").
         """
+        if len(text) > STATEMENT_LENGTH:
+            raise Refused("limits.statement", length=len(text), limit=STATEMENT_LENGTH)
         if text in self._seen:
             self._seen.move_to_end(text)
             return

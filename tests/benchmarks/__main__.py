@@ -20,9 +20,9 @@ from graph.scores.actions import run_scores
 from graph.settings import Settings
 from seeds.town.actions import seed_town
 from seeds.town.layout import Plan
-from tests.benchmarks import imports, requests
+from tests.benchmarks import hostile, imports, requests
 
-TABLES = ("requests", "imports")
+TABLES = ("requests", "imports", "hostile")
 
 
 def main() -> None:
@@ -53,6 +53,8 @@ async def _measure(settings: Settings, tables: set[str], n_users: int) -> bool:
         await migrate(database, now=now, report=lambda _: None)
         if "imports" in tables:
             missed |= await imports.show(database, patient)
+        if "hostile" in tables:
+            missed |= await hostile.show(database, address, patient)
         if "requests" in tables:
             as_of = now.replace(hour=0, minute=0, second=0, microsecond=0)
             await seed_town(database, patient, Plan(n_users=n_users, seed=1, as_of=as_of), now=now)
