@@ -17,7 +17,7 @@ from graph.vocabulary import Role
 class Rule(StrEnum):
     """What a caller needs: to be known at all, a scope, or a role (a manager or an admin; an admin).
 
-    To erase, one needs the scope and may not be a viewer.
+    To export or erase, one needs the scope and may not be a viewer.
     """
 
     ANYONE = "anyone"
@@ -33,6 +33,7 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "Query": {
         Rule.ANYONE: "user users tag tags group groups referralTree influencers purposes purpose attributes",
         Rule.MANAGER: "mergeProposals commonMarks",
+        Rule.ADMIN: "auditTrail",
     },
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
     "Mutation": {
@@ -41,6 +42,8 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
         "askForConsent recordAnnoyance "
         "mergePreview unmergePreview mergeUsers unmergeUser refuseMergeProposal",
         Rule.ADMIN: "createTag upsertPurpose declareAttribute orderSources upsertStaff",
+        Rule.EXPORT: "exportUser",
+        Rule.ERASE: "eraseUser",
     },
     "User": {
         Rule.ANYONE: "id name joinedAt createdAt version attributes missingAttributes tags pastTags memberships moves "
@@ -137,6 +140,14 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "MergeProposalConnection": {Rule.ANYONE: "edges nodes pageInfo"},
     "MergeProposalEdge": {Rule.ANYONE: "cursor node"},
     "CommonMark": {Rule.ANYONE: "reason nUsers"},
+    "AuditConnection": {Rule.ADMIN: "edges nodes pageInfo"},
+    "AuditEdge": {Rule.ADMIN: "cursor node"},
+    "AuditEntry": {
+        Rule.ADMIN: "chain seq at actor role action userIds why before after request hash blanked",
+    },
+    "ExportUserDone": {Rule.EXPORT: "userId document"},
+    "EraseUserDone": {Rule.ERASE: "namelessId touched"},
+    "Touched": {Rule.ERASE: "kind count"},
     "Problem": {Rule.ANYONE: "code message path facts"},
     "Refused": {Rule.ANYONE: "code message path facts"},
     "Missing": {Rule.ANYONE: "code message path facts"},
@@ -161,9 +172,9 @@ def may(caller: Caller, rule: Rule) -> bool:
     match rule:
         case Rule.ANYONE:
             return True
-        case Rule.IDENTITIES | Rule.SENSITIVE | Rule.EXPORT:
+        case Rule.IDENTITIES | Rule.SENSITIVE:
             return caller.may(rule.value)
-        case Rule.ERASE:
+        case Rule.EXPORT | Rule.ERASE:
             return caller.may(rule.value) and caller.role in {Role.MANAGER, Role.ADMIN}
         case Rule.MANAGER:
             return caller.role in {Role.MANAGER, Role.ADMIN}

@@ -10,7 +10,7 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
-from api import attributes, consent, events, groups, merges, picking, purchases, referrals, scores, staff, tags, users
+from api import attributes, audit, consent, events, groups, merges, picking, privacy, purchases, referrals, scores, staff, tags, users
 from api.reading import Reader, picked
 from api.scalars import SCALARS
 
@@ -41,6 +41,7 @@ class Mutation(
     attributes.AttributeMutation,
     staff.StaffMutation,
     merges.MergeMutation,
+    privacy.PrivacyMutation,
 ):
     """Writing; every mutation takes an `operationKey`, under which it is applied once."""
 
@@ -56,6 +57,7 @@ READERS: dict[str, Reader] = {
     **scores.READERS,
     **consent.READERS,
     **merges.READERS,
+    **audit.READERS,
 }
 
 

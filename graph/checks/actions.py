@@ -13,7 +13,7 @@ from graph.settings import Settings
 
 PAGE = 2_000
 
-_REST = (Part.RECORDS, Part.TAGS, Part.GROUPS, Part.CHANNELS, Part.MERGED)
+_REST = (Part.RECORDS, Part.TAGS, Part.GROUPS, Part.CHANNELS, Part.MERGED, Part.CONSENTS)
 
 Look = Callable[..., Awaitable[Page]]
 

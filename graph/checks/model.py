@@ -37,6 +37,7 @@ class Invariant(StrEnum):
     CHANNEL = "channel"
     CHANGE = "change"
     MERGE = "merge"
+    CONSENT = "consent"
     TERM = "term"
     RETENTION = "retention"
     WAITING = "waiting"
@@ -59,6 +60,7 @@ class Part(StrEnum):
     SORT_KEYS = "sort_keys"
     TRAILS = "trails"
     REFERRALS = "referrals"
+    CONSENTS = "consents"
     STANDINGS = "standings"
     MOVES = "moves"
     PURCHASES = "purchases"
@@ -74,7 +76,7 @@ class Part(StrEnum):
     CHANGES = "changes"
 
 
-_USERS_AGAIN = frozenset({Part.BONDS, Part.INSTANTS, Part.SORT_KEYS, Part.TRAILS, Part.REFERRALS})
+_USERS_AGAIN = frozenset({Part.BONDS, Part.INSTANTS, Part.SORT_KEYS, Part.TRAILS, Part.REFERRALS, Part.CONSENTS})
 
 
 @dataclass(frozen=True, slots=True)

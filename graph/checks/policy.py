@@ -94,7 +94,8 @@ def _joined(trail: Trail) -> Iterator[str]:
     numbered: dict[tuple[str, str], list[int]] = {}
     for step in trail.steps:
         numbered.setdefault((step.user or "", step.ladder or ""), []).append(step.seq or 0)
-        if step.version_after != (step.version_before or 0) + 1 or step.version_after > (trail.version or 0):
+        reached = step.version_after or 0
+        if reached != (step.version_before or 0) + 1 or reached > (trail.version or 0):
             yield f"move {step.id}: version {step.version_before} to {step.version_after} of {trail.version}"
     for (user, ladder), numbers in sorted(numbered.items()):
         if sorted(numbers) != list(range(1, len(numbers) + 1)):

@@ -16,6 +16,7 @@ COUNT_WAITING = statement("checks/count_waiting")
 GET_SCORE_RUN = statement("checks/get_score_run")
 LIST_BOND_FAULTS = statement("checks/list_bond_faults")
 LIST_CHANNEL_FAULTS = statement("checks/list_channel_faults")
+LIST_CONSENT_FAULTS = statement("checks/list_consent_faults")
 LIST_COUNT_FAULTS = statement("checks/list_count_faults")
 LIST_EVENT_FAULTS = statement("checks/list_event_faults")
 LIST_GROUP_FAULTS = statement("checks/list_group_faults")
@@ -47,6 +48,7 @@ _FAULTS: Mapping[Part, Statement] = {
     Part.GROUPS: LIST_GROUP_FAULTS,
     Part.CHANNELS: LIST_CHANNEL_FAULTS,
     Part.MERGED: LIST_MERGED_FAULTS,
+    Part.CONSENTS: LIST_CONSENT_FAULTS,
 }
 _DEADLINE_S = 120.0
 

@@ -17,7 +17,7 @@ from graph.database.locks import lock_named, lock_users
 from graph.database.operations import Call, Origin, perform
 from graph.errors import Missing, Refused
 from graph.merges import policy, store
-from graph.merges.model import Fact, Member, Person, Preview, SetAside, UserMerged, UserUnmerged
+from graph.merges.model import Fact, Member, Person, Preview, ProposalRefused, SetAside, UserMerged, UserUnmerged
 from graph.merges.store import Joining
 from graph.referrals.actions import JOINS, list_all_ancestors
 from graph.users.model import UserId
@@ -126,6 +126,26 @@ async def unmerge_user(database: Database, call: Call, *, user: str, reason: str
     return await perform(database, call, work, answer=UserUnmerged)
 
 
+async def refuse_proposal(database: Database, call: Call, *, one: str, other: str) -> ProposalRefused:
+    """The two are kept apart: nobody proposes again that they are one. They may still be merged by hand.
+
+    Raises:
+        Missing: there is no such user. Refused: they are one person ("merges.itself").
+    """
+
+    async def work(transaction: Transaction) -> ProposalRefused:
+        held = await lock_users(transaction, [one, other])
+        first, second = sorted((held[one], held[other]), key=lambda each: each.user)
+        if first.user == second.user:
+            raise Refused("merges.itself", path=("otherId",), user=first.user)
+        origin = call.origin
+        if await store.record_apart(transaction, first, second, at=origin.at, actor=origin.actor):
+            await outbox.append(transaction, Change(ChangeKind.MERGE_REFUSED, (one, other)), origin)
+        return ProposalRefused(one, other)
+
+    return await perform(database, call, work, answer=ProposalRefused)
+
+
 async def preview_merge(database: Database, *, winner: str, loser: str) -> Preview:
     """What merging the two would do, by the very rules that would do it; nothing is changed.
 
@@ -138,7 +158,7 @@ async def preview_merge(database: Database, *, winner: str, loser: str) -> Previ
         pair = await _pair(transaction, winner, loser)
         moving = await store.list_moving(transaction, pair.loser.user, owners=_ids(pair.losers))
         for each in pair.aside:
-            if each.fact.bearer == pair.loser.user:
+            if each.fact.is_between or each.fact.bearer == pair.loser.user:
                 moving[each.fact.kind] = moving.get(each.fact.kind, 1) - 1
         return Preview(
             winner=pair.winner.user,

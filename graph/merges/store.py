@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.database.driver import Transaction
+from graph.database.locks import Held
 from graph.merges.model import Fact, Identity, Member, Person
 from graph.users import evidence
 from graph.users.policy import sort_keys
@@ -22,6 +23,7 @@ LIST_PEOPLE = statement("merges/list_people")
 LIST_RIVALS = statement("merges/list_rivals")
 LIST_SPOKEN = statement("merges/list_spoken")
 MOVE_FACTS = statement("merges/move_facts")
+RECORD_APART = statement("merges/record_apart")
 RECORD_MERGE = statement("merges/record_merge")
 SAVE_JOINED = statement("merges/save_joined")
 SAVE_UNSPOKEN = statement("merges/save_unspoken")
@@ -151,6 +153,14 @@ async def list_spoken(transaction: Transaction, user: str) -> set[str]:
 async def save_unspoken(transaction: Transaction, users: Sequence[str], keys: Collection[str]) -> None:
     """Those of the users who are part of others carry no values under these keys."""
     await transaction.run(SAVE_UNSPOKEN, users=list(users), values=dict.fromkeys(keys))
+
+
+async def record_apart(transaction: Transaction, one: Held, other: Held, *, at: datetime, actor: str) -> bool:
+    """The two are kept apart; False when they were before."""
+    [row] = await transaction.run(
+        RECORD_APART, one=one.user, other=other.user, of=one.of, of_end=other.of, at=at, actor=actor
+    )
+    return row["is_new"]
 
 
 def _instant(epoch_ms: int) -> datetime:

@@ -28,8 +28,8 @@ UNCOMPARED = frozenset({"version", "touched", "merges"})
 
 PEOPLE = """
 UNWIND $rows AS row
-CREATE (u:User {id: row.id, name: row.name, searchName: row.search_name, nameKey: row.name_key, joinedKey: row.joined_key,
-  joinedAt: row.at, createdAt: row.at})
+CREATE (u:User {id: row.id, name: row.name, searchName: row.search_name, nameKey: row.name_key,
+  joinedKey: row.joined_key, joinedAt: row.at, createdAt: row.at})
 SET u += row.attributes
 CREATE (:Standing {user: row.id, version: row.version, touched: 1})
 """
@@ -83,7 +83,8 @@ CREATE (u)-[:DID {at: row.at}]->(:Event {id: 'e-' + row.id, type: 'visit', at: r
 CREATE (u)-[:BOUGHT {at: row.at}]->(:Purchase {id: 'o-' + row.id, at: row.at, day: row.day, amountMinor: 900,
   discountMinor: 0, refundedMinor: 0})
 CREATE (u)-[:CAME_THROUGH {at: row.at, state: row.id}]->(c)
-CREATE (u)-[:KNOWN_BY]->(:Record {key: row.source + '\u0001' + row.id, source: row.source, externalId: row.id, at: row.at})
+CREATE (u)-[:KNOWN_BY]->(:Record {key: row.source + '\u0001' + row.id, source: row.source, externalId: row.id,
+  at: row.at})
 FOREACH (_ IN CASE WHEN row.owns THEN [1] ELSE [] END |
   CREATE (:Channel {key: 'of-' + row.id, name: row.id, kind: 'code'})-[:OWNED_BY]->(u))
 """
