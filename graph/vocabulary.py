@@ -5,7 +5,7 @@ from enum import StrEnum
 LABELS = frozenset(
     "User Standing Record Identity Attribute Staff Tag TagClass Group Ladder Move Purchase Product Refund Event "
     "Channel ScoreRun Score Change Pending Parked Lease Operation Lock Migration ApiKey Import Purpose PurposeText "
-    "Merged Audit Broad Chain Tombstone Erasure Erased".split()
+    "Merged Audit Broad Chain Tombstone Erasure Erased SourceSystem".split()
 )
 RELATIONSHIPS = frozenset(
     "KNOWN_BY IDENTIFIED_BY FOLLOWED_BY TAGGED WAS_TAGGED IN_CLASS WITHIN ON MEMBER_OF MANAGES MOVED REFERRED "

@@ -17,12 +17,13 @@ WITH u,
     MATCH (u)-[i:INTERACTED]->(o)
     WHERE NOT coalesce(
       o <> u AND i.count IS :: INTEGER NOT NULL AND i.count > 0 AND i.day IS :: DATE NOT NULL
-      AND i.key = coalesce(i.of, u.id) + '\u0001' + coalesce(i.ofEnd, o.id) + '\u0001' + i.kind + '\u0001' + toStringOrNull(i.day), false)
+      AND i.key = coalesce(i.of, u.id) + '\u0001' + coalesce(i.ofEnd, o.id) + '\u0001' + i.kind + '\u0001'
+        + toStringOrNull(i.day), false)
     RETURN coalesce(o.id, '') + ':' + coalesce(i.kind, '') + ':' + coalesce(toStringOrNull(i.day), '') LIMIT 10
   } AS interacted,
   COLLECT {
     MATCH (u)-[r]->()
-    WHERE r.of IS NOT NULL AND type(r) <> 'SET_ASIDE' AND NOT EXISTS { MATCH (s:Standing {user: r.of}) WHERE s.of = u.id }
+    WHERE r.of IS NOT NULL AND NOT EXISTS { MATCH (s:Standing {user: r.of}) WHERE s.of = u.id }
     RETURN type(r) + ':' + toString(r.of) LIMIT 10
   } + COLLECT {
     MATCH (u)<-[r]-()

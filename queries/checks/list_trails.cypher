@@ -26,5 +26,6 @@ WITH u,
       version_after: CASE WHEN m.versionAfter IS :: INTEGER THEN m.versionAfter END}
   } AS moves
 WITH u, CASE WHEN size(moves) > 0 OR coalesce(version, 1) <> 1 OR size([p IN places WHERE p.move IS NOT NULL]) > 0
-  THEN {user: u.id, version: version, n_identities: n_identities, was_merged: was_merged, places: places, moves: moves} END AS trail
+  THEN {user: u.id, version: version, n_identities: n_identities, was_merged: was_merged, places: places,
+    moves: moves} END AS trail
 RETURN max(u.id) AS last, count(u) AS n, collect(trail) AS trails

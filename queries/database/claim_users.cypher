@@ -15,7 +15,7 @@ ORDER BY holder
 MATCH (h:Standing {user: holder})
 SET h.touched = timestamp()
 WITH collect(h.user) AS locked
-CALL () {
+CALL (locked) {
   UNWIND $users AS id
   MATCH (s:Standing {user: id})
   MATCH (h:Standing {user: coalesce(s.of, s.user)})

@@ -29,9 +29,11 @@ COLLECT {
   UNWIND alike AS other_
   WITH one_, other_, reason, weight
   WHERE one_.id < other_.id AND NOT EXISTS { (one_)-[:KEPT_APART]-(other_) }
-  WITH one_, other_, collect(reason) AS reasons_, reduce(rest = 1.0, each IN collect(weight) | rest * (1 - each)) AS left_
+  WITH one_, other_, collect(reason) AS reasons_,
+    reduce(rest = 1.0, each IN collect(weight) | rest * (1 - each)) AS left_
   WITH one_, other_, reasons_, round(1 - left_, 6) AS score_,
-    right('000000' + toString(toInteger(round(left_ * 1000000))), 7) + '\u0001' + one_.id + '\u0001' + other_.id AS order_
+    right('000000' + toString(toInteger(round(left_ * 1000000))), 7)
+      + '\u0001' + one_.id + '\u0001' + other_.id AS order_
   WHERE order_ > $after_
   WITH one_, other_, reasons_, score_, order_ ORDER BY order_ LIMIT $limit_
   RETURN {cursor: order_, node: {score: score_, reasons: reasons_,

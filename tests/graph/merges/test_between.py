@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -51,7 +51,7 @@ async def people(empty: Database, call: Call, attributes: dict[str, Attribute], 
     await create_tag(empty, call, key=TEA, name="爱茶", class_key="preference")
     await move_user(empty, call, user=BEA, to_group=GroupKey("partner"), reason="good")
     await record_referral(empty, call, Referral(CAI, BEA, now - timedelta(days=60)))
-    await record_interaction(empty, call, from_user=ANN, to_user=BEA, kind="like", day=now.date(), zone=now.tzinfo)
+    await record_interaction(empty, call, from_user=ANN, to_user=BEA, kind="like", day=now.date(), zone=UTC)
     await attach_tag(empty, call, user=ANN, tag=TEA)
     return empty
 
@@ -201,7 +201,7 @@ async def test_a_merged_id_is_taken_and_answers_for_the_person_l06(
     with pytest.raises(Refused, match=r"referrals\.self"):
         await record_referral(people, call, Referral(ANN, BEA, now))
     with pytest.raises(Refused, match=r"events\.self_interaction"):
-        await record_interaction(people, call, from_user=ANN, to_user=BEA, kind="like", at=now, zone=now.tzinfo)
+        await record_interaction(people, call, from_user=ANN, to_user=BEA, kind="like", at=now, zone=UTC)
     await update_user(people, call, user=BEA, name="Bea B", attributes={}, remove=(), catalogue=attributes)
     [row] = await ask(people, "MATCH (u:User {id: 'ann'}) RETURN u.name AS name")
     assert row["name"] == "Bea B"
