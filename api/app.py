@@ -20,7 +20,7 @@ from api.clock import now
 from api.context import SCOPES, Caller, Context
 from api.documents import Documented, documented, documents_of
 from api.execution import Asked, Executor
-from api.handlers import HANDLERS
+from api.handlers import handlers
 from api.http import GraphQLDoor
 from api.http import broken as broken_answer
 from api.http import busy as busy_answer
@@ -31,6 +31,7 @@ from api.pages.routes import page_routes
 from api.pages.visit import broken as broken_page
 from api.pages.visit import busy as busy_page
 from api.schema import READERS, build_schema
+from api.stones import settle_restored
 from api.tokens import tokens_of
 from graph.changes.lease import new_holder
 from graph.changes.worker import run_worker
@@ -41,10 +42,8 @@ from graph.errors import GuanxiError
 from graph.messages import Language
 from graph.settings import Settings
 from graph.vocabulary import Role
-from queries.catalogue import statement
 
 _LOG = logging.getLogger("guanxi.app")
-GET_PULSE = statement("database/get_pulse")
 PROBE_S = 1.0
 FINISH_S = 5.0
 
@@ -64,9 +63,13 @@ class Parts:
     is_planned: bool = False
 
 
-async def follow_changes(database: Database, stop: asyncio.Event) -> None:
-    """Everything that follows from changes is done, until `stop` is set; another worker stands by meanwhile."""
-    await run_worker(database, HANDLERS, new_holder(), now, stop)
+def follow_changes(settings: Settings) -> Chore:
+    """Everything that follows from changes is done, until the event is set; another worker stands by meanwhile."""
+
+    async def follow(database: Database, stop: asyncio.Event) -> None:
+        await run_worker(database, handlers(settings), new_holder(), now, stop)
+
+    return follow
 
 
 def create_app(settings: Settings, address: StoreAddress, chores: tuple[Chore, ...] = ()) -> Starlette:
@@ -83,6 +86,7 @@ def create_app(settings: Settings, address: StoreAddress, chores: tuple[Chore, .
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
         async with AsyncExitStack() as stack:
             database = await stack.enter_async_context(connected(address, settings))
+            await settle_restored(database, settings, now=now())
             keyring = Keyring(database)
             await keyring.refresh()
             parts = Parts(database, keyring, executor, GraphQLDoor(executor, database, keyring, settings, tokens))
@@ -138,7 +142,7 @@ async def _healthz(_: Request) -> Response:
 async def _readyz(request: Request) -> Response:
     parts: Parts = request.app.state.parts
     try:
-        await parts.database.read_within(PROBE_S, GET_PULSE)
+        await parts.database.check_alive(deadline_s=PROBE_S)
         if not parts.is_migrated:
             parts.is_migrated = await is_migrated(parts.database, deadline_s=PROBE_S)
     except GuanxiError as error:

@@ -18,9 +18,10 @@ import neo4j
 from neo4j import exceptions as driver_errors
 
 from graph.database.embedded import StoreAddress
+from graph.database.pulse import Pulse
 from graph.errors import Broken, Conflict, GuanxiError, Unavailable
 from graph.settings import Settings
-from queries.catalogue import Statement
+from queries.catalogue import Statement, statement
 from queries.composer import Composed
 
 Value: TypeAlias = "bool | int | float | str | datetime | date | Sequence[Value] | Mapping[str, Value] | None"
@@ -28,7 +29,10 @@ Row: TypeAlias = Mapping[str, Any]
 T = TypeVar("T")
 
 _LOG = logging.getLogger("guanxi.database")
+GET_PULSE = statement("database/get_pulse")
+
 _CONNECT_S = 2.0
+_PROBE_S = 1.0
 _RETRY_S = 1.5  # the driver sleeps about 1 s, then 2 s, and looks at this only before it sleeps
 _AWAY = (
     driver_errors.ServiceUnavailable,
@@ -93,6 +97,7 @@ class Database:
         self.write_deadline_s = settings.write_deadline_s
         self._slow = SlowLog(settings.slow_query_ms)
         self._running: set[asyncio.Task[Any]] = set()
+        self._pulse = Pulse(lambda: self._fetched(GET_PULSE.text, {}, _PROBE_S))
 
     async def read(self, statement: Statement, /, **params: Value) -> list[Row]:
         """Run one read statement under the read deadline and return all rows.
@@ -112,6 +117,14 @@ class Database:
         """As `read`, under a deadline of its own (probes are short, jobs are long)."""
         _check(statement, params.keys())
         return await self._read(statement.text, params, deadline_s)
+
+    async def check_alive(self, *, deadline_s: float) -> None:
+        """The database answers.
+
+        Raises:
+            Unavailable: it does not within the deadline.
+        """
+        await self._read(GET_PULSE.text, {}, deadline_s)
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]], *, deadline_s: float | None = None) -> T:
         """Run `work` in one transaction and commit; transient failures are retried, so it may run several times.
@@ -149,9 +162,25 @@ class Database:
         """Close every connection; running writes are awaited first."""
         if self._running:
             await asyncio.gather(*self._running, return_exceptions=True)
+        await self._pulse.close()
         await self._driver.close()
 
     async def _read(self, text: LiteralString, params: Mapping[str, object], deadline_s: float) -> list[Row]:
+        async with self._watched():
+            return await self._fetched(text, params, deadline_s)
+
+    @asynccontextmanager
+    async def _watched(self) -> AsyncGenerator[None]:
+        """Refuse at once while the database is known to be away, and learn from the block when it is."""
+        await self._pulse.admit()
+        try:
+            yield
+        except Unavailable as error:
+            if error.code != "database.too_slow":
+                self._pulse.lost()
+            raise
+
+    async def _fetched(self, text: LiteralString, params: Mapping[str, object], deadline_s: float) -> list[Row]:
         query = neo4j.Query(text, timeout=deadline_s)
         async with _translated(), asyncio.timeout(deadline_s), self._session(neo4j.READ_ACCESS) as session:
             with self._slow.watch(text):
@@ -164,6 +193,7 @@ class Database:
             return await work(Transaction(transaction, self._slow))
 
         async with (
+            self._watched(),
             _translated(writing=True),
             asyncio.timeout(deadline_s),
             self._session(neo4j.WRITE_ACCESS) as session,

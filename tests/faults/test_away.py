@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from api.app import GET_PULSE, create_app
+from api.app import create_app
 from graph.access.actions import create_key
 from graph.database import embedded
 from graph.database.driver import Database, connected
@@ -54,7 +54,7 @@ async def _until_answered(http: httpx.AsyncClient, limit_s: float) -> float:
 async def _until_it_answers(address: StoreAddress, settings: Settings) -> None:
     """The database has returned: it answers our smallest statement, which the first time takes a cold Java seconds."""
     async with connected(address, settings) as database:
-        await database.read_within(60.0, GET_PULSE)
+        await database.check_alive(deadline_s=60.0)
 
 
 async def _refused(http: httpx.AsyncClient, body: dict[str, str]) -> tuple[int, str, bool, float]:
@@ -90,12 +90,19 @@ async def test_with_the_database_silent_callers_hear_so_in_time(
     os.kill(pid, signal.SIGSTOP)
     try:
         refusals = await asyncio.gather(*(_refused(client, QUERY) for _ in range(3)))
+        later = [await _refused(client, body) for body in (QUERY, MOVE, QUERY, MOVE, QUERY)]
+        started = time.monotonic()
+        ready = await client.get("/readyz")
+        told_s = time.monotonic() - started
     finally:
         os.kill(pid, signal.SIGCONT)
     recovered_s = await _until_answered(client, 30.0)
 
-    assert {(status, code) for status, code, *_ in refusals} == {(503, "database.unavailable")}
+    assert {(status, code) for status, code, *_ in refusals + later} == {(503, "database.unavailable")}
     assert max(spent for *_, spent in refusals) < 5.5
+    # Once it is known to be away, callers are refused after 30 ms: the middle one of five, for a busy machine.
+    assert sorted(spent for *_, spent in later)[2] < 0.05
+    assert (ready.status_code, told_s < 3.0) == (503, True)
     assert recovered_s < 3.0
 
 
