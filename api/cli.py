@@ -32,12 +32,15 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "merge": ("merge", "Make two records of one person one; show beforehand what would happen."),
     "unmerge": ("unmerge", "Part who was merged by mistake, with all that is theirs."),
     "proposals": ("proposals", "List who may be one person, the likeliest first."),
+    "consent": ("consent", "Record what a person agreed to or refused, or show it."),
     "key": ("key", "Make, list and end the keys with which the API is called."),
     "schema": ("schema", "Print the GraphQL schema."),
     "statements": ("statements", "List the Cypher texts, or print one."),
     "work": ("work", "Handle what follows from changes; list those that were put aside."),
     "import": ("import_", "Import users, orders and relations from files."),
     "score": ("score", "Compute every user's scores and publish them as a whole."),
+    "audit": ("audit", "Who did what to whom, when and why."),
+    "person": ("person", "Everything held on one person: export it, or erase it."),
     "check": ("check", "Prove what must hold of the whole graph; changes nothing."),
 }
 INTERRUPTED = 130

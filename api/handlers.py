@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
+from api.stones import keeper
 from graph.changes.handlers import Chore, Errand, Handler, Handlers
 from graph.changes.model import ChangeKind, RecordedChange
 from graph.database.driver import Database, Transaction
 from graph.database.operations import Call, Origin
+from graph.erasure import actions as erasure
 from graph.errors import Missing, Refused
 from graph.events.model import SCAN
 from graph.events.store import list_channel_tags
@@ -18,6 +20,7 @@ from graph.imports.writers.arrivals import arrivals_told, referrals_told
 from graph.referrals.actions import record_referral
 from graph.referrals.model import Referral
 from graph.scores import actions as scores
+from graph.settings import Settings
 from graph.tags.actions import attach_by_rule, end_terms
 from graph.tags.model import RuleAttachment, TagKey
 from graph.users.model import UserId
@@ -82,3 +85,13 @@ HANDLERS: Handlers = (
     Chore("values_kept_long_enough", EVERY, lambda database, at: expire(database, now=at)),
     Chore("rows_of_retired_scores", EVERY, lambda database, at: scores.clear(database, now=at)),
 )
+
+
+def handlers(settings: Settings) -> Handlers:
+    """All handlers and chores, with those that depend on settings."""
+    keep = keeper(settings)
+
+    async def complete_erasures(database: Database, at: datetime) -> object:
+        return await erasure.resume(database, now=at, settings=settings, keep=keep)
+
+    return (*HANDLERS, Chore("erasures_cut_off", EVERY, complete_erasures))

@@ -12,6 +12,7 @@ from api.clock import now
 from api.context import SCOPES, Caller, Context
 from api.execution import Answer, Asked, Executor
 from api.schema import READERS, build_schema
+from api.stones import settle_restored
 from graph.consent.model import BRAND_PURPOSES
 from graph.consent.store import list_purposes
 from graph.database.driver import Database, connected
@@ -82,6 +83,7 @@ async def inside(
     async with connected(address, allowed) as database:
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
+        await settle_restored(database, settings, now=now())
         executor = Executor(build_schema()._schema, READERS)  # pyright: ignore[reportPrivateUsage]
         attributes, purposes = await list_attributes(database), await list_purposes(database)
         yield Inside(database, allowed, executor, attributes, Caller(actor, Role.ADMIN, SCOPES), language, purposes)

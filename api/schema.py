@@ -10,7 +10,22 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
-from api import attributes, audit, consent, events, groups, merges, picking, privacy, purchases, referrals, scores, staff, tags, users
+from api import (
+    attributes,
+    audit,
+    consent,
+    events,
+    groups,
+    merges,
+    picking,
+    privacy,
+    purchases,
+    referrals,
+    scores,
+    staff,
+    tags,
+    users,
+)
 from api.reading import Reader, picked
 from api.scalars import SCALARS
 
@@ -25,6 +40,7 @@ class Query(
     consent.ConsentQuery,
     attributes.AttributeQuery,
     merges.MergeQuery,
+    audit.AuditQuery,
 ):
     """Reading."""
 

@@ -87,7 +87,7 @@ def demo(frame: Frame, users: int, port: int | None) -> None:
             logs.configure(settings.log_level, file)
             up = Up(serving.url_of(taken), plan.n_users, keys, _queries(plan), str(log), was_running)
             serving.run(
-                create_app(settings, address, (follow_changes,)),
+                create_app(settings, address, (follow_changes(settings),)),
                 taken,
                 on_ready=lambda: _tell(frame, up),
             )

@@ -36,7 +36,7 @@ def serve(frame: Frame, host: str | None, port: int | None) -> None:
         logs.configure(settings.log_level)
         url = serving.url_of(taken)
         serving.run(
-            create_app(settings, address, (follow_changes,) if settings.is_embedded else ()),
+            create_app(settings, address, (follow_changes(settings),) if settings.is_embedded else ()),
             taken,
             on_ready=lambda: frame.answer({"url": url}, "serve.ready", url=url),
         )

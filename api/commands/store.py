@@ -8,11 +8,16 @@ from pathlib import Path
 
 import click
 
-from api.commands.frame import Frame, command, group
+from api.clock import now
+from api.commands.frame import Frame, command, group, run_async
 from api.commands.progress import Bar, progress
 from api.commands.table import pairs
+from api.inside import patient
+from api.stones import due_file, settle_restored, stones_file
 from graph.database import embedded
-from graph.database.embedded import Progress, Report, Step
+from graph.database.driver import connected
+from graph.database.embedded import Progress, Report, Step, StoreAddress
+from graph.database.migrate import migrate
 from graph.errors import Refused
 from graph.settings import Settings
 
@@ -123,16 +128,34 @@ def dump(frame: Frame, path: Path) -> None:
 @command("load", example="guanxi store load monday.dump")
 @click.argument("path", type=click.Path(path_type=Path))
 def load(frame: Frame, path: Path) -> None:
-    """Replace all data of the stopped store by those of a dump."""
+    """Replace all data of the stopped store by those of a dump; whoever was erased since is erased again at once."""
     settings = _embedded_only(frame)
+    has_stones = stones_file(settings).exists()
+    if has_stones:
+        due_file(settings).touch()
     with reporting(frame) as report:
         embedded.load(settings, path, report)
+    if has_stones:
+        with reporting(frame) as report:
+            address = embedded.start(settings, report)
+        try:
+            n_erased = run_async(_erase_again(settings, address))
+        finally:
+            with reporting(frame) as report:
+                embedded.stop(settings, report)
+        frame.note("store.erased_again", n=n_erased)
     frame.answer({"path": str(path)}, "store.loaded", file=str(path))
 
 
 for _each in (start, stop, status, reset, dump, load):
     store.add_command(_each)
 entry = store
+
+
+async def _erase_again(settings: Settings, address: StoreAddress) -> int:
+    async with connected(address, patient(settings)) as database:
+        await migrate(database, now=now(), report=lambda _: None)
+        return await settle_restored(database, settings, now=now())
 
 
 def _embedded_only(frame: Frame) -> Settings:

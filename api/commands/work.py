@@ -11,7 +11,7 @@ from api.clock import now
 from api.commands.frame import Frame, command, run_async
 from api.commands.store import reporting
 from api.commands.table import Value, table
-from api.handlers import HANDLERS
+from api.handlers import handlers
 from graph.changes.lease import new_holder
 from graph.changes.model import ParkedChange, Round
 from graph.changes.store import list_parked
@@ -50,7 +50,7 @@ async def _work(frame: Frame, address: StoreAddress, *, once: bool, again: bool)
         if again:
             frame.note("changes.again", n=await retry_parked(database, now=now()))
         if once:
-            _tell(frame, await work_off(database, HANDLERS, holder=new_holder(), clock=now))
+            _tell(frame, await work_off(database, handlers(frame.settings), holder=new_holder(), clock=now))
         else:
             await _go_on(frame, database)
 
@@ -61,7 +61,7 @@ async def _go_on(frame: Frame, database: Database) -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     frame.note("changes.working")
-    await run_worker(database, HANDLERS, new_holder(), now, stop)
+    await run_worker(database, handlers(frame.settings), new_holder(), now, stop)
     frame.note("changes.stopped")
 
 

@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from functools import partial
 
+from graph.audit.actions import verify
 from graph.checks import policy, store
 from graph.checks.model import EXAMPLES, Breach, Checked, Finding, Invariant, Page, Part, Report
 from graph.database.driver import Database
+from graph.erasure.store import list_users
 from graph.settings import Settings
 
 PAGE = 2_000
@@ -63,6 +65,7 @@ async def check_graph(
         **{part: partial(store.list_faults, database, part) for part in (Part.STANDINGS, Part.MOVES)},
         Part.PURCHASES: partial(store.list_purchase_faults, database, zone=settings.time_zone),
         **{part: partial(store.list_faults, database, part) for part in (Part.REFUNDS, Part.EVENTS, *_REST)},
+        Part.ERASED: partial(store.list_erased_faults, database),
         Part.OPERATIONS: partial(store.list_operation_faults, database, before=before),
     }
     for part, look in looks.items():
@@ -70,6 +73,8 @@ async def check_graph(
     await _check_circles(database, tally, page, report)
     await _check_scores(database, tally, page, report)
     await _check_counts(database, tally, now)
+    await _check_came_back(database, tally, page)
+    await _check_audit(database, tally, page, report)
     return tally.checked()
 
 
@@ -118,6 +123,23 @@ async def _check_scores(database: Database, tally: _Tally, limit: int, report: R
     if run is not None:
         await _walk(tally, Part.SCORES, partial(store.list_score_faults, database, run=run.id), limit, report)
         tally.add(policy.run_breaches(run, tally.seen[Part.SCORES]))
+
+
+async def _check_came_back(database: Database, tally: _Tally, limit: int) -> None:
+    after = ""
+    while ids := await list_users(database, after=after, limit=limit):
+        after = ids[-1]
+        tally.add(await store.list_came_back(database, ids))
+
+
+async def _check_audit(database: Database, tally: _Tally, limit: int, report: Report) -> None:
+    """Chains grow while they are read; what is odd stands when it is there a second time."""
+    n_seen, found = await verify(database, page=limit, report=partial(report, Part.AUDIT))
+    if found:
+        _, again = await verify(database, page=limit)
+        found = [each for each in found if each in again]
+    tally.seen[Part.AUDIT] = n_seen
+    tally.add(Breach(Invariant.AUDIT, f"{each.chain}/{each.seq}", (each.seen,)) for each in found)
 
 
 async def _check_counts(database: Database, tally: _Tally, now: datetime) -> None:

@@ -38,6 +38,8 @@ class Invariant(StrEnum):
     CHANGE = "change"
     MERGE = "merge"
     CONSENT = "consent"
+    AUDIT = "audit"
+    ERASED = "erased"
     TERM = "term"
     RETENTION = "retention"
     WAITING = "waiting"
@@ -74,9 +76,13 @@ class Part(StrEnum):
     SCORES = "scores"
     OPERATIONS = "operations"
     CHANGES = "changes"
+    ERASED = "erased"
+    AUDIT = "audit"
 
 
-_USERS_AGAIN = frozenset({Part.BONDS, Part.INSTANTS, Part.SORT_KEYS, Part.TRAILS, Part.REFERRALS, Part.CONSENTS})
+_USERS_AGAIN = frozenset(
+    {Part.BONDS, Part.INSTANTS, Part.SORT_KEYS, Part.TRAILS, Part.REFERRALS, Part.CONSENTS, Part.ERASED}
+)
 
 
 @dataclass(frozen=True, slots=True)

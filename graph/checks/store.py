@@ -9,6 +9,8 @@ from typing import Any
 from graph.checks.model import Board, Breach, Invariant, Page, Part, PublishedRun, SortedUser, Stand, Step, Trail
 from graph.checks.policy import sort_key_breach, trail_breach
 from graph.database.driver import Database
+from graph.database.tombstones import GET_TOMBSTONE_KEYS, LIST_TOMBSTONES, Lost, tombstone
+from graph.erasure.policy import KEPT
 from queries.catalogue import Statement, statement
 
 COUNT_OVER = statement("checks/count_over")
@@ -18,6 +20,7 @@ LIST_BOND_FAULTS = statement("checks/list_bond_faults")
 LIST_CHANNEL_FAULTS = statement("checks/list_channel_faults")
 LIST_CONSENT_FAULTS = statement("checks/list_consent_faults")
 LIST_COUNT_FAULTS = statement("checks/list_count_faults")
+LIST_ERASED_FAULTS = statement("checks/list_erased_faults")
 LIST_EVENT_FAULTS = statement("checks/list_event_faults")
 LIST_GROUP_FAULTS = statement("checks/list_group_faults")
 LIST_INSTANT_FAULTS = statement("checks/list_instant_faults")
@@ -56,6 +59,21 @@ _DEADLINE_S = 120.0
 async def list_faults(database: Database, part: Part, *, after: str, limit: int) -> Page:
     """The next things of a part that needs nothing else to be judged."""
     return _page(await _read(database, _FAULTS[part], after=after, limit=limit))
+
+
+async def list_erased_faults(database: Database, *, after: str, limit: int) -> Page:
+    """The next erasures; nothing is left of those that are finished."""
+    kept, own = sorted(KEPT), ["id", "name", "joinedAt", "createdAt"]
+    return _page(await _read(database, LIST_ERASED_FAULTS, after=after, limit=limit, kept=kept, own=own))
+
+
+async def list_came_back(database: Database, users: Sequence[str]) -> list[Breach]:
+    """Those of the ids that were erased; a read where nobody ever was."""
+    rows = await database.read_within(_DEADLINE_S, GET_TOMBSTONE_KEYS)
+    keys: list[str] = rows[0]["keys"] if rows else []
+    hashes = {tombstone(key, (Lost.USER, each)): each for key in keys for each in users}
+    [row] = await database.read_within(_DEADLINE_S, LIST_TOMBSTONES, hashes=list(hashes))
+    return [Breach(Invariant.ERASED, hashes[each["hash"]], ("tombstone",)) for each in row["found"]]
 
 
 async def list_purchase_faults(database: Database, *, after: str, limit: int, zone: str) -> Page:
@@ -144,7 +162,9 @@ async def list_count_faults(database: Database) -> list[Breach]:
     return [_breach(each) for each in row["found"]]
 
 
-async def _read(database: Database, text: Statement, **params: str | int | datetime) -> Mapping[str, Any]:
+async def _read(
+    database: Database, text: Statement, **params: str | int | datetime | Sequence[str]
+) -> Mapping[str, Any]:
     [row] = await database.read_within(_DEADLINE_S, text, **params)
     return row
 

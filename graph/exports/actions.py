@@ -14,7 +14,7 @@ from graph.errors import Missing
 from graph.exports import policy, store
 from graph.exports.model import Entry, Head, Part
 
-PAGE = 2_000
+PAGE = 10_000
 _NEWEST = "~"
 
 
@@ -38,7 +38,7 @@ async def open_export(database: Database, origin: Origin, user: str) -> Head:
 async def parts(database: Database, head: Head) -> AsyncGenerator[Part]:
     """Everything that is held on the person, one fact after the other; those of a section come together.
 
-    Cost: reads of 2,000 facts each; memory for one of them and the records.
+    Cost: reads of 10,000 facts each; memory for one of them and the records.
     """
     records: list[Entry] = []
     aside: list[Part] = []
@@ -86,4 +86,4 @@ def _score(row: Any) -> Entry:
     run, score = row["run"], row["score"]
     told = {key: policy.plain(value) for key, value in score.items() if key not in {"run", "user"}}
     about = {key: policy.plain(value) for key, value in run.items() if value is not None}
-    return {"user": score["user"], **told, "run": about}
+    return {"user": score["user"], **told, "ranks": row["ranks"], "run": about}

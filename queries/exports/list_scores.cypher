@@ -7,4 +7,4 @@ MATCH (r:ScoreRun)
 UNWIND $users AS user
 MATCH (s:Score {run: r.id, user: user})
 RETURN collect({run: r {.id, .state, .nUsers, .nEdges, .damping, .decay, .totalError, .startedAt, .publishedAt, .asOf},
-  score: properties(s)}) AS found
+  score: properties(s), ranks: [(s)<-[k:RANKED]-(:ScoreRun) | k {.board, .rank, .value}]}) AS found

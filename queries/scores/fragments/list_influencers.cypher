@@ -12,7 +12,7 @@ head(COLLECT {
     MATCH ()-[ranked_:RANKED]->(row_:Score)
     WHERE ranked_.board = run_.id + ':' + $key_ AND ranked_.rank > $after_
     MATCH (user_:User {id: row_.user})
-    WHERE ($group_ IS NULL OR EXISTS { (user_)-[:MEMBER_OF]->(:Group {key: $group_}) })
+    WHERE NOT user_:Erased AND ($group_ IS NULL OR EXISTS { (user_)-[:MEMBER_OF]->(:Group {key: $group_}) })
     insert(conditions)
     WITH ranked_, row_, user_ ORDER BY ranked_.board, ranked_.rank LIMIT $limit_
     RETURN {cursor: run_.id + ':' + toString(ranked_.rank), node: {rank: ranked_.rank, value: ranked_.value,

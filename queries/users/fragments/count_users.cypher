@@ -4,7 +4,7 @@
 // columns: none
 COUNT {
   insert(start)
-  WHERE user_.id IS NOT NULL
+  WHERE user_.nameKey IS NOT NULL
   insert(conditions)
   RETURN user_
 }

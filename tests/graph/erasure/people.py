@@ -88,7 +88,7 @@ CREATE (c)-[:OWNED_BY]->(u)
 CREATE (u)-[:CONSENTED {status: 'granted', at: $at, channel: $m[28], evidence: $m[29], textVersion: 1, actor: 'ada'}]->
   (y)
 CREATE (l:Lock {name: 'scores', published: 'run'})
-CREATE (r:ScoreRun {id: 'run', state: 'published', nUsers: 3})
+CREATE (r:ScoreRun {id: 'run', state: 'published', nUsers: 3, asOf: $at})
 FOREACH (each IN [[u, 1], [o, 2], [p, 3]] |
   CREATE (r)-[:RANKED {board: 'run:pagerank', rank: each[1], value: 0.5}]->(:Score {run: 'run', user: each[0].id,
     pagerank: 0.5, pagerankPercentile: 0.5, downstreamRevenue: 5.0, downstreamRevenuePercentile: 0.5}))
