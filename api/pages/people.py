@@ -41,12 +41,19 @@ async def people(visit: Visit) -> Response:
         asked=asked,
         is_filtered=any(asked[name] for name in ("q", "tags", "group", "city")),
         people=_in_order(found["users"]["nodes"], is_reversed=asked["order"] == "newest"),
-        total=found["users"].get("totalCount"),
+        total=_total(visit, found["users"]),
         pages=neighbours(visit, found["users"]["pageInfo"], is_reversed=asked["order"] == "newest"),
         classes=_by_class(found["tags"]["nodes"]),
         groups=found["groups"],
         chips=_chips(visit, asked, found),
     )
+
+
+def _total(visit: Visit, users: dict[str, Any]) -> str | None:
+    """How many there are, where it was asked for."""
+    if "totalCount" not in users:
+        return None
+    return visit.text.people(users["totalCount"], users["totalCountShown"])
 
 
 async def person(visit: Visit) -> Response:

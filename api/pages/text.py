@@ -49,6 +49,10 @@ class Text:
         """A whole number with separators: 12,345."""
         return f"{n:,}"
 
+    def people(self, n: int | None, told: str) -> str:
+        """How many people, with separators; as it was told where the number is not for the reader to know."""
+        return told if n is None else self.count(n)
+
     def percentile(self, share: float) -> str:
         """A percentile in [0, 1] out of a hundred with one decimal, cut and never rounded up: 97.5, 99.9, 100."""
         return f"{int(Decimal(str(share)) * 1000) / 10:g}"

@@ -210,3 +210,25 @@ async def test_a_key_is_shown_once_listed_and_ended(guanxi: Guanxi) -> None:
 
 async def test_an_unknown_key_is_missing(guanxi: Guanxi) -> None:
     assert await guanxi("key", "revoke", "nobody00") == (3, "", "guanxi: There is no key nobody00.\n")
+
+
+async def test_a_consent_is_recorded_and_shown_c02(guanxi: Guanxi) -> None:
+    words = ["jing", "marketing", "granted", "--at", "2026-03-01T08:00:00+08:00", "--channel", "shop"]
+
+    code, out, err = await guanxi("consent", "record", *words)
+    again = await guanxi("consent", "record", *words, "--json")
+    shown = await guanxi("consent", "show", "jing", "--csv")
+
+    assert (code, out, err) == (0, "刘静: marketing is agreed to (text version 1).\n", "")
+    assert json.loads(again[1]) == {
+        "user": "jing",
+        "purpose": "marketing",
+        "status": "granted",
+        "standing": "known",
+        "text_version": 1,
+    }
+    assert "marketing,granted,2026-03-01T00:00:00.000Z,,True,1,shop,," in shown[1].splitlines()
+    refused = await guanxi("consent", "record", "jing", "children", "granted")
+    assert (refused[0], "please say what proves it" in refused[2]) == (2, True)
+    nobody = await guanxi("consent", "show", "nobody")
+    assert nobody[0] == 3

@@ -112,6 +112,7 @@ async def test_a_profile_tells_everything_top_down_p01_p02(visitor: Visitor) -> 
         "Who brought them, and whom they brought",
         "Interactions",
         "Events",
+        "Consents",
         "Scores",
     ]
     told = [

@@ -24,7 +24,7 @@ MADE = {
     **{f"score.{key}.{what}": "influencers.html" for key in SCORES for what in ("name", "means")},
     **{f"problem.{status}.title": "problem.html" for status in ("400", "403", "404", "503", "other")},
 }
-WORD_KINDS = {"role", "identity", "tag_source", "channel", "interaction", "event"}
+WORD_KINDS = {"role", "identity", "tag_source", "channel", "interaction", "event", "consent"}
 
 
 def spoken() -> set[str]:
