@@ -87,15 +87,17 @@ async def attach_tag(
     async def work(transaction: Transaction) -> TagAttached:
         held = (await lock_users(transaction, [user]))[user]
         policy.check_open(await store.get_tag(transaction, tag), tag)
-        holding = await store.get_holding(transaction, held.user, tag, source)
-        if holding is not None:
-            if holding.until is None or not policy.has_run_out(holding, origin.at):
-                return TagAttached(user, tag, source.value, attached=False)
-            await store.detach_tag(transaction, held.user, tag, source, Ending(holding.until, policy.TERM))
-            await _tell_ended(transaction, (user,), tag, source.value, _by_term(origin.at, origin.request))
         attachment = Attachment(
             held.user, tag, source, origin.at, origin.actor, origin.role.value, settled_note, term, held.of
         )
+        holding = await store.get_holding(transaction, held.user, tag, source)
+        if holding is not None:
+            if holding.until is None or not policy.has_run_out(holding, origin.at):
+                if holding.owner != user:
+                    await store.record_aside(transaction, attachment)
+                return TagAttached(user, tag, source.value, attached=False)
+            await store.detach_tag(transaction, held.user, tag, source, Ending(holding.until, policy.TERM))
+            await _tell_ended(transaction, (user,), tag, source.value, _by_term(origin.at, origin.request))
         await store.attach_tag(transaction, attachment)
         change = Change(ChangeKind.TAG_ATTACHED, (user,), after={"tag": tag, "source": source.value})
         await outbox.append(transaction, change, origin)
@@ -132,6 +134,8 @@ async def detach_tag(
         if holding.until is not None and policy.has_run_out(holding, origin.at):
             ending = Ending(holding.until, policy.TERM, settled_reason)
         await store.detach_tag(transaction, held.user, tag, source, ending)
+        if holding.is_joined:
+            await store.settle_asides(transaction, held.user, tag, source, ending)
         await _tell_ended(transaction, (user,), tag, source.value, origin)
         return TagDetached(user, tag, source.value, detached=True)
 

@@ -59,10 +59,15 @@ class RuleAttachment:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Since when a source has said that a user holds a tag, and the term set then."""
+    """Since when a source has said that a user holds a tag, the term set then, and under which of the user's ids.
+
+    `is_joined`: others were merged into the user, of whom a source may say the same aside.
+    """
 
     since: datetime
     until: datetime | None
+    owner: str = ""
+    is_joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

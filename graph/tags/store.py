@@ -17,6 +17,8 @@ ATTACH_TAG = statement("tags/attach_tag")
 ATTACH_RULE_TAGS = statement("tags/attach_rule_tags")
 DETACH_TAG = statement("tags/detach_tag")
 LIST_OVER = statement("tags/list_over")
+RECORD_ASIDE = statement("tags/record_aside")
+SETTLE_ASIDES = statement("tags/settle_asides")
 SETTLE_TERMS = statement("tags/settle_terms")
 
 
@@ -56,7 +58,8 @@ async def get_holding(transaction: Transaction, user: str, tag: TagKey, source: 
     if not rows:
         return None
     [row] = rows
-    return Holding(_instant(row["since"]), None if row["until"] is None else _instant(row["until"]))
+    until = None if row["until"] is None else _instant(row["until"])
+    return Holding(_instant(row["since"]), until, row["owner"], row["is_joined"])
 
 
 async def attach_tag(transaction: Transaction, attachment: Attachment) -> None:
@@ -72,6 +75,35 @@ async def attach_tag(transaction: Transaction, attachment: Attachment) -> None:
         note=attachment.note,
         until=attachment.until,
         of=attachment.of,
+    )
+
+
+async def record_aside(transaction: Transaction, attachment: Attachment) -> None:
+    """The attachment is kept aside for the id of which the source says so, unless it is already."""
+    await transaction.run(
+        RECORD_ASIDE,
+        user=attachment.user,
+        tag=attachment.tag,
+        source=attachment.source.value,
+        since=attachment.since,
+        actor=attachment.actor,
+        role=attachment.role,
+        note=attachment.note,
+        until=attachment.until,
+        of=attachment.of,
+    )
+
+
+async def settle_asides(transaction: Transaction, user: str, tag: TagKey, source: TagSource, ending: Ending) -> None:
+    """What the source said aside of any id of the user is ended and kept."""
+    await transaction.run(
+        SETTLE_ASIDES,
+        user=user,
+        tag=tag,
+        source=source.value,
+        until=ending.until,
+        ended_by=ending.ended_by,
+        reason=ending.reason,
     )
 
 

@@ -22,7 +22,7 @@ from graph.purchases.model import AskedPurchase, AskedRefund, Money, PurchaseId
 from graph.referrals.actions import record_referral
 from graph.referrals.model import Referral
 from graph.settings import Settings
-from graph.tags.actions import attach_tag, create_tag
+from graph.tags.actions import attach_tag, create_tag, detach_tag
 from graph.tags.model import TagKey
 from graph.users.actions import create_user, update_user
 from graph.users.model import Attribute, UserId
@@ -141,6 +141,36 @@ async def test_what_came_in_between_goes_with_the_id_under_which_it_came_l06(
         new = [(kind, user) for kind, n in [*both, *more] for _ in range(n)]
         assert await whose(people, user) == sorted([*before[user], *new])
     assert (await group_of(people, ANN), await group_of(people, BEA)) == ("ordinary", "senior_partner")
+    assert await faults(people, settings, now) == []
+
+
+async def test_a_tag_that_the_person_has_already_is_kept_for_the_id_that_got_it_too_l06(
+    people: Database, call: Call, settings: Settings, now: datetime
+) -> None:
+    await merge_users(people, call, asked(ANN, BEA))
+
+    again = await attach_tag(people, call, user=BEA, tag=TEA)
+
+    assert not again.attached
+    assert await faults(people, settings, now) == []
+    await unmerge_user(people, call, user=BEA, reason="a mistake")
+    assert [kind for user in (ANN, BEA) for kind, _ in await whose(people, user)].count("TAGGED") == 2
+
+
+async def test_a_tag_taken_from_the_person_is_taken_from_all_their_ids_l06(
+    people: Database, call: Call, settings: Settings, now: datetime
+) -> None:
+    await attach_tag(people, call, user=BEA, tag=TEA)
+    await merge_users(people, call, asked(ANN, BEA))
+
+    await detach_tag(people, call, user=ANN, tag=TEA)
+
+    await unmerge_user(people, call, user=BEA, reason="a mistake")
+    kinds = {user: [kind for kind, _ in await whose(people, user)] for user in (ANN, BEA)}
+    assert {user: (found.count("TAGGED"), found.count("WAS_TAGGED")) for user, found in kinds.items()} == {
+        ANN: (0, 1),
+        BEA: (0, 1),
+    }
     assert await faults(people, settings, now) == []
 
 
