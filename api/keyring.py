@@ -98,11 +98,10 @@ class Keyring:
     async def _read(self) -> None:
         started = time.monotonic()
         try:
-            keys, self.attributes, self.purposes = await asyncio.gather(
-                store.list_api_keys(self._database),
-                users.list_attributes(self._database),
-                list_purposes(self._database),
+            keys, self.attributes = await asyncio.gather(
+                store.list_api_keys(self._database), users.list_attributes(self._database)
             )
+            self.purposes = await list_purposes(self._database)
         except Unavailable as failure:
             self._failure, self._failed_at = failure, time.monotonic()
             raise

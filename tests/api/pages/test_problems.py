@@ -40,6 +40,7 @@ async def _named(empty: Database, name: str) -> None:
           joinedAt: datetime('2026-01-01T00:00Z'), createdAt: datetime('2026-01-01T00:00Z'), city: $short})
         CREATE (b:User {id: 'worse', name: $name, searchName: $name, nameKey: 'b', joinedKey: '2',
           joinedAt: datetime('2026-01-01T00:00Z'), createdAt: datetime('2026-01-01T00:00Z')})
+        CREATE (:Standing {user: 'bad', version: 1, touched: 0}), (:Standing {user: 'worse', version: 1, touched: 0})
         CREATE (a)-[:REFERRED {referee: 'worse', at: datetime('2026-01-02T00:00Z'), campaign: $name, state: 'ok'}]->(b)
         CREATE (c:TagClass {key: $short, name: $name, kind: 'own'})
         CREATE (t:Tag {key: $short, name: $name, definition: $name})-[:IN_CLASS]->(c)

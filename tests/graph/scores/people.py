@@ -10,6 +10,7 @@ from tests.support import ask
 PEOPLE: LiteralString = """
 CREATE (a:User {id: 'a', nameKey: 'a', joinedKey: 'a'}), (b:User {id: 'b', nameKey: 'b', joinedKey: 'b'}),
   (c:User {id: 'c', nameKey: 'c', joinedKey: 'c'})
+FOREACH (u IN [a, b, c] | CREATE (:Standing {user: u.id, version: 1, touched: 0}))
 CREATE (a)-[:INTERACTED {key: '1', kind: 'like', day: date('2026-04-01'), count: 1}]->(b),
   (a)-[:INTERACTED {key: '2', kind: 'like', day: date('2026-04-02'), count: 2}]->(b),
   (a)-[:INTERACTED {key: '3', kind: 'comment', day: date('2026-04-02'), count: 1}]->(c)
