@@ -103,7 +103,7 @@ async def import_file(
     premises = _premises(origin, asked.mapping, settings, attributes)
     open_file(source, asked.mapping, premises)  # a header that does not fit is refused before anything is written
     reading = hashlib.sha256(f"{source.digest}{asked.mapping.digest}".encode()).hexdigest()[:32]
-    work = Work(origin, reading, settings.zone, attributes)
+    work = Work(origin, reading, settings.zone, attributes, join=asked.mapping.join)
     key = f"{asked.mapping.kind}{_SEPARATOR}{reading}"
 
     async def claim(transaction: Transaction) -> int:

@@ -10,6 +10,7 @@ first_columns = 5
 empty = ["NULL"]
 time_zone = "Asia/Shanghai"
 id_from_line = false
+join = false
 
 [map]
 purchase = "order"
@@ -54,6 +55,7 @@ class ColumnMapping:
 
     `sources`: target → column name or 1-based position; `constants`: target → text of every row; `computed`:
     target → expression; `date_formats`: target → format. What none names is filled by the column of equal name.
+    `join`: a row that names another user's checked identity makes the two one person, instead of being left out.
     """
 
     kind: Kind
@@ -63,6 +65,7 @@ class ColumnMapping:
     date_formats: Mapping[str, str] = field(default_factory=dict[str, str])
     time_zone: str | None = None
     id_from_line: bool = False
+    join: bool = False
     file: FileOptions = field(default_factory=FileOptions)
 
     def __post_init__(self) -> None:
@@ -79,6 +82,7 @@ class ColumnMapping:
             sorted(self.date_formats.items()),
             self.time_zone,
             self.id_from_line,
+            *(["join"] if self.join else []),
             sorted(self.file.empty),
             replace(self.file, empty=frozenset()),
         ]
@@ -140,6 +144,7 @@ def mapping_from_file(path: Path, kind: Kind) -> ColumnMapping:
         date_formats=section["dates"],
         time_zone=_option(path, options, "time_zone", str),
         id_from_line=_option(path, options, "id_from_line", bool) or False,
+        join=_option(path, options, "join", bool) or False,
         file=_file_options(path, options),
     )
 
@@ -183,6 +188,8 @@ def _check(mapping: ColumnMapping) -> None:
 def _check_rest(mapping: ColumnMapping) -> None:
     if mapping.id_from_line and mapping.kind not in IDENTIFIED:
         raise Refused("imports.id_from_line_unfit", kind=mapping.kind.value)
+    if mapping.join and mapping.kind is not Kind.IDENTITIES:
+        raise Refused("imports.join_unfit", kind=mapping.kind.value)
     if mapping.id_from_line and "id" in mapping.sources.keys() | mapping.constants.keys():
         raise Refused("imports.target_twice", target="id")
     if mapping.time_zone is not None:
@@ -218,7 +225,7 @@ def _text(path: Path, key: str, value: object) -> str:
 
 
 def _file_options(path: Path, options: Mapping[str, object]) -> FileOptions:
-    for key in options.keys() - {*_FILE_KEYS, "time_zone", "id_from_line"}:
+    for key in options.keys() - {*_FILE_KEYS, "time_zone", "id_from_line", "join"}:
         raise Refused("imports.mapping_key", file=path.name, key=f"file.{key}")
     name = _option(path, options, "format", str)
     if name is not None and name not in list(Format):

@@ -23,6 +23,9 @@ from graph.referrals.actions import JOINS, list_all_ancestors
 from graph.users.model import UserId
 from graph.users.policy import checked_text
 from graph.users.settling import settle
+from graph.vocabulary import Role
+
+BY_RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,20 @@ async def merge_users(database: Database, call: Call, asked: Asked) -> UserMerge
         return await _join(transaction, pair, asked, reason, call.origin)
 
     return await perform(database, call, work, answer=UserMerged)
+
+
+async def join_by_rule(transaction: Transaction, origin: Origin, *, winner: str, loser: str, kind: str) -> UserMerged:
+    """The two are one person, since the loser is said to have an identity of this kind that is the winner's.
+
+    The caller holds the lock for joins, taken before the users' locks.
+
+    Raises:
+        Refused: as `merge_users`; where it should be confirmed, a rule does not ("merges.unconfirmed").
+    """
+    pair = await _pair(transaction, winner, loser)
+    policy.check_confirmed(policy.warnings(pair.winner, pair.loser, by=kind), confirm=False)
+    asked = Asked(winner, loser, kind, confidence=0.9, rule=kind)
+    return await _join(transaction, pair, asked, kind, Origin(BY_RULE, Role.SYSTEM, origin.at, origin.request))
 
 
 async def unmerge_user(database: Database, call: Call, *, user: str, reason: str) -> UserUnmerged:

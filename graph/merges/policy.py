@@ -12,6 +12,7 @@ from graph.errors import Conflict, Refused
 from graph.merges.model import Caution, Fact, Member, Person, Rule, SetAside
 
 HARD_KINDS = frozenset({"phone", "unionid", "openid", "card", "email"})
+RECYCLED_KINDS = frozenset({"phone"})
 REASON_LENGTH = 500
 WELL_KNOWN_BY = 2
 _MARKS = ("nickname", "avatar", "address", "device")
@@ -58,9 +59,16 @@ def check_version(person: Person, expected: int | None, *, path: str) -> None:
         )
 
 
-def warnings(winner: Person, loser: Person) -> tuple[Caution, ...]:
-    """What should be confirmed: two well-known people whom at most one weak mark joins."""
-    is_weak = is_well_known(winner) and is_well_known(loser) and len(shared_marks(winner, loser)) <= 1
+def warnings(winner: Person, loser: Person, *, by: str | None = None) -> tuple[Caution, ...]:
+    """What should be confirmed: two well-known people whom at most one weak mark joins.
+
+    `by` is the kind of the identity that both claim, if that is why: a phone number is given to somebody else after a
+    while, so it is as weak as what look-alikes share.
+    """
+    if by is not None and by not in RECYCLED_KINDS:
+        return ()
+    n_marks = len(shared_marks(winner, loser)) + (by is not None)
+    is_weak = is_well_known(winner) and is_well_known(loser) and n_marks <= 1
     return (Caution.WEAK_BRIDGE,) if is_weak else ()
 
 

@@ -22,12 +22,14 @@ class Work:
     """What all batches of an import share.
 
     `reading` names file and mapping together: the same bytes read the same way. `attributes` are the declared ones.
+    `join`: who share a checked identity become one person.
     """
 
     origin: Origin
     reading: str
     brand_zone: tzinfo
     attributes: Mapping[str, Attribute]
+    join: bool = False
 
 
 @dataclass(slots=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from graph.database.driver import Transaction
-from graph.database.locks import Held, lock_known_users
+from graph.database.locks import Held, lock_known_users, lock_named
 from graph.database.tombstones import Lost, erased, list_erased
 from graph.errors import GuanxiError, Missing, Refused
 from graph.imports.model import IdentityRow, SourceRow, TagRow
 from graph.imports.writers.arrivals import list_owners, told_arrivals
 from graph.imports.writers.batch import Outcome, Work, epoch_ms, known_user, listed
+from graph.merges.actions import join_by_rule
+from graph.merges.policy import HARD_KINDS
+from graph.referrals.actions import JOINS
 from graph.tags.model import TagState
 from graph.users.policy import checked_identity
 from queries.catalogue import statement
@@ -31,9 +35,14 @@ Value = str | float | None
 
 
 async def write_identities(transaction: Transaction, rows: Sequence[IdentityRow], work: Work) -> Outcome:
-    """Users are known under the identities; one that is another user's stays theirs."""
+    """Users are known under the identities; one that is another user's stays theirs.
+
+    Where the import joins, the two become one person instead, by rule: whoever holds the identity is who they are.
+    """
     outcome = Outcome()
-    users = await lock_known_users(transaction, {row.user for row in rows})
+    if work.join:
+        await lock_named(transaction, JOINS)
+    users = await lock_known_users(transaction, {row.user for row in rows} | await _rightful(transaction, rows, work))
     wanted: dict[int, Pair] = {}
     for row in rows:
         try:
@@ -53,6 +62,16 @@ async def write_identities(transaction: Transaction, rows: Sequence[IdentityRow]
         holder = holders.setdefault((kind, value), "")
         if holder == held.user:
             outcome.n_known += 1
+        elif holder and work.join and kind in HARD_KINDS:
+            try:
+                await _attach(transaction, new)
+                await join_by_rule(transaction, work.origin, winner=holder, loser=held.user, kind=kind)
+            except GuanxiError as fault:
+                outcome.faults[row.line] = fault
+                continue
+            holders.update({pair: holder for pair in holders if holders[pair] == held.user})
+            users = await lock_known_users(transaction, users)
+            outcome.wrote([row.user, holder])
         elif holder:
             outcome.faults[row.line] = Refused("imports.identity_taken", kind=kind, holder=holder)
         elif (Lost.IDENTITY, kind, value) in gone:
@@ -61,9 +80,27 @@ async def write_identities(transaction: Transaction, rows: Sequence[IdentityRow]
             holders[kind, value] = held.user
             new.append(_identity(row, held, kind, value, work))
             outcome.wrote([row.user])
+    await _attach(transaction, new)
+    return outcome
+
+
+async def _attach(transaction: Transaction, new: list[Mapping[str, Value]]) -> None:
+    """The identities are written, and none of them waits any more."""
     if new:
         await transaction.run(ATTACH_IDENTITIES, rows=new)
-    return outcome
+    new.clear()
+
+
+async def _rightful(transaction: Transaction, rows: Sequence[IdentityRow], work: Work) -> set[str]:
+    """Who holds an identity that a row names, as far as that may join two: they are locked together with the rest."""
+    if not work.join:
+        return set()
+    named: set[Pair] = set()
+    for row in rows:
+        with suppress(GuanxiError):
+            identity = checked_identity(row.kind, row.value)
+            named.add((identity.kind, identity.value))
+    return set((await list_holders(transaction, named)).values())
 
 
 async def write_tags(transaction: Transaction, rows: Sequence[TagRow], work: Work) -> Outcome:
