@@ -62,6 +62,8 @@ _WRITE = 10
 """What a mutation costs besides what is read of its outcome."""
 
 _SCHEMA_NODES_A_NODE = 20
+_SCHEMA_ROOT = 10_000
+"""What asking the schema about itself costs besides: nobody needs that often in one document."""
 _SIZES = ("first", "last")
 
 Parts: TypeAlias = tuple[int, int, int]
@@ -200,7 +202,8 @@ class _Estimate:
         times = self._times(known, node)
         nodes, values, described = self.below(known.returns, node.selection_set)
         if known.returns.startswith("__"):
-            return 0, 0, times * (1 + nodes + values + described)
+            each = _SCHEMA_ROOT if node.name.value.startswith("__") else 1
+            return 0, 0, times * (each + nodes + values + described)
         return times * (known.weight + nodes), times * values, times * described
 
     def _times(self, known: _Field, node: FieldNode) -> int:

@@ -38,6 +38,7 @@ from graph.messages import say
 _LOG = logging.getLogger("guanxi.graphql")
 _DOCUMENTS_KEPT = 1_000
 _MESSAGE_LENGTH = 300
+_ERRORS_TOLD = 5
 K = TypeVar("K")
 V = TypeVar("V")
 _INTROSPECTION = re.compile(r"\b__(schema|type)\b")
@@ -78,6 +79,7 @@ class Executor:
     async def answer(self, asked: Asked, context: Context) -> Answer:
         """The answer to a request; every failure becomes errors with a stable code."""
         try:
+            limits.check_values(asked.variables)
             document = self._document(asked.query, context)
             operation = self._operation(document, asked, context)
             context.charge(self._cost(document, asked, operation))
@@ -201,7 +203,7 @@ class Executor:
                 raise Refused("limits.nesting") from None
             limits.check_extent(node)
             check_overlaps(node)
-            errors = validate(self._schema, node, specified_rules, max_errors=20, hide_suggestions=True)
+            errors = validate(self._schema, node, specified_rules, max_errors=_ERRORS_TOLD, hide_suggestions=True)
             if errors:
                 raise _Invalid(errors)
             kept = Document.of(node, introspects=bool(_INTROSPECTION.search(query)))
@@ -220,7 +222,7 @@ class Executor:
             self._schema,
             definition.variable_definitions or (),
             dict(asked.variables),
-            max_errors=20,
+            max_errors=_ERRORS_TOLD,
             hide_suggestions=True,
         )
         if isinstance(values, list):

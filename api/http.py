@@ -121,7 +121,7 @@ def _bearer(request: Request) -> str:
 
 
 async def _asked(request: Request) -> Asked:
-    if request.method == "GET":
+    if request.method in {"GET", "HEAD"}:
         if len(request.scope["query_string"]) > limits.BODY_BYTES:
             raise _WrongKind(413, Refused("limits.body", limit=limits.BODY_BYTES))
         return _checked(dict(request.query_params), is_get=True)

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any, cast
 
 from graphql import (
     DocumentNode,
@@ -24,6 +25,7 @@ from graph.errors import Refused, Unavailable
 BODY_BYTES = 100 * 1024
 TEXT_LENGTH = 40_000
 NESTING = 100
+VALUES = 10_000
 TOKENS = 1_000
 DEPTH = 10
 FIELDS = 2_000
@@ -54,6 +56,24 @@ def check_text(query: str) -> None:
                 raise Refused("limits.nesting")
         elif found[0] in _CLOSING:
             depth -= 1
+
+
+def check_values(variables: Mapping[str, Any]) -> None:
+    """The variables hold at most 10,000 entries of lists and objects in all: each is read twice.
+
+    Raises:
+        Refused: "limits.values".
+    """
+    n_values = 0
+    waiting: list[Any] = [variables]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict | list):
+            entries = cast("dict[str, Any] | list[Any]", each)
+            n_values += len(entries)
+            if n_values > VALUES:
+                raise Refused("limits.values", limit=VALUES)
+            waiting += entries.values() if isinstance(entries, dict) else entries
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ from graph.errors import Refused
 OPERATIONS = 20
 FRAGMENTS = 50
 VISITS = 5_000
-PAIRS = 500
+PAIRS = 200
 LEVELS = 64
 
 
 def check_overlaps(document: DocumentNode) -> None:
-    """The document has at most 20 operations and 50 fragments; validation has at most some 500 pairs to compare.
+    """The document has at most 20 operations and 50 fragments; validation has at most some 200 pairs to compare.
 
     Linear in what the document spreads to, and ended after 5,000 fields; the document need not be valid yet.
 

@@ -92,7 +92,7 @@ def cost_of(text: str, **variables: Any) -> int:
         ("{ users { nodes { ...F } } u: users { nodes { ...F } } } fragment F on User { id }", {}, 42),
         # A write is ten, and the user it answers with one more, with one value.
         (
-            'mutation { updateUser(input: {id: "x"}) { ... on UserDone { user { id } } } }',
+            'mutation { updateUser(input: {userId: "x"}) { ... on UserDone { user { id } } } }',
             {},
             12,
         ),
