@@ -47,6 +47,10 @@ test-browser: environment-to-develop ## the pages in a real headless Chromium
 	@tools/find_chromium.sh
 	@$(in_venv)/python -m pytest -m browser $(ARGS)
 
+.PHONY: nightly
+nightly: environment-to-develop ## what takes too long for every change: many faults, every earlier schema, long traffic
+	@$(in_venv)/python -m pytest -m nightly $(ARGS)
+
 .PHONY: reference
 reference: environment-to-develop ## known answers of published data: make reference DATA=folder
 	@test -d "$(DATA)" || { echo 'guanxi: name the folder of the data: make reference DATA=../shared/data' >&2; exit 2; }

@@ -233,6 +233,8 @@ async def _translated(*, writing: bool = False) -> AsyncGenerator[None]:
     except _AWAY as error:
         raise Unavailable("database.unavailable", retry_after_seconds=1.0) from error
     except driver_errors.Neo4jError as error:
+        if (error.code or "").endswith("SchemaRuleAlreadyExists"):
+            raise Conflict("database.taken") from error
         if "TransactionTimedOut" in (error.code or ""):
             raise Unavailable("database.too_slow", retry_after_seconds=1.0) from error
         raise Broken("database.refused_statement", reason=str(error.code)) from error

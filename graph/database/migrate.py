@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from graph.database.driver import Database, Transaction
-from graph.errors import Broken
+from graph.errors import Broken, Conflict, Unavailable
 from queries.catalogue import migrations, statement
 
 LIST_MIGRATIONS = statement("database/list_migrations")
@@ -15,6 +17,8 @@ RECORD_MIGRATION = statement("database/record_migration")
 
 # The first statement that a store answers after its start takes seconds: the server loads itself for it.
 FIRST_ANSWER_S = 60.0
+_PATIENCE_S = 30.0
+_PAUSE_S = 0.2
 
 
 async def migrate(database: Database, *, now: datetime, report: Callable[[str], None]) -> tuple[str, ...]:
@@ -36,14 +40,27 @@ async def migrate(database: Database, *, now: datetime, report: Callable[[str], 
             continue
         report(name)
         for text in texts:
-            await database.apply_schema(text)
+            await _insist(lambda text=text: database.apply_schema(text))
 
         async def remember(transaction: Transaction, name: str = name, checksum: str = checksum) -> None:
             await transaction.run(RECORD_MIGRATION, name=name, checksum=checksum, at=now)
 
-        await database.write(remember)
+        await _insist(lambda remember=remember: database.write(remember))
         done.append(name)
     return tuple(done)
+
+
+async def _insist(work: Callable[[], Awaitable[None]]) -> None:
+    """Do it again when another migrator was in the way: two that make the same constraint at once wait for each other,
+    and Neo4j ends one of them."""
+    until = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return await work()
+        except (Unavailable, Conflict):
+            if time.monotonic() > until:
+                raise
+        await asyncio.sleep(_PAUSE_S)
 
 
 async def is_migrated(database: Database, *, deadline_s: float = FIRST_ANSWER_S) -> bool:
