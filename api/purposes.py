@@ -61,10 +61,15 @@ def not_profiled_against_will() -> Piece:
 
 def needs_of(keys: Iterable[str], context: Context) -> list[dict[str, object]]:
     """What each attribute needs to be read for the context's purpose, as the statement takes it."""
-    return [
-        {"key": key, "purposes": sorted(needed(context.attributes[key].guarded_by, reading=context.purpose))}
-        for key in keys
-    ]
+    attributes, reading = context.attributes, context.purpose
+    purposes: dict[str | None, list[str]] = {}
+    needs: list[dict[str, object]] = []
+    for key in keys:
+        guard = attributes[key].guarded_by
+        if guard not in purposes:
+            purposes[guard] = sorted(needed(guard, reading=reading))
+        needs.append({"key": key, "purposes": purposes[guard]})
+    return needs
 
 
 def authorised_for(guarded_by: str | None, granted: frozenset[str], context: Context, *, of_child: bool) -> list[str]:

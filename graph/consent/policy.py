@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from graph.consent.model import (
     CHILDREN,
+    PROFILING,
     SERVICE,
     AskedConsent,
     AskedPurpose,
@@ -33,16 +34,20 @@ ADULT_YEARS = 14
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 _LEAP_DAY = (2, 29)
+# The service itself reads for these or asks whether they were refused.
+_ALWAYS = frozenset({SERVICE, PROFILING, CHILDREN})
 
 
 def checked_purpose(asked: AskedPurpose) -> AskedPurpose:
     """The purpose with its key and texts as they may be kept.
 
     Raises:
-        Refused: the key or a text is not acceptable.
+        Refused: the key or a text is not acceptable, or a purpose is retired that the service cannot do without.
     """
     if not _KEY.fullmatch(asked.key):
         raise Refused("consent.key_invalid", path=("key",), key=asked.key[:60])
+    if asked.key in _ALWAYS and asked.state is PurposeState.RETIRED:
+        raise Refused("consent.purpose_needed", path=("state",), purpose=asked.key)
     return AskedPurpose(
         asked.key,
         _text(asked.name_zh, "nameZh", NAME_LENGTH),

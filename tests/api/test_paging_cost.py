@@ -28,6 +28,11 @@ UNWIND $rows AS row
 CREATE (u:User {id: row.id, name: row.name, searchName: row.name, nameKey: row.name_key, joinedKey: row.joined_key,
   joinedAt: $joined, createdAt: $joined, city: '杭州'})
 """
+AGREED: LiteralString = """
+MATCH (p:Purpose {key: 'marketing'})
+MATCH (u:User) WHERE toInteger(substring(u.id, 1)) % 2 = 0
+CREATE (u)-[:CONSENTED {status: 'granted', at: datetime('2026-04-01T00:00:00Z'), textVersion: 1, actor: 'test'}]->(p)
+"""
 PAGES = {
     "name": """query($after: String) { users(first: 20, after: $after) { nodes { id name } } }""",
     "joined_at": """query($after: String) {
@@ -78,3 +83,20 @@ async def test_the_page_after_10000_users_costs_at_most_half_more_than_the_first
 
     assert 20 <= first < 500
     assert after_ten_thousand <= 1.5 * first
+
+
+async def test_conditions_of_consent_cost_a_page_little_and_nothing_that_grows_with_the_crowd(
+    parts: Parts, settings: Settings, database: Database, crowd: dict[str, list[str]]
+) -> None:
+    """Of 10,200 users those agreed whose number is even: 41 are walked for a page of 20."""
+    assert crowd
+    await ask(database, AGREED)
+    plain = "query { users(first: 20) { nodes { id name } } }"
+    targeted = 'query { users(first: 20, purpose: "marketing") { nodes { id name } } }'
+
+    for_service = await _hits(parts, settings, plain, {})
+    for_marketing = await _hits(parts, settings, targeted, {})
+
+    assert for_service < 500
+    # 42 users are looked at instead of 21, each with one relationship and one purpose.
+    assert for_marketing < for_service + 42 * 25

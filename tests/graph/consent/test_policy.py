@@ -18,6 +18,7 @@ from graph.consent.model import (
     ConsentStatus,
     Purpose,
     PurposeKey,
+    PurposeState,
     Standing,
 )
 from graph.consent.policy import (
@@ -25,6 +26,7 @@ from graph.consent.policy import (
     check_consent,
     check_settable,
     checked_consent,
+    checked_purpose,
     child_line,
     is_child,
     judged,
@@ -132,6 +134,22 @@ def test_other_words_are_a_new_version_to_which_old_consents_do_not_extend_c02()
     with pytest.raises(Refused) as caught:
         settled_purpose(replace(WORDED, valid_from_version=4), MARKETING)
     assert caught.value.code == "consent.text_unknown"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        (replace(WORDED, key="Marketing!"), "consent.key_invalid"),
+        (replace(WORDED, key="service", state=PurposeState.RETIRED), "consent.purpose_needed"),
+        (replace(WORDED, text_zh=" "), "consent.text_empty"),
+        (replace(WORDED, text_en="x" * 5_001), "consent.text_too_long"),
+    ],
+)
+def test_a_purpose_that_cannot_be_is_refused(wrong: AskedPurpose, code: str) -> None:
+    with pytest.raises(Refused) as caught:
+        checked_purpose(wrong)
+
+    assert caught.value.code == code
 
 
 @pytest.mark.parametrize(
