@@ -87,9 +87,10 @@ async def _insisted(database: Database, number: int, settings: Settings) -> str:
     return "given up"
 
 
+@pytest.mark.parametrize("turn", [0, *(pytest.param(turn, marks=pytest.mark.nightly) for turn in range(1, 20))])
 @pytest.mark.parametrize("fault", [each for each in Fault if each is not Fault.NONE], ids=lambda fault: fault.name)
 async def test_a_fault_in_the_middle_loses_nothing_and_does_nothing_twice(
-    through: tuple[Proxy, Database], empty: Database, settings: Settings, fault: Fault
+    through: tuple[Proxy, Database], empty: Database, settings: Settings, fault: Fault, turn: int
 ) -> None:
     proxy, database = through
     assert [await _write(database, number, settings) for number in range(2)] == ["done"] * 2
@@ -98,7 +99,7 @@ async def test_a_fault_in_the_middle_loses_nothing_and_does_nothing_twice(
         return [(number, await _write(database, number, settings)) for number in range(first, N_WRITES, 4)]
 
     async def disturb() -> None:
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.02 + 0.013 * turn)
         proxy.fault = fault
         if fault is Fault.REFUSE:
             proxy.reset_all()
