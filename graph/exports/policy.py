@@ -165,7 +165,8 @@ def _said(record: Entry) -> Iterator[Mapping[str, Any]]:
 def plain(value: Any) -> Any:
     """The value as JSON has it: instants and days as ISO texts."""
     if hasattr(value, "iso_format"):
-        return value.iso_format().replace("000000+00:00", "+00:00").replace("+00:00", "Z")
+        text: str = value.iso_format()
+        return text.replace(".000000000+00:00", "+00:00").replace("000000+00:00", "+00:00").replace("+00:00", "Z")
     if isinstance(value, list):
         return [plain(each) for each in cast("list[Any]", value)]
     return value

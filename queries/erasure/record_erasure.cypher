@@ -6,7 +6,9 @@
 MATCH (u:User {id: $user})
 MATCH (s:Standing {user: $user})
 SET u = {id: $fresh, name: '', joinedAt: $joined_at, createdAt: $created_at}, u:Erased
-SET s.user = $fresh
+SET s.user = $fresh, s.version = coalesce(head(COLLECT {
+  MATCH (u)-[:MOVED]->(m:Move) RETURN m.versionAfter ORDER BY m.versionAfter DESC LIMIT 1
+}), 1)
 CREATE (:Erasure {user: $fresh, state: 'open', at: $at, actor: $actor, ids: $ids, fresh: $fresh_ids, report: $report})
 WITH u
 CALL () {

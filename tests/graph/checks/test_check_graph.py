@@ -37,7 +37,7 @@ async def test_nothing_is_found_in_what_the_actions_write(acted: Database, setti
     assert [checked.seen[part] for part in (Part.RECORDS, Part.TAGS, Part.GROUPS, Part.CHANNELS)] == [0, 1, 8, 0]
     assert checked.seen[Part.OPERATIONS] > 10
     # Users and standings are 3 each, and there are 10 + 9 of the rest.
-    assert checked.n_things == 25 + checked.seen[Part.OPERATIONS]
+    assert checked.n_things == 25 + checked.seen[Part.OPERATIONS] + checked.seen[Part.AUDIT]
 
 
 async def test_nothing_is_found_in_the_graph_that_is_damaged_below(check: Check) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -192,3 +193,30 @@ async def test_an_erased_id_and_identity_do_not_come_back_c07(
     with pytest.raises(Refused, match=r"users\.erased"):
         await create("new", "card-mia")
     await create("new", "other")
+
+
+async def test_ten_thousand_relationships_are_gone_within_60_s_in_small_transactions_c07(
+    empty: Database, origin: Origin, settings: Settings, attributes: dict[str, Attribute]
+) -> None:
+    await people(empty, origin, attributes, "mia", "oli")
+    await ask(
+        empty,
+        """
+        MATCH (u:User {id: 'mia'}) MATCH (o:User {id: 'oli'})
+        UNWIND range(1, 2500) AS n
+        CREATE (u)-[:DID {at: $at}]->(:Event {id: 'e' + toString(n), type: 'visit', at: $at, data: '"x"'})
+        CREATE (u)-[:BOUGHT {at: $at}]->(:Purchase {id: 'p' + toString(n), at: $at, day: date($at), amountMinor: 1,
+          discountMinor: 0, refundedMinor: 0})
+        CREATE (u)-[:CAME_THROUGH {at: $at, state: 'x'}]->(:Channel {key: 'c' + toString(n), name: 'c', kind: 'c'})
+        CREATE (u)-[:INTERACTED {key: 'mia\\u0001oli\\u0001k' + toString(n) + '\\u00012026-04-01',
+          kind: 'k' + toString(n), day: date($at), count: 1}]->(o)
+        """,
+        at=AT,
+    )
+    started = time.perf_counter()
+
+    done = await actions.erase_user(empty, origin, "mia", reason="asked for", settings=settings)
+
+    assert time.perf_counter() - started < 60
+    kinds = ("events", "purchases", "sources", "interactions")
+    assert [done.report[kind] for kind in kinds] == [2_500, 2_500, 2_500, 2_500]
