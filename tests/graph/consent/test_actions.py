@@ -235,3 +235,24 @@ async def test_nobody_is_asked_for_what_is_not_there(
         with pytest.raises(Missing) as caught:
             await act
         assert caught.value.code.startswith(code)
+
+
+async def test_what_is_said_under_a_merged_id_is_the_person_s_and_keeps_whose_it_was(
+    ming: Database, call: Call, attributes: dict[str, Attribute], now: datetime
+) -> None:
+    await create_user(
+        ming, call, id="old", name="旧", joined_at=None, attributes={}, identities=(), catalogue=attributes
+    )
+    await ask(
+        ming,
+        """MATCH (u:User {id: 'old'}) REMOVE u:User SET u:Merged WITH u
+        MATCH (w:User {id: 'ming'}) CREATE (u)-[:MERGED_INTO]->(w) WITH w
+        MATCH (s:Standing {user: 'old'}) SET s.of = 'ming'""",
+    )
+
+    done = await record_consent(ming, call, replace(YES, user="old"), zone=ZONE)
+
+    assert done.standing == "present"
+    assert await _granted(ming, now) == {"marketing"}
+    kept = "MATCH (u:User)-[c:CONSENTED]->() RETURN u.id AS user, c.of AS of"
+    assert await ask(ming, kept) == [{"user": "ming", "of": "old"}]
