@@ -60,7 +60,6 @@ async def do(client: Client, mutation: str, given: Mapping[str, Any]) -> None:
 async def plant(client: Client, mark: Markers) -> str:
     """A person with markers in every place that the API writes; returns their id."""
     mia = mark()
-    money = {"amountMinor": 1000, "currency": "CNY"}
     for user in ("oli", "pia"):
         await do(client, "createUser", {"id": user, "name": user})
     await do(
@@ -90,6 +89,14 @@ async def plant(client: Client, mark: Markers) -> str:
     await do(client, "detachTag", {**about, "tagKey": "kind", "reason": mark()})
     for group in ("partner", "senior_partner"):
         await do(client, "moveUser", {**about, "toGroup": group, "reason": mark(), "note": mark()})
+    await plant_history(client, mark, mia)
+    return mia
+
+
+async def plant_history(client: Client, mark: Markers, mia: str) -> None:
+    """What the person did: purchases, events, referrals, interactions, with markers in every place."""
+    about = {"userId": mia}
+    money = {"amountMinor": 1000, "currency": "CNY"}
     for _ in range(5):
         bought = mark()
         line = {"sku": "sku", "quantity": 1, "amountMinor": 1000, "colour": mark(), "size": mark()}
@@ -120,7 +127,6 @@ async def plant(client: Client, mark: Markers) -> str:
     )
     for one, other in ((mia, "oli"), ("pia", mia)):
         await do(client, "recordInteraction", {"fromUserId": one, "toUserId": other, "kind": "chat", "at": AT})
-    return mia
 
 
 def files(mia: str, mark: Markers) -> Mapping[Kind, str]:

@@ -5,7 +5,8 @@
 COLLECT {
   OPTIONAL MATCH (given_:Standing {user: $user_})
   OPTIONAL MATCH (person_:User {id: coalesce(given_.of, given_.user)})
-  WITH [$user_, person_.id] + COLLECT { MATCH (m_:Merged)-[:MERGED_INTO*1..50]->(person_) RETURN DISTINCT m_.id } AS ids_
+  WITH [$user_, person_.id]
+    + COLLECT { MATCH (m_:Merged)-[:MERGED_INTO*1..50]->(person_) RETURN DISTINCT m_.id } AS ids_
   CALL (ids_) {
     MATCH (a_:Audit)
     WHERE $user_ IS NULL AND a_.key < $after_
