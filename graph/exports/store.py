@@ -29,7 +29,7 @@ async def list_bonds(database: Database, user: str, *, skip: int, limit: int) ->
     """The next relationships of the person, those of one type together."""
     [row] = await database.read_within(_DEADLINE_S, LIST_BONDS, user=user, skip=skip, limit=limit)
     return [
-        Bond(each["type"], each["is_from"], each["bond"], each["labels"], each["thing"], each["parts"])
+        Bond(each["type"], each["is_from"], each["bond"], each["labels"], each["thing"], each["parts"] or ())
         for each in row["found"]
     ]
 

@@ -12,5 +12,5 @@ RETURN collect({
   type: type(r), is_from: is_from, bond: properties(r), labels: labels(x),
   thing: CASE WHEN x:User OR x:Merged OR x:Staff THEN {id: x.id} ELSE properties(x) END,
   parts: CASE WHEN x:Purchase
-    THEN [(x)-[b:OF|REFUNDED]->(y) | {type: type(b), bond: properties(b), thing: properties(y)}] ELSE [] END
+    THEN [(x)-[b:OF|REFUNDED]->(y) | {type: type(b), bond: properties(b), thing: properties(y)}] END
 }) AS found
