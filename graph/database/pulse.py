@@ -22,6 +22,7 @@ class Pulse:
     def __init__(self, probe: Callable[[], Awaitable[object]]) -> None:
         self._probe = probe
         self._watch: asyncio.Task[None] | None = None
+        self._is_over = False
 
     async def admit(self) -> None:
         """Pass while the database answers.
@@ -36,18 +37,18 @@ class Pulse:
 
     def lost(self) -> None:
         """Somebody did not get an answer: from now on nobody passes until the probe gets one."""
-        if self._watch is None:
+        if self._watch is None and not self._is_over:
             self._watch = asyncio.create_task(self._until_answered())
 
     async def close(self) -> None:
-        """End the probe."""
+        """End the probe; one under way is waited for, since cut off it would leave its connection open."""
+        self._is_over = True
         if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.gather(self._watch, return_exceptions=True)
+            await self._watch
 
     async def _until_answered(self) -> None:
         try:
-            while True:
+            while not self._is_over:
                 try:
                     await self._probe()
                 except GuanxiError:

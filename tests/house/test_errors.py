@@ -71,6 +71,12 @@ def test_every_sentence_is_a_sentence() -> None:
 def test_no_sentence_is_kept_for_a_code_that_nobody_raises() -> None:
     written = {text for module in modules("graph", "api", "seeds") for _, text in strings(module.tree)}
     rooms = {each.code.split(".")[0] for each in raised() if each.code}
-    idle = [code for code in templates(Language.EN) if code.split(".")[0] in rooms and code not in written]
+    # A code may be joined from its beginning, "merges.rule_", and the name of a member; those are tested in their rooms.
+    beginnings = tuple(text for text in written if "." in text and text.endswith("_"))
+    idle = [
+        code
+        for code in templates(Language.EN)
+        if code.split(".")[0] in rooms and code not in written and not code.startswith(beginnings)
+    ]
 
     assert idle == []

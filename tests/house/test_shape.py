@@ -138,7 +138,7 @@ def test_nothing_is_left_for_later() -> None:
     assert [name for name in texts if left.search((ROOT / name).read_text("utf-8"))] == []
 
 
-# Loops that must go on (the worker's, the key ring's, the planning of documented queries), and the short way to a field,
+# Loops that must go on (the worker, the key ring, the planning of documented queries), and the short way to a field,
 # which hands everything unusual over to the stock executor. What breaks in a request is caught at the door alone.
 MAY_CATCH_ALL = ("graph/changes/worker.py:", "api/keyring.py:", "api/app.py:", "api/picking.py:", "api/middleware.py:")
 
