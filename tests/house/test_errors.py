@@ -71,7 +71,7 @@ def test_every_sentence_is_a_sentence() -> None:
 def test_no_sentence_is_kept_for_a_code_that_nobody_raises() -> None:
     written = {text for module in modules("graph", "api", "seeds") for _, text in strings(module.tree)}
     rooms = {each.code.split(".")[0] for each in raised() if each.code}
-    # A code may be joined from its beginning, "merges.rule_", and the name of a member; those are tested in their rooms.
+    # A code may be joined from a beginning, "merges.rule_", and the name of a member; their rooms test those.
     beginnings = tuple(text for text in written if "." in text and text.endswith("_"))
     idle = [
         code
