@@ -37,7 +37,6 @@ _RETRY_S = 1.5  # the driver sleeps about 1 s, then 2 s, and looks at this only 
 _AWAY = (
     driver_errors.ServiceUnavailable,
     driver_errors.SessionExpired,
-    driver_errors.ConnectionAcquisitionTimeoutError,
     driver_errors.TransientError,
     driver_errors.DatabaseUnavailable,
     ConnectionError,
@@ -88,8 +87,9 @@ class Transaction:
 class Database:
     """A pool of connections to one Neo4j with deadlines; made once by who joins the parts."""
 
-    def __init__(self, driver: neo4j.AsyncDriver, *, name: str, settings: Settings) -> None:
+    def __init__(self, driver: neo4j.AsyncDriver, spare: neo4j.AsyncDriver, *, name: str, settings: Settings) -> None:
         self._driver = driver
+        self._spare = spare  # one connection for the probe, so that a busy pool is not taken for absence
         is_cluster = settings.neo4j_uri.startswith("neo4j")
         self._bookmarks = neo4j.AsyncGraphDatabase.bookmark_manager() if is_cluster else None
         self._name = name
@@ -97,7 +97,7 @@ class Database:
         self.write_deadline_s = settings.write_deadline_s
         self._slow = SlowLog(settings.slow_query_ms)
         self._running: set[asyncio.Task[Any]] = set()
-        self._pulse = Pulse(lambda: self._fetched(GET_PULSE.text, {}, _PROBE_S))
+        self._pulse = Pulse(self._probed)
 
     async def read(self, statement: Statement, /, **params: Value) -> list[Row]:
         """Run one read statement under the read deadline and return all rows.
@@ -164,6 +164,7 @@ class Database:
             await asyncio.gather(*self._running, return_exceptions=True)
         await self._pulse.close()
         await self._driver.close()
+        await self._spare.close()
 
     async def _read(self, text: LiteralString, params: Mapping[str, object], deadline_s: float) -> list[Row]:
         async with self._watched():
@@ -176,9 +177,13 @@ class Database:
         try:
             yield
         except Unavailable as error:
-            if error.code != "database.too_slow":
+            if error.code not in {"database.too_slow", "database.busy"}:
                 self._pulse.lost()
             raise
+
+    async def _probed(self) -> None:
+        async with _translated(), asyncio.timeout(_PROBE_S), self._spare.session(database=self._name) as session:
+            await (await session.run(GET_PULSE.text)).consume()
 
     async def _fetched(self, text: LiteralString, params: Mapping[str, object], deadline_s: float) -> list[Row]:
         query = neo4j.Query(text, timeout=deadline_s)
@@ -230,6 +235,8 @@ async def _translated(*, writing: bool = False) -> AsyncGenerator[None]:
         raise Unavailable("database.unavailable", retry_after_seconds=1.0) from error
     except driver_errors.ConstraintError as error:
         raise Conflict("database.taken") from error
+    except driver_errors.ConnectionAcquisitionTimeoutError as error:
+        raise Unavailable("database.busy", retry_after_seconds=1.0) from error
     except _AWAY as error:
         raise Unavailable("database.unavailable", retry_after_seconds=1.0) from error
     except driver_errors.Neo4jError as error:
@@ -244,18 +251,21 @@ async def _translated(*, writing: bool = False) -> AsyncGenerator[None]:
 async def connected(address: StoreAddress, settings: Settings, *, warn: bool = False) -> AsyncGenerator[Database]:
     """A `Database` for the time of the block. With `warn`, what Neo4j notes about a statement goes to the log
     `neo4j.notifications`."""
-    driver = neo4j.AsyncGraphDatabase.driver(
-        address.uri,
-        auth=(address.user, address.password),
-        connection_timeout=_CONNECT_S,
-        connection_acquisition_timeout=_CONNECT_S,
-        max_transaction_retry_time=_RETRY_S,
-        max_connection_pool_size=settings.pool_size,
-        user_agent="guanxi",
-        telemetry_disabled=True,
-        notifications_min_severity="WARNING" if warn else "OFF",
-    )
-    database = Database(driver, name=address.database, settings=settings)
+
+    def driver(pool_size: int) -> neo4j.AsyncDriver:
+        return neo4j.AsyncGraphDatabase.driver(
+            address.uri,
+            auth=(address.user, address.password),
+            connection_timeout=_CONNECT_S,
+            connection_acquisition_timeout=_CONNECT_S,
+            max_transaction_retry_time=_RETRY_S,
+            max_connection_pool_size=pool_size,
+            user_agent="guanxi",
+            telemetry_disabled=True,
+            notifications_min_severity="WARNING" if warn else "OFF",
+        )
+
+    database = Database(driver(settings.pool_size), driver(1), name=address.database, settings=settings)
     try:
         yield database
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncGenerator, Generator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from graph.database import embedded
 from graph.database.driver import Database, connected
 from graph.database.embedded import StoreAddress
 from graph.database.migrate import migrate
+from graph.errors import Unavailable
 from graph.settings import Settings
 from tests.conftest import SHORT_LIVED
 
@@ -59,6 +61,17 @@ async def killed_and_started(settings: Settings) -> None:
     """SIGKILL the store, then start it again; returns when it answers."""
     await asyncio.to_thread(embedded.kill, settings)
     await asyncio.to_thread(embedded.start, settings)
+
+
+async def answering(database: Database) -> None:
+    """The database has returned and whoever asks is let through again, within 30 s."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return await database.check_alive(deadline_s=10.0)
+        except Unavailable:
+            assert time.monotonic() < deadline
+        await asyncio.sleep(0.1)
 
 
 async def faults(database: Database, settings: Settings) -> list[str]:
