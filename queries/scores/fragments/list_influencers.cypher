@@ -10,7 +10,6 @@ head(COLLECT {
   WHERE run_.state IN ['published', 'retired']
   RETURN COLLECT {
     MATCH ()-[ranked_:RANKED]->(row_:Score)
-    USING INDEX ranked_:RANKED(board, rank)
     WHERE ranked_.board = run_.id + ':' + $key_ AND ranked_.rank > $after_
     MATCH (user_:User {id: row_.user})
     WHERE NOT user_:Erased AND ($group_ IS NULL OR EXISTS { (user_)-[:MEMBER_OF]->(:Group {key: $group_}) })
