@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from graph.database.driver import Transaction
+from graph.database.driver import Transaction, Value
 from graph.tags.model import Attachment, Ending, Holding, RuleAttachment, Tag, TagKey, TagState
 from graph.vocabulary import Role, TagSource
 from queries.catalogue import statement
@@ -64,34 +64,12 @@ async def get_holding(transaction: Transaction, user: str, tag: TagKey, source: 
 
 async def attach_tag(transaction: Transaction, attachment: Attachment) -> None:
     """The user holds the tag by that source."""
-    await transaction.run(
-        ATTACH_TAG,
-        user=attachment.user,
-        tag=attachment.tag,
-        source=attachment.source.value,
-        since=attachment.since,
-        actor=attachment.actor,
-        role=attachment.role,
-        note=attachment.note,
-        until=attachment.until,
-        of=attachment.of,
-    )
+    await transaction.run(ATTACH_TAG, **_kept(attachment))
 
 
 async def record_aside(transaction: Transaction, attachment: Attachment) -> None:
     """The attachment is kept aside for the id of which the source says so, unless it is already."""
-    await transaction.run(
-        RECORD_ASIDE,
-        user=attachment.user,
-        tag=attachment.tag,
-        source=attachment.source.value,
-        since=attachment.since,
-        actor=attachment.actor,
-        role=attachment.role,
-        note=attachment.note,
-        until=attachment.until,
-        of=attachment.of,
-    )
+    await transaction.run(RECORD_ASIDE, **_kept(attachment))
 
 
 async def settle_asides(transaction: Transaction, user: str, tag: TagKey, source: TagSource, ending: Ending) -> None:
@@ -153,6 +131,21 @@ async def settle_terms(
     """What these users held for a term that is over is ended as of it; return user, tag and source of each."""
     rows = await transaction.run(SETTLE_TERMS, users=list(users), now=now, ended_by=ended_by)
     return [(row["user"], row["tag"], row["source"]) for row in rows]
+
+
+def _kept(attachment: Attachment) -> dict[str, Value]:
+    """An attachment as statements take it."""
+    return {
+        "user": attachment.user,
+        "tag": attachment.tag,
+        "source": attachment.source.value,
+        "since": attachment.since,
+        "actor": attachment.actor,
+        "role": attachment.role,
+        "note": attachment.note,
+        "until": attachment.until,
+        "of": attachment.of,
+    }
 
 
 def _instant(epoch_ms: int) -> datetime:

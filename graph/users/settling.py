@@ -108,6 +108,8 @@ async def expire(database: Database, *, now: datetime) -> int:
 
     async def work(transaction: Transaction) -> int:
         rows = await transaction.run(LIST_EXPIRED, now=now, limit=_AT_ONCE)
+        if not rows:
+            return 0
         users = sorted(row["user"] for row in rows)
         await lock_known_users(transaction, users)
         retentions = await _retentions(transaction)
