@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv as comma_separated
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +15,8 @@ import orjson
 from api.commands.frame import Frame
 
 Value = str | int | float | bool | None
+# What spreadsheets take for a formula; "+86 138…" and "-3" are none.
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d .-]*\Z)")
 
 
 def csv_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -24,14 +27,15 @@ def csv_option() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 def table(frame: Frame, columns: Mapping[str, str], rows: Iterable[Sequence[Value]], *, csv: bool = False) -> None:
     """The rows stand on standard output. `columns`: name for programs → heading for people, in the order of a row.
 
-    With `--json` one array of objects; with `csv` RFC 4180 in UTF-8. What people see has no control characters.
+    With `--json` one array of objects; with `csv` RFC 4180 in UTF-8, where a text that a spreadsheet would run as a
+    formula begins with an apostrophe. What people see has no control characters.
     """
     if frame.as_json:
         click.echo(orjson.dumps([dict(zip(columns, row, strict=True)) for row in rows]).decode())
     elif csv:
         writer = comma_separated.writer(sys.stdout)
         writer.writerow(columns)
-        writer.writerows(rows)
+        writer.writerows([_guarded(value) for value in row] for row in rows)
     elif sys.stdout.isatty():
         _draw(columns, rows)
     else:
@@ -57,6 +61,11 @@ def shown(value: Value) -> str:
     if isinstance(value, float):
         return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
     return "".join("\ufffd" if unicodedata.category(each) in {"Cc", "Cf"} else each for each in value)
+
+
+def _guarded(value: Value) -> Value:
+    """A name such as "=HYPERLINK(…)" is a text to whoever opens the file; numbers, also written as text, stay."""
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
 def _draw(columns: Mapping[str, str], rows: Iterable[Sequence[Value]]) -> None:

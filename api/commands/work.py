@@ -35,6 +35,8 @@ def work(frame: Frame, once: bool, parked: bool, again: bool) -> None:
     `guanxi serve` does so by itself. Of several workers one is active; another takes over within ten seconds after it
     ended. Without --once it goes on until it is interrupted.
     """
+    if parked and again:
+        raise click.UsageError("--parked lists only; give --again without it.")
     with reporting(frame) as report:
         address = embedded.address(frame.settings, report)
     if parked:

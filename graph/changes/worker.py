@@ -25,6 +25,7 @@ from graph.errors import Conflict, GuanxiError
 
 LEASE = "changes"
 PAUSE_S = 1.0
+KEEP_EVERY_S = policy.LEASE_LASTS.total_seconds() / 3
 _LOG = logging.getLogger("guanxi.changes")
 Failures = Sequence[tuple[str, Exception]]
 
@@ -100,7 +101,7 @@ class Worker:
         for handler in self._open(change):
             try:
                 if isinstance(handler, Errand):
-                    await handler.work(self._database, change)
+                    await self._kept(handler.work(self._database, change))
                 await self.lease.write(partial(self._handle, handler, change))
             except LeaseLost:
                 raise
@@ -141,9 +142,26 @@ class Worker:
                 continue
             self._chores_at[chore.name] = now + chore.every
             try:
-                await chore.work(self._database, now)
+                await self._kept(chore.work(self._database, now))
+            except LeaseLost:
+                raise
             except Exception:
                 _LOG.warning("a chore could not be done", exc_info=True, extra={"chore": chore.name})
+
+    async def _kept(self, work: Awaitable[object]) -> None:
+        """Do what may take longer than the lease lasts, and keep the lease meanwhile.
+
+        Raises:
+            LeaseLost: another worker took it all the same; the work is broken off between two of its writes.
+        """
+        task = asyncio.ensure_future(work)
+        try:
+            while not (await asyncio.wait({task}, timeout=KEEP_EVERY_S))[0]:
+                if not await self.lease.keep():
+                    raise LeaseLost("changes.lease_lost", holder=self.lease.holder)
+            await task
+        finally:
+            task.cancel()
 
     async def _erase(self) -> None:
         """Once an hour what is older than its retention is forgotten, at most 1,000 of each a round."""

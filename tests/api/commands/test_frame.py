@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from types import ModuleType
 
 import click
@@ -13,7 +15,7 @@ import pytest
 from api import cli
 from api.commands.frame import Command, Frame, Group, command, language_of, run_async
 from api.commands.progress import progress
-from api.commands.table import csv_option, shown, table
+from api.commands.table import Value, csv_option, shown, table
 from graph.errors import Conflict, Fact
 from graph.messages import Language
 
@@ -41,12 +43,12 @@ def failing(error: BaseException) -> Command:
     return entry
 
 
-def listing() -> Command:
+def listing(rows: Sequence[Sequence[Value]] = ROWS) -> Command:
     @command("try", example="guanxi try")
     @csv_option()
     def entry(frame: Frame, csv: bool) -> None:
         """List."""
-        table(frame, COLUMNS, ROWS, csv=csv)
+        table(frame, COLUMNS, rows, csv=csv)
 
     return entry
 
@@ -214,6 +216,17 @@ def test_rows_for_programs_are_csv_or_json(door: ModuleType, capsys: pytest.Capt
     csv_text, _, json_line = capsys.readouterr().out.rpartition("\r\n")
     assert csv_text == "name,n_referees\r\n王芳,1204\r\nLi\x1b[2J,"
     assert json.loads(json_line) == [{"name": "王芳", "n_referees": 1204}, {"name": "Li\x1b[2J", "n_referees": None}]
+
+
+def test_no_text_in_csv_is_a_formula_to_a_spreadsheet(door: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    names = ("=1+2", "@SUM(A1)", "+cmd|' /C calc'!A0", "-x", "\tx", "+86 138-0000", "-3", "王=芳")
+    door.entry = listing([(each, -3) for each in names])
+
+    cli.run(["try", "--csv"], {})
+
+    rows = list(csv.reader(capsys.readouterr().out.splitlines()))[1:]
+    assert [name for name, _ in rows] == [f"'{each}" for each in names[:5]] + list(names[5:])
+    assert {number for _, number in rows} == {"-3"}
 
 
 @pytest.mark.parametrize(

@@ -134,3 +134,15 @@ async def test_a_worker_process_ends_in_order_and_gives_the_lease_back_when_term
     assert (first, rest) == (b"Working. Ctrl-C ends it.\n", b"Stopped; nothing was left half done.\n")
     assert await process.wait() == 0
     assert await ask(empty, "MATCH (l:Lease) WHERE l.holder IS NOT NULL RETURN l.holder AS holder") == []
+
+
+async def test_listing_what_is_parked_and_putting_it_back_are_two_calls(
+    empty: Database, environment: Mapping[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    await _parked(empty)
+
+    code = await asyncio.to_thread(run, ["work", "--parked", "--again"], environment)
+
+    assert code == 2
+    assert "give --again without it" in capsys.readouterr().err
+    assert (await ask(empty, "RETURN COUNT { (:Parked) } AS n"))[0]["n"] > 0

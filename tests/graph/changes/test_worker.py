@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -297,3 +297,51 @@ async def test_chores_are_done_at_their_times_by_the_active_worker_and_fail_alon
     later = now + timedelta(minutes=1)
     assert done == [("bad", now), ("good", now), ("bad", later)]
     assert follower.seen == [1]
+
+
+async def test_a_chore_that_takes_longer_than_the_lease_keeps_the_lease(
+    empty: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.changes.worker.KEEP_EVERY_S", 0.01)
+    clock = Clock(now)
+    stand_by = _worker(empty, (), clock, holder="second")
+    taken: list[bool] = []
+
+    async def work(database: Database, at: datetime) -> None:
+        for _ in range(3):
+            clock.turn(seconds=4)
+            async with asyncio.timeout(10):
+                while (await _lasts_until(database)) < clock():
+                    pass
+            taken.append((await stand_by.step()).is_active)
+
+    worker = _worker(empty, (Chore("slow", timedelta(minutes=1), work),), clock)
+
+    done = await worker.step()
+
+    assert done.is_active
+    assert taken == [False, False, False]
+
+
+async def test_a_chore_ends_when_the_lease_is_lost_in_its_middle(
+    empty: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.changes.worker.KEEP_EVERY_S", 0.01)
+    clock, stand_by_clock = Clock(now), Clock(now + timedelta(hours=1))
+    stand_by = _worker(empty, (), stand_by_clock, holder="second")
+
+    async def work(_: Database, at: datetime) -> None:
+        assert (await stand_by.step()).is_active
+        clock.turn(seconds=4)
+        await asyncio.Event().wait()
+
+    worker = _worker(empty, (Chore("slow", timedelta(minutes=1), work),), clock)
+
+    done = await worker.step()
+
+    assert not done.is_active
+
+
+async def _lasts_until(database: Database) -> datetime:
+    [row] = await ask(database, "MATCH (l:Lease {name: 'changes'}) RETURN l.until.epochMillis AS until")
+    return datetime.fromtimestamp(row["until"] / 1000, UTC)
