@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from functools import partial
 from math import ceil
@@ -25,6 +26,7 @@ from graph.messages import Language, preferred, say
 from graph.settings import Settings
 from graph.vocabulary import Role
 
+_STATUSES: Mapping[str, int] = {"limits.body": 413, "limits.slow_body": 408}
 _JSON = "application/json"
 _GRAPHQL_JSON = "application/graphql-response+json"
 _NOBODY = Caller("nobody", Role.VIEWER)
@@ -130,7 +132,8 @@ async def _asked(request: Request) -> Asked:
     try:
         body = await bounded_body(request, limit=limits.BODY_BYTES)
     except Refused as error:
-        raise _WrongKind(413 if error.code == "limits.body" else 400, error) from None
+        status = _STATUSES.get(error.code, 400)
+        raise _WrongKind(status, error, {"Connection": "close"} if status == 408 else None) from None
     try:
         found = orjson.loads(body)
     except (orjson.JSONDecodeError, RecursionError):
@@ -144,7 +147,8 @@ async def bounded_body(request: Request, *, limit: int) -> bytes:
     """The whole body of at most `limit` bytes.
 
     Raises:
-        Refused: it is larger ("limits.body"), said as soon as that is known, or the sender left ("graphql.body").
+        Refused: it is larger ("limits.body"), said as soon as that is known, the sender left ("graphql.body") or took
+            more than ten seconds ("limits.slow_body").
     """
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > limit:
@@ -152,13 +156,16 @@ async def bounded_body(request: Request, *, limit: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     try:
-        async for part in request.stream():
-            size += len(part)
-            if size > limit:
-                raise Refused("limits.body", limit=limit)
-            parts.append(part)
+        async with asyncio.timeout(limits.BODY_S):
+            async for part in request.stream():
+                size += len(part)
+                if size > limit:
+                    raise Refused("limits.body", limit=limit)
+                parts.append(part)
     except ClientDisconnect:
         raise Refused("graphql.body") from None
+    except TimeoutError:
+        raise Refused("limits.slow_body", limit=round(limits.BODY_S)) from None
     return b"".join(parts)
 
 

@@ -23,6 +23,8 @@ from graphql import (
 from graph.errors import Refused, Unavailable
 
 BODY_BYTES = 100 * 1024
+BODY_S = 10.0
+"""Seconds within which a body is there: who sends it slowly holds one of the places in flight."""
 TEXT_LENGTH = 40_000
 NESTING = 100
 VALUES = 10_000

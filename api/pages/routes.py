@@ -85,7 +85,8 @@ async def _form(visit: Visit) -> dict[str, str]:
     """The fields of a form that was sent from one of our own pages.
 
     Raises:
-        Refused: it came from elsewhere ("pages.other_site") or is larger than any of our forms ("limits.body").
+        Refused: it came from elsewhere ("pages.other_site"), is larger than any of our forms ("limits.body")
+            or comes too slowly ("limits.slow_body").
     """
     if not session.is_own_form(visit.request):
         raise Refused("pages.other_site")

@@ -103,10 +103,14 @@ class Visit:
 
     def failure(self, error: GuanxiError) -> Response:
         """The page for an error of the tree; a bug of ours is logged and shown as its number."""
-        answer = failure(error, self._context(), status=404 if isinstance(error, Missing) else 403)
-        return self.problem(
+        status = 404 if isinstance(error, Missing) else 408 if error.code == "limits.slow_body" else 403
+        answer = failure(error, self._context(), status=status)
+        response = self.problem(
             answer.status, answer.body["errors"][0]["message"], retry_after_s=answer.retry_after_seconds
         )
+        if status == 408:
+            response.headers["Connection"] = "close"
+        return response
 
     def _context(self) -> Context:
         return self.parts.door.context(self.request, self.caller or _NOBODY, self.language)

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from api import limits
 from api.app import Parts, create_app
 from api.http import broken, busy
 from api.limits import check_extent
@@ -115,6 +116,25 @@ async def test_a_body_without_a_declared_length_is_bounded_as_well(admin: Client
     response = await admin.http.post("/graphql", content=parts(), headers=headers)
 
     assert response.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"), [("/graphql", "application/json"), ("/sign-in", "application/x-www-form-urlencoded")]
+)
+async def test_a_body_that_never_comes_whole_is_not_waited_for_for_ever(
+    admin: Client, path: str, content_type: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BODY_S", 0.2)
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    headers = {"authorization": f"Bearer {admin.key}", "content-type": content_type, "origin": "http://guanxi.test"}
+    async with asyncio.timeout(30):
+        response = await admin.http.post(path, content=parts(), headers=headers)
+
+    assert (response.status_code, response.headers["connection"]) == (408, "close")
 
 
 @pytest.mark.parametrize(
