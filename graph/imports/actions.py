@@ -17,7 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from graph.changes import outbox
-from graph.changes.model import RecordedChange
+from graph.changes.model import Plain, RecordedChange
 from graph.database.driver import CommitUnknown, Database, Transaction
 from graph.database.operations import Origin
 from graph.errors import Conflict, Refused
@@ -113,7 +113,12 @@ async def import_file(
     after_line = await database.write(claim)
     found = batches(open_file(source, asked.mapping, premises, after_line=after_line))
     rejects = await asyncio.to_thread(Rejects, asked.rejects, asked.language, after_line=after_line)
-    run = _Run(database, work, key, asked.mapping.kind, rejects)
+    told: dict[str, Plain] = {
+        "file": printable(asked.path.name),
+        "digest": source.digest,
+        "mapping": asked.mapping.digest,
+    }
+    run = _Run(database, work, key, asked.mapping.kind, rejects, told)
     await run.write_all(found, after_line, lambda line: report(line, source.n_lines))
     await run.finish(source)
     return Summary(
@@ -148,13 +153,14 @@ def _premises(origin: Origin, mapping: ColumnMapping, settings: Settings, attrib
 
 @dataclass(slots=True)
 class _Run:
-    """One run over one file's batches; `counts` rows "written" and "known"."""
+    """One run over one file's batches; `told` names the file to the audit; `counts` rows "written" and "known"."""
 
     database: Database
     work: Work
     key: str
     kind: Kind
     rejects: Rejects
+    told: Mapping[str, Plain]
     counts: Counter[str] = field(default_factory=Counter[str])
 
     async def write_all(self, found: Iterator[Batch], after_line: int, report: Callable[[int], None]) -> None:
@@ -179,7 +185,8 @@ class _Run:
         async def body(transaction: Transaction) -> Outcome:
             outcome = await WRITERS[self.kind](transaction, batch.rows, self.work)
             if outcome.n_written:
-                await outbox.append(transaction, outcome.as_change(self.kind), self.work.origin)
+                read: dict[str, Plain] = {**self.told, "lines": [settled + 1, batch.last_line]}
+                await outbox.append(transaction, outcome.as_change(self.kind, read), self.work.origin)
             await save_import(transaction, self.key, line=settled, is_done=False, at=self.work.origin.at)
             return outcome
 

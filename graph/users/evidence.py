@@ -64,6 +64,18 @@ def added(
     return grown
 
 
+def grown(
+    said: Mapping[str, Mapping[str, Statement]],
+    sayings: Iterable[tuple[str, Mapping[str, AttributeValue | None]]],
+    at: datetime,
+) -> dict[str, Mapping[str, Statement]]:
+    """What records say, by their keys, after these of them said these values at that instant, one after the other."""
+    after = dict(said)
+    for key, values in sayings:
+        after[key] = added(after.get(key, {}), values, at)
+    return after
+
+
 def kept(said: Mapping[str, Statement], retentions: Mapping[str, int], now: datetime) -> dict[str, Statement]:
     """What is still to be kept, by the days for which each attribute's values are kept."""
     now_ms = round(now.timestamp() * 1000)

@@ -18,7 +18,7 @@ SAVE_EVIDENCE = statement("users/save_evidence")
 SAVE_KEPT = statement("users/save_kept")
 SAVE_VALUES = statement("users/save_values")
 LIST_EXPIRED = statement("users/list_expired")
-LIST_RETENTIONS = statement("users/list_retentions")
+GET_RULES = statement("users/get_rules")
 
 _SEPARATOR = "\u0001"
 _AT_ONCE = 200
@@ -29,7 +29,8 @@ class Saying:
     """What a source says of some attributes of a user; a value of None says that there is none.
 
     `of` is the id under which it was said, when that is one of a record that was joined to the user; `row` is the text
-    of what was said as a whole, by which a file that says it again is known.
+    of what was said as a whole, by which a file that says it again is known, and `reading` and `line` name the file,
+    as it was read, and its line.
     """
 
     user: str
@@ -39,11 +40,21 @@ class Saying:
     of: str | None = None
     row: str | None = None
     authorised: bool | None = None
+    reading: str | None = None
+    line: int | None = None
 
     @property
     def key(self) -> str:
         """The key of the record in which it is kept."""
         return f"{self.source}{_SEPARATOR}{self.external_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """For how many days values of an attribute are kept, and where a source stands among those believed first."""
+
+    retentions: Mapping[str, int]
+    ranks: Mapping[str, int]
 
 
 async def say(transaction: Transaction, sayings: Sequence[Saying], *, at: datetime) -> None:
@@ -52,19 +63,29 @@ async def say(transaction: Transaction, sayings: Sequence[Saying], *, at: dateti
     Cost: four statements, whatever the number of users.
     """
     known = await _witnesses(transaction, {each.user for each in sayings})
-    said = {each.key: each.said for of_user in known.values() for each in of_user}
-    await transaction.run(SAVE_EVIDENCE, rows=await record_rows(transaction, sayings, said, at=at))
-    await settle(transaction, {each.user: () for each in sayings})
+    grown = evidence.grown(
+        {each.key: each.said for of_user in known.values() for each in of_user},
+        ((each.key, each.values) for each in sayings),
+        at,
+    )
+    rules = await _rules(transaction)
+    await transaction.run(SAVE_EVIDENCE, rows=_rows(sayings, grown, rules, at))
+    for each in {each.key: each for each in sayings}.values():
+        others = [witness for witness in known.get(each.user, []) if witness.key != each.key]
+        known[each.user] = [*others, Witness(each.key, each.source, rules.ranks.get(each.source), grown[each.key])]
+    await _carry(transaction, {each.user: () for each in sayings}, known)
 
 
 async def record_rows(
-    transaction: Transaction, sayings: Sequence[Saying], said: Mapping[str, Mapping[str, Statement]], *, at: datetime
+    transaction: Transaction, sayings: Sequence[Saying], grown: Mapping[str, Mapping[str, Statement]], *, at: datetime
 ) -> list[Mapping[str, Value]]:
-    """The records as they are to be kept after these sayings, one each; `said` is what they said before, by key."""
-    retentions = await _retentions(transaction)
-    grown = dict(said)
-    for each in sayings:
-        grown[each.key] = evidence.added(grown.get(each.key, {}), each.values, at)
+    """The records of these sayings as they are to be kept, one each; `grown` is what they say now, by key."""
+    return _rows(sayings, grown, await _rules(transaction), at)
+
+
+def _rows(
+    sayings: Sequence[Saying], grown: Mapping[str, Mapping[str, Statement]], rules: _Rules, at: datetime
+) -> list[Mapping[str, Value]]:
     return [
         {
             "user": each.user,
@@ -75,8 +96,10 @@ async def record_rows(
             "at": at,
             "values": each.row,
             "authorised": each.authorised,
+            "file": each.reading,
+            "line": each.line,
             "evidence": evidence.text(grown[key]),
-            "expires_at": evidence.expires_at(grown[key], retentions, at),
+            "expires_at": evidence.expires_at(grown[key], rules.retentions, at),
         }
         for key, each in {each.key: each for each in sayings}.items()
     ]
@@ -90,7 +113,13 @@ async def settle(transaction: Transaction, users: Mapping[str, Iterable[str]]) -
         users: whose values to settle, each with the attributes of which a record spoke that is theirs no longer:
             without another that speaks of it, such a value is taken away. What no record ever spoke of stays.
     """
-    known = await _witnesses(transaction, users)
+    await _carry(transaction, users, await _witnesses(transaction, users))
+
+
+async def _carry(
+    transaction: Transaction, users: Mapping[str, Iterable[str]], known: Mapping[str, Sequence[Witness]]
+) -> None:
+    """The users carry what follows from these witnesses; of what was dropped, nothing that nobody speaks of."""
     rows: list[Mapping[str, Value]] = []
     for user, dropped in users.items():
         gone: dict[str, AttributeValue | None] = dict.fromkeys(dropped)
@@ -112,7 +141,7 @@ async def expire(database: Database, *, now: datetime) -> int:
             return 0
         users = sorted(row["user"] for row in rows)
         await lock_known_users(transaction, users)
-        retentions = await _retentions(transaction)
+        retentions = (await _rules(transaction)).retentions
         dropped: dict[str, set[str]] = {user: set() for user in users}
         left: list[Mapping[str, Value]] = []
         for user, witnesses in (await _witnesses(transaction, users)).items():
@@ -140,5 +169,8 @@ async def _witnesses(transaction: Transaction, users: Iterable[str]) -> dict[str
     return found
 
 
-async def _retentions(transaction: Transaction) -> dict[str, int]:
-    return {row["key"]: row["days"] for row in await transaction.run(LIST_RETENTIONS)}
+async def _rules(transaction: Transaction) -> _Rules:
+    [row] = await transaction.run(GET_RULES)
+    return _Rules(
+        {each["key"]: each["days"] for each in row["retentions"]}, {each["key"]: each["rank"] for each in row["ranks"]}
+    )

@@ -16,7 +16,8 @@ SET u += row.attributes
 CREATE (:Standing {user: row.id, version: 1, touched: 0})
 FOREACH (record IN row.records | CREATE (u)-[:KNOWN_BY]->(:Record {
   key: record.key, source: record.source, externalId: record.external_id, values: record.values, at: $at,
-  evidence: record.evidence, expiresAt: record.expires_at, authorised: record.authorised
+  evidence: record.evidence, expiresAt: record.expires_at, authorised: record.authorised, file: record.file,
+  line: record.line
 }))
 WITH u, places
 UNWIND places AS place

@@ -9,4 +9,5 @@ MATCH (u:User {id: row.user})
 MERGE (u)-[k:KNOWN_BY]->(r:Record {key: row.key})
 ON CREATE SET r.source = row.source, r.externalId = row.external_id, r.at = row.at, k.of = row.of
 SET r.evidence = row.evidence, r.expiresAt = row.expires_at, r.at = row.at, r.values = coalesce(row.values, r.values),
-  r.authorised = coalesce(row.authorised, r.authorised)
+  r.authorised = coalesce(row.authorised, r.authorised), r.file = coalesce(row.file, r.file),
+  r.line = coalesce(row.line, r.line)

@@ -45,9 +45,9 @@ class Outcome:
     users: set[str] = field(default_factory=set[str])
     after: dict[str, Plain] = field(default_factory=dict[str, Plain])
 
-    def as_change(self, kind: Kind) -> Change:
-        """What the outbox says of the batch."""
-        after: dict[str, Plain] = {"import": kind.value, "n_rows": self.n_written, **self.after}
+    def as_change(self, kind: Kind, read: Mapping[str, Plain] | None = None) -> Change:
+        """What outbox and audit say of the batch; `read` tells which lines of which file it was."""
+        after: dict[str, Plain] = {"import": kind.value, "n_rows": self.n_written, **(read or {}), **self.after}
         return Change(ChangeKind.BATCH_IMPORTED, tuple(sorted(self.users)), after=after)
 
     def wrote(self, users: Iterable[str]) -> None:

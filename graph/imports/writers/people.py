@@ -17,7 +17,7 @@ from graph.database.tombstones import Lost, Name, erased, list_erased
 from graph.errors import GuanxiError, Refused
 from graph.imports.model import UserRow
 from graph.imports.writers.batch import Outcome, Work, epoch_ms, listed
-from graph.users import policy
+from graph.users import evidence, policy
 from graph.users.agreement import Sorted, sorted_out
 from graph.users.model import AttributeValue
 from graph.users.settling import Saying, record_rows, say, settle
@@ -46,10 +46,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a source system said last of a user, as JSON text."""
+    """What a source system said last of a user, as JSON text, and by which line of which reading of a file."""
 
     user: str
     values: str
+    reading: str | None = None
+    line: int | None = None
+
+    def is_behind(self, row: UserRow, reading: str) -> bool:
+        """True when it was said by a later line of the file that the row is of."""
+        return self.reading == reading and self.line is not None and row.line < self.line
 
 
 @dataclass(slots=True)
@@ -68,7 +74,8 @@ async def write_users(transaction: Transaction, rows: Sequence[UserRow], work: W
     """Users exist as the rows say.
 
     A row that says of a user what its source said before changes nothing, so that a file sent again takes nothing
-    back that was changed by hand since. Joining is settled when a user is created.
+    back that was changed by hand since; nor does a row behind which the same file says something else of the user.
+    Joining is settled when a user is created.
     """
     held = await lock_known_users(transaction, {row.id for row in rows})
     as_given = {row.line: row.id for row in rows}
@@ -133,11 +140,11 @@ def judge_user(
     `attributes` are those of the row that may be kept; `given` is the id under which it speaks of the user, when the
     person has another by now.
     """
-    evidence = _values(row, attributes)
+    said = _values(row, attributes)
     record = known.records.get(record_key(row))
     if record and record.user != row.id:
         raise Refused("imports.record_taken", external_id=row.external_id or row.id, holder=record.user)
-    if record and record.values == evidence:
+    if record and (record.values == said or record.is_behind(row, work.reading)):
         return False
     person = known.people.get(row.id)
     if person is None:
@@ -147,10 +154,14 @@ def judge_user(
     person.name = policy.checked_text(row.name or person.name, limit=policy.NAME_LENGTH, path=("name",))
     person.attributes |= attributes
     person.is_changed = True
-    known.records[record_key(row)] = Evidence(row.id, evidence)
+    known.records[record_key(row)] = Evidence(row.id, said, work.reading, row.line)
     source, external_id = row.source or DEFAULT_SOURCE, row.external_id or row.id
     of = None if given in {None, row.id} else given
-    known.sayings[record_key(row)] = Saying(row.id, source, external_id, attributes, of, evidence, row.authorised)
+    before = known.sayings.get(record_key(row))
+    values = {**before.values, **attributes} if before else attributes
+    known.sayings[record_key(row)] = Saying(
+        row.id, source, external_id, values, of, said, row.authorised, work.reading, row.line
+    )
     return True
 
 
@@ -184,7 +195,7 @@ async def list_users(transaction: Transaction, ids: Iterable[str]) -> dict[str, 
 async def list_records(transaction: Transaction, keys: Iterable[str]) -> dict[str, Evidence]:
     """What was said before under these keys."""
     rows = await listed(transaction, LIST_RECORDS, keys=sorted(keys))
-    return {row["key"]: Evidence(row["user"], row["values"]) for row in rows}
+    return {row["key"]: Evidence(row["user"], row["values"], row["file"], row["line"]) for row in rows}
 
 
 async def _save(transaction: Transaction, known: Known, work: Work) -> None:
@@ -197,7 +208,8 @@ async def _save(transaction: Transaction, known: Known, work: Work) -> None:
     if created:
         first = [each for person in created for each in sayings[person.id]]
         records: dict[str, list[Value]] = {}
-        for row in await record_rows(transaction, first, {}, at=work.origin.at):
+        said = evidence.grown({}, ((each.key, each.values) for each in first), work.origin.at)
+        for row in await record_rows(transaction, first, said, at=work.origin.at):
             records.setdefault(str(row["user"]), []).append(row)
         rows = [{**_as_row(person), "records": records[person.id]} for person in created]
         await transaction.run(RECORD_USERS, rows=rows, at=work.origin.at)

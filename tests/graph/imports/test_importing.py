@@ -1,10 +1,12 @@
 """An import as a whole: interrupted anywhere it ends in the same graph, and says what it did."""
 
+import hashlib
 import os
 from dataclasses import replace
 from pathlib import Path
 from typing import LiteralString
 
+import orjson
 import pytest
 
 from graph.errors import GuanxiError, Missing
@@ -55,6 +57,27 @@ async def test_an_import_tells_what_it_did_and_where_it_stands(desk: Desk) -> No
     # n % 100 == 0 takes away 25 of the 50 rows of the pair u0 → u1; all other pairs have 50.
     assert await ask(desk.database, COUNTED) == [{"n_pairs": 50, "n_interactions": 2475, "n_changes": 3}]
     assert await ask(desk.database, IMPORTS) == [{"line": 2501, "state": "done", "file": "ring.csv", "actor": "ada"}]
+
+
+async def test_the_audit_says_which_lines_of_which_file_were_written(desk: Desk) -> None:
+    path = await put_ring(desk)
+
+    await desk.load(path, ColumnMapping(kind=Kind.INTERACTIONS))
+
+    entries = await ask(
+        desk.database,
+        "MATCH (a:Audit) WHERE a.after CONTAINS 'interactions' RETURN a.after AS after ORDER BY a.seq",
+    )
+    told = [orjson.loads(each["after"]) for each in entries]
+    assert {(each["file"], each["digest"]) for each in told} == {
+        ("ring.csv", hashlib.sha256(path.read_bytes()).hexdigest())
+    }
+    # The header and ten broken rows are in the first thousand lines behind it, five in the last five hundred.
+    assert [(each["lines"], each["n_rows"]) for each in told] == [
+        ([1, 1001], 990),
+        ([1002, 2001], 990),
+        ([2002, 2501], 495),
+    ]
 
 
 @pytest.mark.parametrize("n_batches", [1, 2, 3])

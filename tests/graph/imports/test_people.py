@@ -2,6 +2,7 @@
 
 from typing import LiteralString
 
+import orjson
 import pytest
 
 from graph.database.driver import Transaction
@@ -204,9 +205,51 @@ async def test_sources_make_channels_that_have_a_kind_and_tell_the_change(desk: 
         RETURN c.kind AS kind, c.after AS after, c.users AS users
         """,
     )
-    assert change == {
-        "kind": "batch.imported",
-        "users": ["u1", "u2"],
-        "after": '{"import":"sources","n_rows":2,"arrivals":[["u1","poster-7","2024-01-05T01:00:00+00:00"],'
-        '["u2","poster-7","2024-01-05T01:00:00+00:00"]],"owners":{}}',
-    }
+    assert (change["kind"], change["users"]) == ("batch.imported", ["u1", "u2"])
+    told = orjson.loads(change["after"])
+    assert (told["import"], told["n_rows"], told["owners"]) == ("sources", 2, {})
+    assert told["arrivals"] == [[user, "poster-7", "2024-01-05T01:00:00+00:00"] for user in ("u1", "u2")]
+
+
+TWO_ROWS = "id,name,source,external_id,attribute.city,attribute.age\nu1,Wang,crm,7,长沙,30\nu1,Wang X,crm,7,杭州,\n"
+TOLD: LiteralString = """
+RETURN COUNT { (:Change) } AS n_changes, COUNT { (:Audit) } AS n_entries,
+  COLLECT { MATCH (u:User) RETURN properties(u) } AS users,
+  COLLECT { MATCH (r:Record) RETURN properties(r) } AS records,
+  COLLECT { MATCH (s:Standing) RETURN s.version } AS versions
+"""
+
+
+@pytest.mark.parametrize("is_known", [False, True], ids=["new user", "known user"])
+async def test_of_two_rows_about_one_user_the_later_holds_and_what_only_the_earlier_says_stays(
+    desk: Desk, is_known: bool
+) -> None:
+    if is_known:
+        await desk.put_users("u1")
+
+    await desk.put(Kind.USERS, TWO_ROWS)
+
+    [user] = await ask(desk.database, USER, id="u1")
+    assert (user["name"], user["city"], user["age"]) == ("Wang X", "杭州", 30)
+    [row] = await ask(desk.database, "MATCH (r:Record {key: 'crm\\u00017'}) RETURN r.evidence AS said")
+    at_ms = round(desk.origin.at.timestamp() * 1000)
+    assert orjson.loads(row["said"]) == {"city": ["杭州", at_ms], "age": [30, at_ms]}
+
+
+async def test_a_file_with_two_rows_about_one_user_changes_nothing_when_it_is_sent_again(desk: Desk) -> None:
+    await desk.put(Kind.USERS, TWO_ROWS)
+    [before] = await ask(desk.database, TOLD)
+
+    again = await desk.put(Kind.USERS, TWO_ROWS)
+
+    assert (again.n_written, again.n_known) == (0, 2)
+    assert await ask(desk.database, TOLD) == [before]
+
+
+async def test_another_file_may_say_again_what_an_earlier_row_said(desk: Desk) -> None:
+    await desk.put(Kind.USERS, TWO_ROWS)
+
+    await desk.put(Kind.USERS, "id,name,source,external_id,attribute.city\nu1,Wang,crm,7,长沙\n")
+
+    [user] = await ask(desk.database, USER, id="u1")
+    assert (user["name"], user["city"], user["age"]) == ("Wang", "长沙", 30)
