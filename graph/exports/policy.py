@@ -59,7 +59,7 @@ def _group(bond: Bond) -> Entry:
 
 
 def _record(bond: Bond) -> Entry:
-    told = dict(_plain(bond.thing))
+    told = {key: value for key, value in _plain(bond.thing).items() if key not in {"file", "line"}}
     for name in ("values", "evidence"):
         if isinstance(told.get(name), str):
             told[name] = _json(told[name])
