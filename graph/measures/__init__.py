@@ -1,0 +1,1 @@
+"""What can be asked of a person: measures, expressions over them, and what they come to."""
