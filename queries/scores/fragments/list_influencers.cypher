@@ -1,6 +1,7 @@
 // The best users of a score in a run (the published one unless a cursor names another), in order of rank, of one group
 // or of all. Null when there is no such run or its rows are being erased.
-// Ordered by board and rank, as the index is: by rank alone the whole board would be read and sorted for each page.
+// Ordered by board and rank, as the index is: by rank alone the whole board would be read and sorted for each page. The
+// hint: by some statistics the planner would walk the index from its beginning, or begin with all people.
 // fragment: root
 // params:  run_ STRING? · key_ STRING · after_ INTEGER · limit_ INTEGER · group_ STRING?
 // columns: none
@@ -10,6 +11,7 @@ head(COLLECT {
   WHERE run_.state IN ['published', 'retired']
   RETURN COLLECT {
     MATCH ()-[ranked_:RANKED]->(row_:Score)
+    USING INDEX SEEK ranked_:RANKED(board, rank)
     WHERE ranked_.board = run_.id + ':' + $key_ AND ranked_.rank > $after_
     MATCH (user_:User {id: row_.user})
     WHERE NOT user_:Erased AND ($group_ IS NULL OR EXISTS { (user_)-[:MEMBER_OF]->(:Group {key: $group_}) })
