@@ -19,6 +19,7 @@ from graph.database import embedded
 from graph.database.driver import Database, connected
 from graph.database.embedded import StoreAddress
 from graph.settings import Settings
+from graph.users.store import list_attributes
 from graph.vocabulary import Role
 
 QUERY = {"query": '{ user(id: "nobody") { id name } }'}
@@ -52,9 +53,13 @@ async def _until_answered(http: httpx.AsyncClient, limit_s: float) -> float:
 
 
 async def _until_it_answers(address: StoreAddress, settings: Settings) -> None:
-    """The database has returned: it answers our smallest statement, which the first time takes a cold Java seconds."""
-    async with connected(address, settings) as database:
+    """The database has returned: a connection of its own got an answer to a real statement of ours.
+
+    A Java that has just started answers `RETURN 1` seconds before it has planned anything that we ask.
+    """
+    async with connected(address, replace(settings, read_deadline_s=60.0)) as database:
         await database.check_alive(deadline_s=60.0)
+        await list_attributes(database)
 
 
 async def _refused(http: httpx.AsyncClient, body: dict[str, str]) -> tuple[int, str, bool, float]:
