@@ -44,6 +44,8 @@ class Conflict(Problem):
     pass
 
 
+_OF_IDENTITIES = frozenset({"holder"})
+"""Facts that tell whose an identity is: only who may see identities hears them."""
 _KINDS: dict[type[errors.GuanxiError], type[Problem]] = {
     errors.Refused: Refused,
     errors.Missing: Missing,
@@ -54,7 +56,12 @@ _KINDS: dict[type[errors.GuanxiError], type[Problem]] = {
 def problem(error: errors.GuanxiError, context: Context) -> Problem:
     """The outcome that tells of a refusal, a missing thing or a conflict."""
     kind = next(made for raised, made in _KINDS.items() if isinstance(error, raised))
-    facts = [Fact(key=key, value=None if value is None else str(value)) for key, value in error.facts.items()]
+    hidden = () if context.caller.may("identities") else _OF_IDENTITIES
+    facts = [
+        Fact(key=key, value=None if value is None else str(value))
+        for key, value in error.facts.items()
+        if key not in hidden
+    ]
     path = [str(step) for step in error.path]
     return kind(code=error.code, message=say(context.language, error.code, error.facts), path=path, facts=facts)
 

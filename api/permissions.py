@@ -17,11 +17,12 @@ from graph.vocabulary import Role
 class Rule(StrEnum):
     """What a caller needs: to be known at all, a scope, or a role (a manager or an admin; an admin).
 
-    To export or erase, one needs the scope and may not be a viewer.
+    To export or erase, or to write about identities, one needs the scope and may not be a viewer.
     """
 
     ANYONE = "anyone"
     IDENTITIES = "identities"
+    IDENTIFY = "identify"
     SENSITIVE = "sensitive"
     EXPORT = "export"
     ERASE = "erase"
@@ -42,6 +43,7 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
         "askForConsent recordAnnoyance "
         "mergePreview unmergePreview mergeUsers unmergeUser refuseMergeProposal",
         Rule.ADMIN: "createTag upsertPurpose declareAttribute orderSources upsertStaff",
+        Rule.IDENTIFY: "attachIdentity detachIdentity",
         Rule.EXPORT: "exportUser",
         Rule.ERASE: "eraseUser",
     },
@@ -64,6 +66,8 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "UserEdge": {Rule.ANYONE: "cursor node"},
     "PageInfo": {Rule.ANYONE: "hasNextPage hasPreviousPage startCursor endCursor"},
     "UserDone": {Rule.ANYONE: "user"},
+    "AttachIdentityDone": {Rule.IDENTITIES: "user kind attached version joinedId"},
+    "DetachIdentityDone": {Rule.IDENTITIES: "user kind version"},
     "Tag": {Rule.ANYONE: "key name definition purpose state tagClass nUsers nUsersShown"},
     "TagClass": {Rule.ANYONE: "key name"},
     "TagConnection": {Rule.ANYONE: "edges nodes pageInfo"},
@@ -176,6 +180,8 @@ def may(caller: Caller, rule: Rule) -> bool:
             return caller.may(rule.value)
         case Rule.EXPORT | Rule.ERASE:
             return caller.may(rule.value) and caller.role in {Role.MANAGER, Role.ADMIN}
+        case Rule.IDENTIFY:
+            return caller.may("identities") and caller.role in {Role.MANAGER, Role.ADMIN}
         case Rule.MANAGER:
             return caller.role in {Role.MANAGER, Role.ADMIN}
         case Rule.ADMIN:

@@ -16,6 +16,7 @@ from api import (
     consent,
     events,
     groups,
+    identities,
     merges,
     picking,
     privacy,
@@ -48,6 +49,7 @@ class Query(
 @strawberry.type
 class Mutation(
     users.UserMutation,
+    identities.IdentityMutation,
     tags.TagMutation,
     groups.GroupMutation,
     purchases.PurchaseMutation,

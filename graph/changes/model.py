@@ -16,6 +16,8 @@ class ChangeKind(StrEnum):
 
     USER_CREATED = "user.created"
     USER_UPDATED = "user.updated"
+    IDENTITY_ATTACHED = "identity.attached"
+    IDENTITY_DETACHED = "identity.detached"
     ATTRIBUTE_DECLARED = "attribute.declared"
     SOURCES_ORDERED = "sources.ordered"
     STAFF_KEPT = "staff.kept"

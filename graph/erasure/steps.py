@@ -42,10 +42,10 @@ Step = Callable[[Transaction, Open, str], Awaitable[int]]
 
 async def erase_evidence(transaction: Transaction, erasure: Open, _: str) -> int:
     """Identities and records are gone, and stay away."""
-    found = await listed(transaction, LIST_EVIDENCE, user=erasure.user, limit=policy.AT_ONCE // 2)
+    found = await listed(transaction, LIST_EVIDENCE, user=erasure.user, limit=policy.AT_ONCE // 4)
     await bury(transaction, erasure, [(Lost.IDENTITY, each["kind"], each["value"]) for each in found["identities"]])
     await bury(transaction, erasure, [(Lost.RECORD, key) for key in found["records"]])
-    given: dict[str, Any] = {"identities": found["identities"], "records": found["records"]}
+    given = {"identities": found["identities"], "records": found["records"], "limit": policy.AT_ONCE // 4}
     return await touch(transaction, ERASE_EVIDENCE, user=erasure.user, **given)
 
 

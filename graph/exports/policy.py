@@ -15,7 +15,7 @@ OWN = frozenset({"id", "name", "joinedAt", "createdAt", "searchName", "nameKey",
 SECTIONS = (
     "attributes records identities owners tags pastTags groups moves referrers pastReferrers referees pastReferees "
     "purchases events interactionsGiven interactionsReceived sources channels consents consentHistory askings "
-    "annoyances keptApart merges setAside scores audit"
+    "pastIdentities annoyances keptApart merges setAside scores audit"
 ).split()
 
 NOT_OF_A_PERSON: Mapping[str, str] = {
@@ -91,6 +91,7 @@ def _interaction(bond: Bond) -> Entry:
 PLACES: Mapping[tuple[str, bool], tuple[str, Shape]] = {
     ("KNOWN_BY", True): ("records", _record),
     ("IDENTIFIED_BY", True): ("identities", _both),
+    ("WAS_IDENTIFIED_BY", True): ("pastIdentities", _both),
     ("FOLLOWED_BY", True): ("owners", _of("staff", "id")),
     ("TAGGED", True): ("tags", _tag),
     ("WAS_TAGGED", True): ("pastTags", _tag),

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from graph.errors import Conflict, Refused
 from graph.merges.model import Caution, Fact, Member, Person, Rule, SetAside
+from graph.users.policy import HARD_KINDS
 
-HARD_KINDS = frozenset({"phone", "unionid", "openid", "card", "email"})
 RECYCLED_KINDS = frozenset({"phone"})
 REASON_LENGTH = 500
 WELL_KNOWN_BY = 2

@@ -17,7 +17,8 @@ from graph.errors import Conflict, Missing
 from graph.users import policy, store
 from graph.users.agreement import check_agreed
 from graph.users.evidence import MANUAL
-from graph.users.model import Attribute, AttributeValue, NewUser, UserId
+from graph.users.identities import taken
+from graph.users.model import Attachment, Attribute, AttributeValue, NewUser, UserId
 from graph.users.settling import Saying, say
 
 
@@ -54,7 +55,7 @@ async def create_user(
         name=policy.checked_text(name, limit=policy.NAME_LENGTH, path=("name",)),
         joined_at=policy.checked_past(joined_at or now, now=now, path=("joinedAt",)),
         attributes=policy.checked_attributes(attributes, catalogue),
-        identities=tuple(policy.checked_identity(kind, value) for kind, value in identities),
+        identities=tuple(dict.fromkeys(policy.checked_identity(kind, value) for kind, value in identities)),
     )
 
     async def work(transaction: Transaction) -> UserWritten:
@@ -67,10 +68,9 @@ async def create_user(
         if user.attributes:
             await check_agreed(transaction, user.id, user.attributes, catalogue, at=now, zone=zone)
             await say(transaction, [Saying(user.id, MANUAL, user.id, user.attributes)], at=now)
-        for identity in user.identities:
-            holder = await store.attach_identity(transaction, user.id, identity, source=call.origin.actor, at=now)
-            if holder != user.id:
-                raise Conflict("users.identity_taken", path=("identities",), kind=identity.kind)
+        known_under = [Attachment(user.id, each, call.origin.actor, now) for each in user.identities]
+        for identity, holder in (await store.attach_identities(transaction, known_under, step=0)).items():
+            raise taken(identity, holder, path=("identities",))
         after: dict[str, Plain] = {"name": user.name, "attributes": plain(user.attributes)}
         await outbox.append(transaction, Change(ChangeKind.USER_CREATED, (user.id,), after=after), call.origin)
         return UserWritten(user.id)

@@ -65,6 +65,59 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """That a user is known under an identity, as it is to be kept; `of` is the id under which that was said, when it is
+    one of a record that was joined to the user."""
+
+    user: str
+    identity: Identity
+    source: str
+    since: datetime
+    confidence: float = 1.0
+    of: str | None = None
+
+
+class IfHeld(StrEnum):
+    """What becomes of an identity that is another user's: it stays theirs, or the two are one person from now on."""
+
+    REFUSE = "refuse"
+    JOIN = "join"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedIdentity:
+    """An identity that a user is to be known under; without a source it is the word of whoever asks, `confidence` is 0
+    to 1."""
+
+    user: str
+    kind: str
+    value: str
+    if_held: IfHeld = IfHeld.REFUSE
+    source: str | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityAttached:
+    """The user is known under it; `attached` is False when they were before. `joined` is whom it made one with them."""
+
+    user: str
+    kind: str
+    attached: bool
+    version: int
+    joined: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityDetached:
+    """The user is known under it no longer."""
+
+    user: str
+    kind: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class NewUser:
     """A user as asked for: names and identities are normalised, attribute values checked against the catalogue."""
 

@@ -15,6 +15,8 @@ from graph.users.model import Attribute, AttributeType, AttributeValue, Identity
 NAME_LENGTH = 200
 TEXT_LENGTH = 2_000
 IDENTITY_KINDS = frozenset({"phone", "unionid", "openid", "card", "email", "external_id", "nickname"})
+HARD_KINDS = frozenset({"phone", "unionid", "openid", "card", "email"})
+"""Identities that systems check: who holds the same one is the same person. A nickname or an id elsewhere is not."""
 _SEPARATOR = "\u0001"
 _ID = re.compile(r"[\w.:@+-]{1,100}")
 _PHONE = re.compile(r"\+?[0-9]{5,19}")
@@ -93,6 +95,19 @@ def checked_identity(kind: str, value: str) -> Identity:
         if not all(settled.rpartition("@")):
             raise Refused("users.identity_email", path=("value",))
     return Identity(kind, settled)
+
+
+def checked_confidence(confidence: float | None) -> float:
+    """How sure it is, 0 to 1; certain where nothing is said.
+
+    Raises:
+        Refused: anything else ("users.identity_confidence").
+    """
+    if confidence is None:
+        return 1.0
+    if not 0.0 <= confidence <= 1.0:
+        raise Refused("users.identity_confidence", path=("confidence",))
+    return confidence
 
 
 def checked_attributes(

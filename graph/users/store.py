@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from graph.database.driver import Database, Transaction
-from graph.users.model import Attribute, AttributeType, Identity, NewUser, SortKeys, UserId
+from graph.users.model import Attachment, Attribute, AttributeType, Identity, NewUser, SortKeys, UserId
 from queries.catalogue import statement
 
 RECORD_USER = statement("users/record_user")
 SAVE_USER = statement("users/save_user")
 GET_USER = statement("users/get_user")
-ATTACH_IDENTITY = statement("users/attach_identity")
+ATTACH_IDENTITIES = statement("users/attach_identities")
+DETACH_IDENTITY = statement("users/detach_identity")
+LIST_ENDED = statement("users/list_ended")
+LIST_HOLDERS = statement("users/list_holders")
 LIST_ATTRIBUTES = statement("users/list_attributes")
 
 
@@ -48,14 +51,60 @@ async def save_user(transaction: Transaction, user: UserId, name: str, keys: Sor
     await transaction.run(SAVE_USER, id=user, name=name, search_name=keys.search_name, name_key=keys.name_key)
 
 
-async def attach_identity(
-    transaction: Transaction, user: UserId, identity: Identity, *, source: str, at: datetime
-) -> str:
-    """Return who holds the identity now: this user, or another whose it was already."""
-    [row] = await transaction.run(
-        ATTACH_IDENTITY, user=user, kind=identity.kind, value=identity.value, source=source, at=at
+async def attach_identities(
+    transaction: Transaction, attachments: Iterable[Attachment], *, step: int = 1
+) -> dict[Identity, str]:
+    """The users are known under the identities, their versions moved on by `step` each; return whose those are that
+    somebody held already. Each identity stands in one attachment."""
+    rows = [
+        {
+            "user": each.user,
+            "kind": each.identity.kind,
+            "value": each.identity.value,
+            "source": each.source,
+            "since": each.since,
+            "confidence": each.confidence,
+            "of": each.of,
+        }
+        for each in attachments
+    ]
+    if not rows:
+        return {}
+    [row] = await transaction.run(ATTACH_IDENTITIES, rows=rows, step=step)
+    return {Identity(each["kind"], each["value"]): each["user"] for each in row["taken"]}
+
+
+async def list_holders(transaction: Transaction, identities: Iterable[Identity]) -> dict[Identity, str]:
+    """Who holds those of the identities that anybody holds."""
+    asked = [{"kind": each.kind, "value": each.value} for each in sorted(identities, key=_order)]
+    [row] = await transaction.run(LIST_HOLDERS, rows=asked)
+    return {Identity(each["kind"], each["value"]): each["user"] for each in row["found"]}
+
+
+async def list_ended(
+    transaction: Transaction, pairs: Iterable[tuple[str, Identity]]
+) -> dict[tuple[str, Identity], datetime]:
+    """Which of the identities were taken from the user they stand with, and when last."""
+    asked = [
+        {"user": user, "kind": each.kind, "value": each.value}
+        for user, each in sorted(pairs, key=lambda pair: (pair[0], *_order(pair[1])))
+    ]
+    [row] = await transaction.run(LIST_ENDED, rows=asked)
+    return {
+        (each["user"], Identity(each["kind"], each["value"])): datetime.fromtimestamp(each["until_ms"] / 1000, UTC)
+        for each in row["found"]
+    }
+
+
+async def detach_identity(
+    transaction: Transaction, user: str, identity: Identity, *, at: datetime, actor: str, reason: str
+) -> tuple[int, str | None] | None:
+    """The identity is nobody's, and the user keeps that it was theirs; return their version and the source that gave
+    it, None where it is not theirs."""
+    rows = await transaction.run(
+        DETACH_IDENTITY, user=user, kind=identity.kind, value=identity.value, at=at, actor=actor, reason=reason
     )
-    return row["holder"]
+    return (rows[0]["version"], rows[0]["source"]) if rows else None
 
 
 async def list_attributes(database: Database) -> Mapping[str, Attribute]:
@@ -77,3 +126,7 @@ async def list_attributes(database: Database) -> Mapping[str, Attribute]:
         )
         for row in rows
     }
+
+
+def _order(identity: Identity) -> tuple[str, str]:
+    return identity.kind, identity.value

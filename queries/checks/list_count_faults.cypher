@@ -20,6 +20,7 @@ UNWIND [
   {rule: 'key', entity: 'change', n: COUNT { (:Change) } - COUNT { MATCH (n:Change) WHERE n.id > '' }},
   {rule: 'key', entity: 'operation', n: COUNT { (:Operation) } - COUNT { MATCH (n:Operation) WHERE n.key > '' }},
   {rule: 'identity', entity: 'orphan', n: COUNT { (:Identity) } - COUNT { ()-[:IDENTIFIED_BY]->() }},
+  {rule: 'identity', entity: 'past', n: COUNT { (:PastIdentity) } - COUNT { ()-[:WAS_IDENTIFIED_BY]->() }},
   {rule: 'change', entity: 'undue', n: COUNT { (:Pending) }
     - COUNT { MATCH (n:Pending) WHERE n.dueAt > datetime({epochMillis: 0}) }},
   {rule: 'change', entity: 'number', n: COUNT {

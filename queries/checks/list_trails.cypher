@@ -11,7 +11,7 @@ WITH u,
     MATCH (s:Standing {user: u.id})
     RETURN CASE WHEN s.version IS :: INTEGER THEN s.version END
   }) AS version,
-  COUNT { (u)-[:IDENTIFIED_BY]->() } AS n_identities,
+  COUNT { (u)-[:IDENTIFIED_BY]->() } + 2 * COUNT { (u)-[:WAS_IDENTIFIED_BY]->() } AS n_identities,
   EXISTS { MATCH (s:Standing {user: u.id}) WHERE s.merges > 0 } AS was_merged,
   COLLECT {
     MATCH (u)-[m:MEMBER_OF]->(g:Group) WHERE m.ladder IS NOT NULL

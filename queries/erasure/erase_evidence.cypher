@@ -1,7 +1,7 @@
-// Take away identities and records of a nameless user.
+// Take away identities and records of a nameless user; of identities that are theirs no longer some at a time.
 // access:  write
 // rows:    one
-// params:  user STRING · identities LIST<MAP> · records LIST<STRING>
+// params:  user STRING · identities LIST<MAP> · records LIST<STRING> · limit INTEGER
 // columns: n INTEGER
 CALL () {
   UNWIND $identities AS each
@@ -15,4 +15,10 @@ CALL () {
   DETACH DELETE r
   RETURN count(*) AS n_records
 }
-RETURN n_identities + n_records AS n
+CALL () {
+  MATCH (:User {id: $user})-[:WAS_IDENTIFIED_BY]->(p:PastIdentity)
+  WITH p LIMIT $limit
+  DETACH DELETE p
+  RETURN count(*) AS n_past
+}
+RETURN n_identities + n_records + n_past AS n

@@ -47,6 +47,7 @@ OPENS = {
     "anyone": set(CALLERS),
     "identities": {"viewer with identities", "manager with identities", *WITH_ALL},
     "sensitive": WITH_ALL,
+    "identify": {"manager with identities", "admin with all scopes"},
     "export": {"admin with all scopes"},
     "erase": {"admin with all scopes"},
     "manager": {"manager", "manager with identities", "admin", "admin with all scopes"},

@@ -8,20 +8,19 @@ from datetime import UTC, datetime
 
 from graph.database.driver import Transaction
 from graph.database.locks import Held, lock_known_users, lock_named
-from graph.database.tombstones import Lost, erased, list_erased
-from graph.errors import GuanxiError, Missing, Refused
+from graph.database.tombstones import Lost, Name, erased, list_erased
+from graph.errors import Conflict, GuanxiError, Missing, Refused
 from graph.imports.model import IdentityRow, SourceRow, TagRow
 from graph.imports.writers.arrivals import list_owners, told_arrivals
 from graph.imports.writers.batch import Outcome, Work, epoch_ms, known_user, listed
 from graph.merges.actions import join_by_rule
-from graph.merges.policy import HARD_KINDS
 from graph.referrals.actions import JOINS
 from graph.tags.model import TagState
-from graph.users.policy import checked_identity
+from graph.users.model import Attachment, Identity
+from graph.users.policy import HARD_KINDS, checked_identity
+from graph.users.store import attach_identities, list_ended, list_holders
 from queries.catalogue import statement
 
-LIST_IDENTITIES = statement("imports/list_identities")
-ATTACH_IDENTITIES = statement("imports/attach_identities")
 LIST_TAGS = statement("imports/list_tags")
 LIST_TAGGED = statement("imports/list_tagged")
 ATTACH_TAGS = statement("imports/attach_tags")
@@ -38,56 +37,60 @@ async def write_identities(transaction: Transaction, rows: Sequence[IdentityRow]
     """Users are known under the identities; one that is another user's stays theirs.
 
     Where the import joins, the two become one person instead, by rule: whoever holds the identity is who they are.
+    An identity that was taken from a user comes back only by a row whose `since` lies behind that: a file sent again
+    takes no decision back.
     """
     outcome = Outcome()
     if work.join:
         await lock_named(transaction, JOINS)
     users = await lock_known_users(transaction, {row.user for row in rows} | await _rightful(transaction, rows, work))
-    wanted: dict[int, Pair] = {}
+    wanted: dict[int, Identity] = {}
     for row in rows:
         try:
             identity = checked_identity(row.kind, row.value)
             known_user(row.user, users)
-            wanted[row.line] = (identity.kind, identity.value)
+            wanted[row.line] = identity
         except GuanxiError as fault:
             outcome.faults[row.line] = fault
     holders = await list_holders(transaction, set(wanted.values()))
-    gone = await list_erased(transaction, ((Lost.IDENTITY, *each) for each in wanted.values() if each not in holders))
-    new: list[Mapping[str, Value]] = []
+    gone = await list_erased(transaction, (_name(each) for each in wanted.values() if each not in holders))
+    said = {(users[row.user].user, wanted[row.line]) for row in rows if row.line in wanted}
+    ended = await list_ended(transaction, said)
+    new: list[Attachment] = []
     for row in rows:
         if row.line not in wanted:
             continue
-        kind, value = wanted[row.line]
-        held = users[row.user]
-        holder = holders.setdefault((kind, value), "")
-        if holder == held.user:
+        identity, held = wanted[row.line], users[row.user]
+        holder, until = holders.get(identity), ended.get((held.user, identity))
+        if holder == held.user or (until is not None and not (row.since and row.since > until)):
             outcome.n_known += 1
-        elif holder and work.join and kind in HARD_KINDS:
+        elif holder and work.join and identity.kind in HARD_KINDS:
             try:
                 await _attach(transaction, new)
-                await join_by_rule(transaction, work.origin, winner=holder, loser=held.user, kind=kind)
+                await join_by_rule(transaction, work.origin, winner=holder, loser=held.user, kind=identity.kind)
             except GuanxiError as fault:
                 outcome.faults[row.line] = fault
                 continue
-            holders.update({pair: holder for pair in holders if holders[pair] == held.user})
+            holders.update({each: holder for each in holders if holders[each] == held.user})
+            ended.update({(holder, each): at for (user, each), at in ended.items() if user == held.user})
             users = await lock_known_users(transaction, users)
             outcome.wrote([row.user, holder])
         elif holder:
-            outcome.faults[row.line] = Refused("imports.identity_taken", kind=kind, holder=holder)
-        elif (Lost.IDENTITY, kind, value) in gone:
-            outcome.faults[row.line] = erased((Lost.IDENTITY, kind, value))
+            outcome.faults[row.line] = Refused("imports.identity_taken", kind=identity.kind, holder=holder)
+        elif _name(identity) in gone:
+            outcome.faults[row.line] = erased(_name(identity))
         else:
-            holders[kind, value] = held.user
-            new.append(_identity(row, held, kind, value, work))
+            holders[identity] = held.user
+            new.append(_attachment(row, held, identity, work))
             outcome.wrote([row.user])
     await _attach(transaction, new)
     return outcome
 
 
-async def _attach(transaction: Transaction, new: list[Mapping[str, Value]]) -> None:
-    """The identities are written, and none of them waits any more."""
-    if new:
-        await transaction.run(ATTACH_IDENTITIES, rows=new)
+async def _attach(transaction: Transaction, new: list[Attachment]) -> None:
+    """The identities are written, and none of them waits any more; when somebody was faster, the batch is done anew."""
+    for identity in await attach_identities(transaction, new):
+        raise Conflict("users.identity_taken", path=("value",), kind=identity.kind)
     new.clear()
 
 
@@ -95,11 +98,10 @@ async def _rightful(transaction: Transaction, rows: Sequence[IdentityRow], work:
     """Who holds an identity that a row names, as far as that may join two: they are locked together with the rest."""
     if not work.join:
         return set()
-    named: set[Pair] = set()
+    named: set[Identity] = set()
     for row in rows:
         with suppress(GuanxiError):
-            identity = checked_identity(row.kind, row.value)
-            named.add((identity.kind, identity.value))
+            named.add(checked_identity(row.kind, row.value))
     return set((await list_holders(transaction, named)).values())
 
 
@@ -182,13 +184,6 @@ async def write_sources(transaction: Transaction, rows: Sequence[SourceRow], wor
     return outcome
 
 
-async def list_holders(transaction: Transaction, identities: Iterable[Pair]) -> dict[Pair, str]:
-    """Who holds those of the identities that anybody holds."""
-    asked = [{"kind": kind, "value": value} for kind, value in sorted(identities)]
-    rows = await listed(transaction, LIST_IDENTITIES, rows=asked)
-    return {(row["kind"], row["value"]): row["user"] for row in rows}
-
-
 async def list_tagged(transaction: Transaction, pairs: Iterable[Pair]) -> dict[Pair, datetime | None]:
     """Which users hold which of the tags by an import (None), or until when they last did."""
     asked = [{"user": user, "tag": tag} for user, tag in sorted(pairs)]
@@ -207,16 +202,19 @@ async def list_sources(transaction: Transaction, pairs: Iterable[Pair]) -> set[t
     return {(row["user"], row["channel"], datetime.fromtimestamp(row["at"] / 1000, UTC)) for row in rows}
 
 
-def _identity(row: IdentityRow, held: Held, kind: str, value: str, work: Work) -> Mapping[str, Value]:
-    return {
-        "user": held.user,
-        "of": held.of,
-        "kind": kind,
-        "value": value,
-        "source": row.source or DEFAULT_SOURCE,
-        "since_ms": epoch_ms(row.since or work.origin.at),
-        "confidence": 1.0 if row.confidence is None else row.confidence,
-    }
+def _name(identity: Identity) -> Name:
+    return (Lost.IDENTITY, identity.kind, identity.value)
+
+
+def _attachment(row: IdentityRow, held: Held, identity: Identity, work: Work) -> Attachment:
+    return Attachment(
+        held.user,
+        identity,
+        row.source or DEFAULT_SOURCE,
+        row.since or work.origin.at,
+        1.0 if row.confidence is None else row.confidence,
+        held.of,
+    )
 
 
 def _coming(row: SourceRow, held: Held) -> Mapping[str, Value]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from graph.database.operations import Call
 from graph.errors import Refused
 from graph.imports.mapping import ColumnMapping, mapping_from_file
 from graph.imports.model import Kind
+from graph.users.identities import detach_identity
 from tests.graph.imports.builders import saved
 from tests.graph.imports.importing import Desk
 from tests.support import ask
@@ -94,3 +97,26 @@ def test_only_identities_can_join(desk: Desk) -> None:
     file = saved(desk.folder, "[file]\njoin = true\n", "mapping.toml")
     assert mapping_from_file(file, Kind.IDENTITIES).join
     assert mapping_from_file(file, Kind.IDENTITIES).digest != ColumnMapping(kind=Kind.IDENTITIES).digest
+
+
+@pytest.mark.parametrize("join", [False, True], ids=["plain", "joining"])
+async def test_an_identity_that_was_ended_comes_back_only_by_a_later_fact_l06(
+    desk: Desk, call: Call, join: bool
+) -> None:
+    await desk.put_users("u1", "u2")
+    mapping = replace(JOINING, join=join)
+    rows = "user,kind,value,since\nu1,email,a@b.cn,{}\n"
+    old = saved(desk.folder, rows.format("2024-01-05"), "old.csv")
+    await desk.load(old, mapping)
+    call = replace(call, origin=replace(call.origin, at=call.origin.at - timedelta(days=1)))
+    await detach_identity(desk.database, call, user="u1", kind="email", value="a@b.cn", reason="not theirs")
+
+    same = await desk.load(old, mapping)
+    await desk.load(saved(desk.folder, "user,kind,value\nu2,email,a@b.cn\n", "other.csv"), mapping)
+    still = await desk.load(old, mapping)
+
+    assert [(each.n_written, each.n_known, each.rejected) for each in (same, still)] == [(0, 1, {}), (0, 1, {})]
+    assert await people(desk) == {"u1": None, "u2": None}
+    await detach_identity(desk.database, call, user="u2", kind="email", value="a@b.cn", reason="theirs after all")
+    later = await desk.load(saved(desk.folder, rows.format("2026-05-01"), "later.csv"), mapping)
+    assert later.n_written == 1
