@@ -18,8 +18,10 @@ from graph.users.model import UserId
 from queries.catalogue import fragment
 
 if TYPE_CHECKING:
+    from api.questionnaires import Questionnaire
     from api.users import User
 
+CHANNEL_BY_KEY = fragment("events/fragments/channel_by_key")
 CHANNEL_CARD = fragment("events/fragments/channel_card")
 INTERACTION_TOTALS = fragment("events/fragments/interaction_totals")
 USER_EVENTS = fragment("events/fragments/user_events")
@@ -84,6 +86,10 @@ class Channel:
     name: str | None
     kind: str
 
+    @strawberry.field(description="What its welcome sends: the welcome's text and the questionnaire (K04).")
+    def questionnaire(self, info: Info) -> Annotated[Questionnaire, strawberry.lazy("api.questionnaires")] | None:
+        return picked(self, info)
+
 
 @strawberry.type(description="That a user came through a channel.")
 class Source:
@@ -110,6 +116,15 @@ class EventsOfUser:
 
     @strawberry.field(description="Attention given and received in all.")
     def interaction_totals(self, info: Info) -> InteractionTotals:
+        return picked(self, info)
+
+
+@strawberry.type
+class ChannelQuery:
+    """Questions about channels."""
+
+    @strawberry.field(description="One channel by its key, such as a live code with what its welcome sends.")
+    def channel(self, info: Info, key: str) -> Channel | None:
         return picked(self, info)
 
 
@@ -244,9 +259,12 @@ def _interaction(done: model.InteractionRecorded) -> dict[str, object]:
     }
 
 
+_CHANNEL = Hole(("channel",), "channel", "Channel")
+
 READERS: dict[str, Reader] = {
+    "Query.channel": slot(CHANNEL_BY_KEY, _CHANNEL, params=lambda args, _: {"key": args["key"]}, unwrap="channel"),
     "User.events": paged(USER_EVENTS, "events"),
     "User.interactions": paged(USER_INTERACTIONS, "interactions", Hole(("node", "user"), "other", "User")),
     "User.interactionTotals": slot(INTERACTION_TOTALS),
-    "User.sources": slot(USER_SOURCES, Hole(("channel",), "channel", "Channel")),
+    "User.sources": slot(USER_SOURCES, _CHANNEL),
 }

@@ -17,6 +17,7 @@ from graph.events.model import SCAN
 from graph.events.store import list_channel_tags
 from graph.imports import actions as imports
 from graph.imports.writers.arrivals import arrivals_told, referrals_told
+from graph.questionnaires import actions as questionnaires
 from graph.referrals.actions import record_referral
 from graph.referrals.model import Referral
 from graph.scores import actions as scores
@@ -83,6 +84,7 @@ HANDLERS: Handlers = (
     Errand("referrals_of_files", lambda change: bool(referrals_told(change.after)), imports.record_referrals_of_codes),
     Chore("terms_of_tags", EVERY, lambda database, at: end_terms(database, now=at)),
     Chore("values_kept_long_enough", EVERY, lambda database, at: expire(database, now=at)),
+    Chore("answers_kept_long_enough", EVERY, lambda database, at: questionnaires.expire(database, now=at)),
     Chore("rows_of_retired_scores", EVERY, lambda database, at: scores.clear(database, now=at)),
 )
 

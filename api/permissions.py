@@ -32,25 +32,26 @@ class Rule(StrEnum):
 
 TABLE: Mapping[str, Mapping[Rule, str]] = {
     "Query": {
-        Rule.ANYONE: "user users tag tags group groups referralTree influencers purposes purpose attributes",
+        Rule.ANYONE: "user users tag tags group groups referralTree influencers purposes purpose attributes "
+        "channel questionnaire questionnaires",
         Rule.MANAGER: "mergeProposals commonMarks",
         Rule.ADMIN: "auditTrail",
     },
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
     "Mutation": {
         Rule.MANAGER: "createUser updateUser moveUser followUser recordPurchase recordRefund recordReferral "
-        "voidReferral attachTag detachTag recordEvent recordInteraction recordSource recordConsent "
+        "voidReferral attachTag detachTag recordEvent recordAnswers recordInteraction recordSource recordConsent "
         "askForConsent recordAnnoyance "
         "mergePreview unmergePreview mergeUsers unmergeUser refuseMergeProposal",
-        Rule.ADMIN: "createTag upsertPurpose declareAttribute orderSources upsertStaff",
+        Rule.ADMIN: "createTag upsertPurpose declareAttribute orderSources upsertStaff saveQuestionnaire",
         Rule.IDENTIFY: "attachIdentity detachIdentity",
         Rule.EXPORT: "exportUser",
         Rule.ERASE: "eraseUser",
     },
     "User": {
         Rule.ANYONE: "id name joinedAt createdAt version attributes missingAttributes tags pastTags memberships moves "
-        "owners sources events interactions interactionTotals purchases purchaseTotals referrer referees nReferees "
-        "scores consents consentHistory mayBeAsked",
+        "owners sources events answers interactions interactionTotals purchases purchaseTotals referrer referees "
+        "nReferees scores consents consentHistory mayBeAsked",
         Rule.IDENTITIES: "identities records",
     },
     "AttributeValue": {Rule.ANYONE: "key label text texts number boolean day authorisedFor sources"},
@@ -113,7 +114,17 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "RecordEventDone": {Rule.ANYONE: "user eventId recorded"},
     "RecordInteractionDone": {Rule.ANYONE: "user toUserId kind day count"},
     "RecordSourceDone": {Rule.ANYONE: "user channelKey recorded"},
-    "Channel": {Rule.ANYONE: "key name kind"},
+    "Channel": {Rule.ANYONE: "key name kind questionnaire"},
+    "Questionnaire": {
+        Rule.ANYONE: "key version nameZh nameEn welcomeZh welcomeEn at questions newestVersion channels",
+    },
+    "Question": {Rule.ANYONE: "key textZh textEn kind attribute options"},
+    "QuestionOption": {Rule.ANYONE: "key labelZh labelEn value tags"},
+    "AnsweredQuestionnaire": {Rule.ANYONE: "key name version at answers"},
+    "AnsweredQuestion": {Rule.ANYONE: "key question kind version at shown options text"},
+    "ChosenOption": {Rule.ANYONE: "key label"},
+    "SaveQuestionnaireDone": {Rule.ANYONE: "questionnaire version"},
+    "RecordAnswersDone": {Rule.ANYONE: "user eventId version recorded"},
     "Source": {Rule.ANYONE: "channel at state"},
     "Score": {Rule.ANYONE: "key value percentile runId asOf"},
     "Influencer": {Rule.ANYONE: "rank user value percentile runId asOf"},

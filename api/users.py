@@ -18,6 +18,7 @@ from api.groups import GroupsOfUser
 from api.outcomes import Conflict, Missing, Refused, answered, asked
 from api.purchases import PurchasesOfUser
 from api.purposes import named_purpose
+from api.questionnaires import AnswersOfUser
 from api.reading import Hole, Reader, Reading, picked, slot
 from api.referrals import ReferralsOfUser
 from api.scalars import Long
@@ -84,6 +85,7 @@ class User(
     PurchasesOfUser,
     ReferralsOfUser,
     EventsOfUser,
+    AnswersOfUser,
     ScoresOfUser,
     ConsentsOfUser,
 ):

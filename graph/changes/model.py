@@ -43,6 +43,8 @@ class ChangeKind(StrEnum):
     CONSENT_RECORDED = "consent.recorded"
     CONSENT_ASKED = "consent.asked"
     ANNOYANCE_RECORDED = "annoyance.recorded"
+    QUESTIONNAIRE_SAVED = "questionnaire.saved"
+    QUESTIONNAIRE_ANSWERED = "questionnaire.answered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ from graph.settings import Settings
 
 PAGE = 2_000
 
-_REST = (Part.RECORDS, Part.TAGS, Part.GROUPS, Part.CHANNELS, Part.MERGED, Part.CONSENTS)
+_REST = (
+    *(Part.RECORDS, Part.TAGS, Part.GROUPS, Part.CHANNELS, Part.QUESTIONNAIRES, Part.ANSWERS),
+    *(Part.MERGED, Part.CONSENTS),
+)
 
 Look = Callable[..., Awaitable[Page]]
 

@@ -16,6 +16,7 @@ from queries.catalogue import Statement, statement
 COUNT_OVER = statement("checks/count_over")
 COUNT_WAITING = statement("checks/count_waiting")
 GET_SCORE_RUN = statement("checks/get_score_run")
+LIST_ANSWER_FAULTS = statement("checks/list_answer_faults")
 LIST_BOND_FAULTS = statement("checks/list_bond_faults")
 LIST_CHANNEL_FAULTS = statement("checks/list_channel_faults")
 LIST_CONSENT_FAULTS = statement("checks/list_consent_faults")
@@ -28,6 +29,7 @@ LIST_MERGED_FAULTS = statement("checks/list_merged_faults")
 LIST_MOVE_FAULTS = statement("checks/list_move_faults")
 LIST_OPERATION_FAULTS = statement("checks/list_operation_faults")
 LIST_PURCHASE_FAULTS = statement("checks/list_purchase_faults")
+LIST_QUESTIONNAIRE_FAULTS = statement("checks/list_questionnaire_faults")
 LIST_RECORD_FAULTS = statement("checks/list_record_faults")
 LIST_REFERRALS = statement("checks/list_referrals")
 LIST_REFUND_FAULTS = statement("checks/list_refund_faults")
@@ -50,6 +52,8 @@ _FAULTS: Mapping[Part, Statement] = {
     Part.TAGS: LIST_TAG_FAULTS,
     Part.GROUPS: LIST_GROUP_FAULTS,
     Part.CHANNELS: LIST_CHANNEL_FAULTS,
+    Part.QUESTIONNAIRES: LIST_QUESTIONNAIRE_FAULTS,
+    Part.ANSWERS: LIST_ANSWER_FAULTS,
     Part.MERGED: LIST_MERGED_FAULTS,
     Part.CONSENTS: LIST_CONSENT_FAULTS,
 }

@@ -22,6 +22,7 @@ ERASE_INTERACTIONS = statement("erasure/erase_interactions")
 ERASE_SOURCES = statement("erasure/erase_sources")
 ERASE_BONDS = statement("erasure/erase_bonds")
 ERASE_SCORES = statement("erasure/erase_scores")
+ERASE_ANSWERS = statement("erasure/erase_answers")
 LIST_EVIDENCE = statement("erasure/list_evidence")
 ERASE_EVIDENCE = statement("erasure/erase_evidence")
 LIST_PURCHASES = statement("erasure/list_purchases")
@@ -102,6 +103,11 @@ async def erase_events(transaction: Transaction, erasure: Open, zone: str) -> in
     return await touch(transaction, ERASE_EVENTS, **_names(erasure), asked=ids, zone=zone)
 
 
+async def erase_answers(transaction: Transaction, erasure: Open, _: str) -> int:
+    """Answers to questionnaires are gone; that there were some, their events tell."""
+    return await touch(transaction, ERASE_ANSWERS, user=erasure.user, limit=policy.AT_ONCE)
+
+
 async def erase_scores(transaction: Transaction, erasure: Open, _: str) -> int:
     """Rows of score runs are nobody's."""
     return await touch(transaction, ERASE_SCORES, ids=list(erasure.ids), fresh=list(erasure.fresh))
@@ -157,6 +163,7 @@ STEPS: Mapping[str, Step] = {
     "sources": erase_sources,
     "purchases": erase_purchases,
     "events": erase_events,
+    "answers": erase_answers,
     "scores": erase_scores,
     "audit_entries": erase_entries,
 }

@@ -42,6 +42,7 @@ async def parts(database: Database, head: Head) -> AsyncGenerator[Part]:
     """
     records: list[Entry] = []
     aside: list[Part] = []
+    wordings = await store.list_wordings(database, head.id)
     skip = 0
     while found := await store.list_bonds(database, head.id, skip=skip, limit=PAGE):
         for bond in found:
@@ -51,7 +52,7 @@ async def parts(database: Database, head: Head) -> AsyncGenerator[Part]:
             if part.section == "setAside":
                 aside.append(part)
             else:
-                yield part
+                yield policy.worded(part, wordings) if part.section == "answers" else part
         skip += len(found)
     for part in policy.attributes_of(head, records):
         yield part

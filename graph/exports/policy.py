@@ -8,13 +8,14 @@ from typing import Any, cast
 import orjson
 
 from graph.exports.model import Bond, Entry, Head, Part
+from graph.questionnaires.model import Question
 
 OWN = frozenset({"id", "name", "joinedAt", "createdAt", "searchName", "nameKey", "joinedKey", "joinedAtFirst"})
 """Properties of a user that are no attributes; keys that lists are ordered by say nothing that the rest does not."""
 
 SECTIONS = (
     "attributes records identities owners tags pastTags groups moves referrers pastReferrers referees pastReferees "
-    "purchases events interactionsGiven interactionsReceived sources channels consents consentHistory askings "
+    "purchases events answers interactionsGiven interactionsReceived sources channels consents consentHistory askings "
     "pastIdentities annoyances keptApart merges setAside scores audit"
 ).split()
 
@@ -26,9 +27,10 @@ NOT_OF_A_PERSON: Mapping[str, str] = {
     "OF": "of a purchase: told with it as `lines`",
     "REFUNDED": "of a purchase: told with it as `refunds`",
     "SETS": "of a channel: tags that it sets for everybody",
+    "ASKS": "of a channel: the questionnaire that it sends to everybody",
     "SCORED": "never written",
     "RANKED": "of a row of scores: told with it as `ranks`",
-    "WORDED": "of a purpose: its text versions",
+    "WORDED": "of a purpose or a questionnaire: its versions",
     "SET_ASIDE": "of who was merged: told as `setAside`",
 }
 """Relationship types that never stand at a user, or are told elsewhere, each with the reason."""
@@ -103,6 +105,7 @@ PLACES: Mapping[tuple[str, bool], tuple[str, Shape]] = {
     ("WAS_REFERRED", True): ("pastReferees", _of("user", "id")),
     ("BOUGHT", True): ("purchases", _purchase),
     ("DID", True): ("events", _event),
+    ("ANSWERED", True): ("answers", _both),
     ("INTERACTED", True): ("interactionsGiven", _interaction),
     ("INTERACTED", False): ("interactionsReceived", _interaction),
     ("CAME_THROUGH", True): ("sources", _channel),
@@ -124,6 +127,17 @@ def part_of(bond: Bond) -> Part:
         return aside({"was": bond.type, "bond": bond.bond, "labels": bond.labels, "thing": bond.thing})
     section, shape = place
     return Part(section, shape(bond))
+
+
+def worded(part: Part, questions: Mapping[tuple[str, int], Mapping[str, Question]]) -> Part:
+    """An answer with the words that were asked and chosen, which its version holds."""
+    told = dict(part.entry)
+    asked = questions.get((told["questionnaire"], told["version"]), {}).get(told["question"])
+    if asked is not None:
+        chosen = [each for each in asked.options if each.key in told.get("options", ())]
+        told["asked"] = {"zh": asked.text_zh, "en": asked.text_en}
+        told["chosen"] = [{"zh": each.label_zh, "en": each.label_en} for each in chosen]
+    return Part(part.section, told)
 
 
 def aside(row: Mapping[str, Any]) -> Part:

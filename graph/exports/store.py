@@ -7,12 +7,15 @@ from typing import Any
 
 from graph.database.driver import Database
 from graph.exports.model import Bond, Head
+from graph.questionnaires.model import Question
+from graph.questionnaires.policy import parsed_questions
 from queries.catalogue import statement
 
 GET_PERSON = statement("exports/get_person")
 LIST_BONDS = statement("exports/list_bonds")
 LIST_ASIDES = statement("exports/list_asides")
 LIST_SCORES = statement("exports/list_scores")
+LIST_WORDINGS = statement("exports/list_wordings")
 _DEADLINE_S = 60.0
 
 
@@ -38,6 +41,15 @@ async def list_asides(database: Database, user: str) -> list[Mapping[str, Any]]:
     """What was set aside when others became this person."""
     [row] = await database.read_within(_DEADLINE_S, LIST_ASIDES, user=user)
     return row["found"]
+
+
+async def list_wordings(database: Database, user: str) -> Mapping[tuple[str, int], Mapping[str, Question]]:
+    """The questions that the person answered some of, by questionnaire and version."""
+    [row] = await database.read_within(_DEADLINE_S, LIST_WORDINGS, user=user)
+    return {
+        (each["questionnaire"], each["version"]): {asked.key: asked for asked in parsed_questions(each["questions"])}
+        for each in row["found"]
+    }
 
 
 async def list_scores(database: Database, users: Sequence[str]) -> list[Mapping[str, Any]]:

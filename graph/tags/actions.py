@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeAlias
 
 from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind
 from graph.database.driver import Database, Transaction
-from graph.database.locks import lock_known_users, lock_users
+from graph.database.locks import Held, lock_known_users, lock_users
 from graph.database.operations import Call, Origin, perform
 from graph.errors import Conflict, Missing
 from graph.tags import policy, store
@@ -25,6 +26,9 @@ from graph.tags.model import (
 )
 from graph.users.model import UserId
 from graph.vocabulary import Role, TagSource
+
+Telling: TypeAlias = "tuple[Change, Origin]"
+"""A change with who made it, to be appended to what is told."""
 
 
 async def create_tag(
@@ -90,18 +94,10 @@ async def attach_tag(
         attachment = Attachment(
             held.user, tag, source, origin.at, origin.actor, origin.role.value, settled_note, term, held.of
         )
-        holding = await store.get_holding(transaction, held.user, tag, source)
-        if holding is not None:
-            if holding.until is None or not policy.has_run_out(holding, origin.at):
-                if holding.owner != user:
-                    await store.record_aside(transaction, attachment)
-                return TagAttached(user, tag, source.value, attached=False)
-            await store.detach_tag(transaction, held.user, tag, source, Ending(holding.until, policy.TERM))
-            await _tell_ended(transaction, (user,), tag, source.value, _by_term(origin.at, origin.request))
-        await store.attach_tag(transaction, attachment)
-        change = Change(ChangeKind.TAG_ATTACHED, (user,), after={"tag": tag, "source": source.value})
-        await outbox.append(transaction, change, origin)
-        return TagAttached(user, tag, source.value, attached=True)
+        told = await attach_held(transaction, attachment, origin)
+        for change, by in told:
+            await outbox.append(transaction, change, by)
+        return TagAttached(user, tag, source.value, attached=bool(told))
 
     return await perform(database, call, work, answer=TagAttached)
 
@@ -127,19 +123,52 @@ async def detach_tag(
         held = (await lock_users(transaction, [user]))[user]
         if await store.get_tag(transaction, tag) is None:
             raise Missing("tags.unknown", path=("tagKey",), tag=tag[: policy.KEY_LENGTH + 1])
-        holding = await store.get_holding(transaction, held.user, tag, source)
-        if holding is None:
-            return TagDetached(user, tag, source.value, detached=False)
         ending = Ending(origin.at, origin.actor, settled_reason)
-        if holding.until is not None and policy.has_run_out(holding, origin.at):
-            ending = Ending(holding.until, policy.TERM, settled_reason)
-        await store.detach_tag(transaction, held.user, tag, source, ending)
-        if holding.is_joined:
-            await store.settle_asides(transaction, held.user, tag, source, ending)
-        await _tell_ended(transaction, (user,), tag, source.value, origin)
-        return TagDetached(user, tag, source.value, detached=True)
+        told = await detach_held(transaction, held, tag, source, ending, origin)
+        for change, by in told:
+            await outbox.append(transaction, change, by)
+        return TagDetached(user, tag, source.value, detached=bool(told))
 
     return await perform(database, call, work, answer=TagDetached)
+
+
+async def attach_held(transaction: Transaction, attachment: Attachment, origin: Origin) -> list[Telling]:
+    """As `attach_tag`, by somebody who holds the user's lock and knows that the tag is open.
+
+    What is to be told of it comes back, to be appended last in the transaction; nothing if the user held the tag.
+    """
+    user, tag, source = attachment.user, attachment.tag, attachment.source
+    given, told = attachment.of or user, list[Telling]()
+    holding = await store.get_holding(transaction, user, tag, source)
+    if holding is not None:
+        if holding.until is None or not policy.has_run_out(holding, origin.at):
+            if holding.owner != given:
+                await store.record_aside(transaction, attachment)
+            return told
+        await store.detach_tag(transaction, user, tag, source, Ending(holding.until, policy.TERM))
+        told.append((_ended((given,), tag, source.value), _by_term(origin.at, origin.request)))
+    await store.attach_tag(transaction, attachment)
+    change = Change(ChangeKind.TAG_ATTACHED, (given,), after={"tag": tag, "source": source.value})
+    return [*told, (change, origin)]
+
+
+async def detach_held(
+    transaction: Transaction, held: Held, tag: TagKey, source: TagSource, ending: Ending, origin: Origin
+) -> list[Telling]:
+    """As `detach_tag`, by somebody who holds the user's lock; a tag does not end before it began.
+
+    What is to be told of it comes back, to be appended last in the transaction; nothing if the user did not hold it.
+    """
+    holding = await store.get_holding(transaction, held.user, tag, source)
+    if holding is None:
+        return []
+    settled = replace(ending, until=max(ending.until, holding.since))
+    if holding.until is not None and policy.has_run_out(holding, origin.at):
+        settled = Ending(holding.until, policy.TERM, ending.reason)
+    await store.detach_tag(transaction, held.user, tag, source, settled)
+    if holding.is_joined:
+        await store.settle_asides(transaction, held.user, tag, source, settled)
+    return [(_ended((held.of or held.user,), tag, source.value), origin)]
 
 
 async def end_terms(database: Database, *, now: datetime) -> int:
@@ -158,7 +187,7 @@ async def end_terms(database: Database, *, now: datetime) -> int:
         for user, tag, source in ended:
             holders.setdefault((tag, source), []).append(user)
         for (tag, source), who in sorted(holders.items()):
-            await _tell_ended(transaction, tuple(sorted(who)), tag, source, _by_term(now))
+            await outbox.append(transaction, _ended(tuple(sorted(who)), tag, source), _by_term(now))
         return len(ended)
 
     n_ended = 0
@@ -196,9 +225,8 @@ async def attach_by_rule(
     return len(new)
 
 
-async def _tell_ended(transaction: Transaction, users: tuple[str, ...], tag: str, source: str, origin: Origin) -> None:
-    change = Change(ChangeKind.TAG_DETACHED, users, before={"tag": tag, "source": source})
-    await outbox.append(transaction, change, origin)
+def _ended(users: tuple[str, ...], tag: str, source: str) -> Change:
+    return Change(ChangeKind.TAG_DETACHED, users, before={"tag": tag, "source": source})
 
 
 def _by_term(at: datetime, request: str = "") -> Origin:

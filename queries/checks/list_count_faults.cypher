@@ -17,6 +17,7 @@ UNWIND [
   {rule: 'key', entity: 'refund', n: COUNT { (:Refund) } - COUNT { MATCH (n:Refund) WHERE n.id > '' }},
   {rule: 'key', entity: 'event', n: COUNT { (:Event) } - COUNT { MATCH (n:Event) WHERE n.id > '' }},
   {rule: 'key', entity: 'channel', n: COUNT { (:Channel) } - COUNT { MATCH (n:Channel) WHERE n.key > '' }},
+  {rule: 'key', entity: 'answer', n: COUNT { (:Answer) } - COUNT { MATCH (n:Answer) WHERE n.key > '' }},
   {rule: 'key', entity: 'change', n: COUNT { (:Change) } - COUNT { MATCH (n:Change) WHERE n.id > '' }},
   {rule: 'key', entity: 'operation', n: COUNT { (:Operation) } - COUNT { MATCH (n:Operation) WHERE n.key > '' }},
   {rule: 'identity', entity: 'orphan', n: COUNT { (:Identity) } - COUNT { ()-[:IDENTIFIED_BY]->() }},

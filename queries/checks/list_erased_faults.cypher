@@ -11,7 +11,7 @@ WITH e, u, CASE
   WHEN u IS NULL OR NOT u:Erased OR u.name <> '' THEN ['node']
   ELSE [key IN keys(u) WHERE NOT key IN $own]
     + COLLECT { MATCH (u)-[r]-() WHERE NOT type(r) IN $kept RETURN DISTINCT type(r) LIMIT 10 }
-    + COLLECT { MATCH (u)-[:KNOWN_BY|WAS_IDENTIFIED_BY|IDENTIFIED_BY]->() RETURN 'evidence' LIMIT 1 }
+    + COLLECT { MATCH (u)-[:KNOWN_BY|WAS_IDENTIFIED_BY|IDENTIFIED_BY|ANSWERED]->() RETURN 'evidence' LIMIT 1 }
     + COLLECT { MATCH (u)-[:MOVED]->(m) WHERE m.reason <> '' OR m.note IS NOT NULL RETURN 'move' LIMIT 1 }
     + COLLECT { MATCH (u)-[:DID]->(d) WHERE d.data IS NOT NULL OR d.channel IS NOT NULL RETURN 'event' LIMIT 1 }
     + COLLECT { MATCH (u)-[:BOUGHT]->(p) WHERE p.promotion IS NOT NULL RETURN 'purchase' LIMIT 1 }
