@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -172,8 +174,7 @@ class UpsertPurposeInput:
 
 
 @strawberry.input(description="What a person said; without `at` it was now, without `textVersion` to the newest words.")
-class RecordConsentInput:
-    user_id: strawberry.ID
+class GivenConsentInput:
     purpose: str
     status: ConsentStatus
     at: datetime | None = None
@@ -182,6 +183,11 @@ class RecordConsentInput:
     text_version: int | None = None
     until: datetime | None = None
     guardian: str | None = strawberry.field(default=None, description="Who said it for a child under 14.")
+
+
+@strawberry.input(description="What a person said; without `at` it was now, without `textVersion` to the newest words.")
+class RecordConsentInput(GivenConsentInput):
+    user_id: strawberry.ID
 
 
 @strawberry.input(description="A person who is asked now for consent to a purpose.")
@@ -224,17 +230,8 @@ class ConsentMutation:
         self, info: Info, input: RecordConsentInput, operation_key: str | None = None
     ) -> RecordConsentResult:  # pyright: ignore[reportInvalidTypeForm]
         call = asked(info, input, operation_key)
-        wanted = AskedConsent(
-            input.user_id,
-            input.purpose,
-            input.status,
-            input.at,
-            input.channel,
-            input.evidence,
-            input.text_version,
-            input.until,
-            input.guardian,
-        )
+        [given] = given_consents([input])
+        wanted = replace(given, user=input.user_id)
         work = actions.record_consent(info.context.database, call, wanted, zone=info.context.settings.zone)
         roots = {"user": ("id", "user"), "purpose": ("key", "purpose")}
         return await answered(info, work, RecordConsentDone, roots, _recorded)
@@ -268,6 +265,24 @@ class ConsentMutation:
 def rules(settings: Settings) -> AskingRules:
     """How often a person may be asked, as set."""
     return AskingRules(settings.ask_at_most, settings.ask_window_days, settings.ask_gap_days)
+
+
+def given_consents(given: Sequence[GivenConsentInput]) -> list[AskedConsent]:
+    """What a person said, yet without who it was."""
+    return [
+        AskedConsent(
+            "",
+            each.purpose,
+            each.status,
+            each.at,
+            each.channel,
+            each.evidence,
+            each.text_version,
+            each.until,
+            each.guardian,
+        )
+        for each in given
+    ]
 
 
 def _saved(done: PurposeSaved) -> dict[str, object]:

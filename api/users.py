@@ -11,7 +11,7 @@ from strawberry.relay import PageInfo
 
 from api import userlists
 from api.attributes import Attribute, AttributeSource
-from api.consent import ConsentsOfUser
+from api.consent import ConsentsOfUser, GivenConsentInput, given_consents
 from api.context import Context, Info
 from api.events import EventsOfUser
 from api.groups import GroupsOfUser
@@ -29,6 +29,7 @@ from api.tags import TagsOfUser
 from graph import errors
 from graph.consent.model import SERVICE
 from graph.users import actions
+from graph.users.agreement import Agreeing
 from graph.users.model import UserId
 from graph.users.policy import checked_identity
 from queries.catalogue import fragment
@@ -205,7 +206,7 @@ class UserDone:
     user: User
 
 
-CreateUserResult = Annotated[UserDone | Refused | Conflict, strawberry.union("CreateUserResult")]
+CreateUserResult = Annotated[UserDone | Refused | Missing | Conflict, strawberry.union("CreateUserResult")]
 UpdateUserResult = Annotated[UserDone | Refused | Missing | Conflict, strawberry.union("UpdateUserResult")]
 
 
@@ -222,6 +223,9 @@ class CreateUserInput:
     joined_at: datetime | None = None
     attributes: list[AttributeInput] | None = None
     identities: list[IdentityInput] | None = None
+    consents: list[GivenConsentInput] | None = strawberry.field(
+        default=None, description="What they have said to purposes, kept before the attributes are checked against it."
+    )
 
 
 @strawberry.input(description="What is to change of a user.")
@@ -249,7 +253,7 @@ class UserMutation:
             attributes={each.key: each.value for each in input.attributes or [] if each.value is not None},
             identities=tuple((each.kind, each.value) for each in input.identities or []),
             catalogue=context.attributes,
-            zone=context.settings.zone,
+            agreeing=Agreeing(given_consents(input.consents or []), context.settings.zone),
         )
         return await answered(info, work, UserDone, {"user": ("id", "user")})
 

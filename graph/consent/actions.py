@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from zoneinfo import ZoneInfo
+from datetime import tzinfo
 
 from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind
@@ -14,13 +14,14 @@ from graph.consent.model import (
     AskedPurpose,
     AskingRecorded,
     AskingRules,
+    Authorisation,
     ConsentRecorded,
     PurposeSaved,
     Standing,
 )
 from graph.database.driver import Database, Transaction
-from graph.database.locks import lock_named, lock_users
-from graph.database.operations import Call, perform
+from graph.database.locks import Held, lock_named, lock_users
+from graph.database.operations import Call, Origin, perform
 from graph.errors import Missing
 
 LOCK = "purposes"
@@ -60,7 +61,7 @@ async def upsert_purpose(database: Database, call: Call, asked: AskedPurpose) ->
     return await perform(database, call, work, answer=PurposeSaved)
 
 
-async def record_consent(database: Database, call: Call, asked: AskedConsent, *, zone: ZoneInfo) -> ConsentRecorded:
+async def record_consent(database: Database, call: Call, asked: AskedConsent, *, zone: tzinfo) -> ConsentRecorded:
     """What the person said is kept: as the present statement when it is the latest, else among the earlier ones.
 
     Nothing that was said is lost or rewritten. The same statement sent again changes nothing.
@@ -76,36 +77,60 @@ async def record_consent(database: Database, call: Call, asked: AskedConsent, *,
         Refused: dated in the future, an unknown text version, or a grant that lacks its evidence or its guardian.
     """
     origin = call.origin
-    consent = policy.checked_consent(asked, now=origin.at)
-    line = policy.child_line(origin.at.astimezone(zone).date())
+    policy.checked_consent(asked, now=origin.at)
 
     async def work(transaction: Transaction) -> ConsentRecorded:
         held = (await lock_users(transaction, [asked.user]))[asked.user]
-        known = await store.get_circumstances(transaction, held.user, asked.purpose)
-        standing = policy.check_consent(asked, consent, known, line)
-        newest = known.purpose.text_version if known.purpose else 0
-        kept = replace(consent, actor=origin.actor, text_version=consent.text_version or newest)
-        recorded = ConsentRecorded(asked.user, asked.purpose, standing.value, kept.text_version)
-        if standing is Standing.KNOWN:
-            return recorded
-        record = store.record_consent if standing is Standing.PRESENT else store.record_past_consent
-        await record(transaction, held.user, asked.purpose, kept, of=held.of)
-        change = Change(
-            ChangeKind.CONSENT_RECORDED,
-            (asked.user,),
-            before={} if known.present is None else {"status": known.present.status.value},
-            after={
-                "purpose": asked.purpose,
-                "status": kept.status.value,
-                "version": kept.text_version,
-                "standing": standing.value,
-                "at": kept.at.isoformat(),
-            },
-        )
-        await outbox.append(transaction, change, origin)
+        recorded, change = await keep_consent(transaction, origin, held, asked, zone=zone)
+        if change is not None:
+            await outbox.append(transaction, change, origin)
         return recorded
 
     return await perform(database, call, work, answer=ConsentRecorded)
+
+
+async def keep_consent(
+    transaction: Transaction,
+    origin: Origin,
+    held: Held,
+    asked: AskedConsent,
+    *,
+    zone: tzinfo,
+    told: Authorisation | None = None,
+) -> tuple[ConsentRecorded, Change | None]:
+    """What the person, who is locked, said is kept; what came of it, and the change to tell of unless it was known.
+
+    `told` holds birthday and age where they are only being written.
+
+    Raises:
+        Missing, Refused: as `record_consent`.
+    """
+    consent = policy.checked_consent(asked, now=origin.at)
+    line = policy.child_line(origin.at.astimezone(zone).date())
+    known = await store.get_circumstances(transaction, held.user, asked.purpose)
+    if told is not None:
+        known = replace(known, birthday=told.birthday, age=told.age)
+    standing = policy.check_consent(asked, consent, known, line)
+    newest = known.purpose.text_version if known.purpose else 0
+    kept = replace(consent, actor=origin.actor, text_version=consent.text_version or newest)
+    recorded = ConsentRecorded(asked.user, asked.purpose, standing.value, kept.text_version)
+    if standing is Standing.KNOWN:
+        return recorded, None
+    record = store.record_consent if standing is Standing.PRESENT else store.record_past_consent
+    await record(transaction, held.user, asked.purpose, kept, of=held.of)
+    change = Change(
+        ChangeKind.CONSENT_RECORDED,
+        (asked.user,),
+        before={} if known.present is None else {"status": known.present.status.value},
+        after={
+            "purpose": asked.purpose,
+            "status": kept.status.value,
+            "version": kept.text_version,
+            "standing": standing.value,
+            "at": kept.at.isoformat(),
+        },
+    )
+    return recorded, change
 
 
 async def ask_for_consent(

@@ -15,11 +15,13 @@ from graph.database.operations import Call, perform
 from graph.database.tombstones import Lost, refuse_erased
 from graph.errors import Conflict, Missing
 from graph.users import policy, store
-from graph.users.agreement import check_agreed
+from graph.users.agreement import Agreeing, check_agreed, keep_consents
 from graph.users.evidence import MANUAL
 from graph.users.identities import taken
 from graph.users.model import Attachment, Attribute, AttributeValue, NewUser, UserId
 from graph.users.settling import Saying, say
+
+NOTHING_SAID = Agreeing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,16 @@ async def create_user(
     attributes: Mapping[str, object],
     identities: tuple[tuple[str, str], ...],
     catalogue: Mapping[str, Attribute],
-    zone: tzinfo = UTC,
+    agreeing: Agreeing = NOTHING_SAID,
 ) -> UserWritten:
-    """The user exists, in the lowest group of every ladder; without an id one is made.
+    """The user exists, in the lowest group of every ladder, with what they have said on purposes; without an id one is
+    made.
 
     Raises:
         Refused: name, id, an attribute or an identity is not acceptable, the user joined in the future, the id or an
-            identity was erased ("users.erased"), or a value needs a consent ("consent.missing"): nobody has said
-            anything yet who is only being created.
+            identity was erased ("users.erased"), a value needs a consent that is not among what they said
+            ("consent.missing"), or that cannot be kept ("consent.…", with `consents` and its number as place).
+        Missing: there is no such purpose.
         Conflict: the id is taken ("users.taken") or an identity is another user's ("users.identity_taken").
     """
     now = call.origin.at
@@ -65,14 +69,16 @@ async def create_user(
         await refuse_erased(transaction, (Lost.USER, user.id), *known_by)
         keys = policy.sort_keys(user.id, user.name, user.joined_at)
         await store.record_user(transaction, user, keys, at=now)
+        said = await keep_consents(transaction, call.origin, user.id, agreeing, user.attributes)
         if user.attributes:
-            await check_agreed(transaction, user.id, user.attributes, catalogue, at=now, zone=zone)
+            await check_agreed(transaction, user.id, user.attributes, catalogue, at=now, zone=agreeing.zone)
             await say(transaction, [Saying(user.id, MANUAL, user.id, user.attributes)], at=now)
         known_under = [Attachment(user.id, each, call.origin.actor, now) for each in user.identities]
         for identity, holder in (await store.attach_identities(transaction, known_under, step=0)).items():
             raise taken(identity, holder, path=("identities",))
         after: dict[str, Plain] = {"name": user.name, "attributes": plain(user.attributes)}
-        await outbox.append(transaction, Change(ChangeKind.USER_CREATED, (user.id,), after=after), call.origin)
+        for change in (Change(ChangeKind.USER_CREATED, (user.id,), after=after), *said):
+            await outbox.append(transaction, change, call.origin)
         return UserWritten(user.id)
 
     return await perform(database, call, work, answer=UserWritten)

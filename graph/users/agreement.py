@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
-from graph.consent.model import Authorisation
+from graph.changes.model import Change
+from graph.consent.actions import keep_consent
+from graph.consent.model import AskedConsent, Authorisation
 from graph.consent.policy import check_settable, child_line, is_child, lacking
 from graph.consent.store import list_authorisations
 from graph.database.driver import Transaction
+from graph.database.locks import Held
+from graph.database.operations import Origin
+from graph.errors import GuanxiError
 from graph.users.model import Attribute, AttributeValue
+
+
+@dataclass(frozen=True, slots=True)
+class Agreeing:
+    """What somebody who is only being created has said already, and the zone of the brand's days."""
+
+    consents: Sequence[AskedConsent] = ()
+    zone: tzinfo = UTC
+
+
+async def keep_consents(
+    transaction: Transaction, origin: Origin, user: str, agreeing: Agreeing, values: Mapping[str, AttributeValue]
+) -> list[Change]:
+    """What the user, who was created just now, has said is kept; return the changes to tell of. `values` are to be
+    written next: they may tell of a child, whose consent names its guardian.
+
+    Raises:
+        Missing, Refused: one of the statements cannot be kept, with its number as place.
+    """
+    changes: list[Change] = []
+    told = after(Authorisation(), values)
+    for number, asked in enumerate(agreeing.consents):
+        said = replace(asked, user=user)
+        try:
+            _, change = await keep_consent(transaction, origin, Held(user, 1), said, zone=agreeing.zone, told=told)
+        except GuanxiError as refusal:
+            refusal.path = ("consents", number, *refusal.path)
+            raise
+        changes += [] if change is None else [change]
+    return changes
 
 
 async def check_agreed(

@@ -39,7 +39,6 @@ async def two_people(database: Database, catalogue: dict[str, Attribute], settin
             attributes={},
             identities=(),
             catalogue=catalogue,
-            zone=settings.zone,
         )
 
 

@@ -28,7 +28,6 @@ async def known(empty: Database, call: Call, attributes: dict[str, Attribute]) -
         attributes={},
         identities=(),
         catalogue=attributes,
-        zone=call.origin.at.tzinfo,  # type: ignore[arg-type]
     )
     assert await upsert_staff(empty, call, id="lin", name="林", role="助理") == StaffKept("lin", created=True)
     return empty

@@ -40,7 +40,6 @@ async def _person(database: Database, call: Call, catalogue: Mapping[str, Attrib
         attributes=attributes,
         identities=(),
         catalogue=catalogue,
-        zone=call.origin.at.tzinfo,  # type: ignore[arg-type]
     )
 
 
