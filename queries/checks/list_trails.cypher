@@ -1,5 +1,6 @@
 // Where those of the next users who were moved stand, and how they came there: tiers, version and all moves in order.
-// `was_merged`: they were one with somebody, now or once. What should be a whole number and is none is null.
+// `was_merged`: they were one with somebody, now or once. What should be a whole number and is none is null. How many
+// identities somebody had who was erased nobody knows: as many as fit.
 // access:  read
 // rows:    one
 // params:  after STRING · limit INTEGER
@@ -11,7 +12,7 @@ WITH u,
     MATCH (s:Standing {user: u.id})
     RETURN CASE WHEN s.version IS :: INTEGER THEN s.version END
   }) AS version,
-  COUNT { (u)-[:IDENTIFIED_BY]->() } + 2 * COUNT { (u)-[:WAS_IDENTIFIED_BY]->() } AS n_identities,
+  COUNT { (u)-[:IDENTIFIED_BY]->() } + 2 * COUNT { (u)-[:WAS_IDENTIFIED_BY]->() } AS n_known,
   EXISTS { MATCH (s:Standing {user: u.id}) WHERE s.merges > 0 } AS was_merged,
   COLLECT {
     MATCH (u)-[m:MEMBER_OF]->(g:Group) WHERE m.ladder IS NOT NULL
@@ -26,6 +27,6 @@ WITH u,
       version_after: CASE WHEN m.versionAfter IS :: INTEGER THEN m.versionAfter END}
   } AS moves
 WITH u, CASE WHEN size(moves) > 0 OR coalesce(version, 1) <> 1 OR size([p IN places WHERE p.move IS NOT NULL]) > 0
-  THEN {user: u.id, version: version, n_identities: n_identities, was_merged: was_merged, places: places,
-    moves: moves} END AS trail
+  THEN {user: u.id, version: version, was_merged: was_merged, places: places, moves: moves,
+    n_identities: CASE WHEN u:Erased THEN coalesce(version, 0) ELSE n_known END} END AS trail
 RETURN max(u.id) AS last, count(u) AS n, collect(trail) AS trails

@@ -94,3 +94,14 @@ FOREACH (each IN [[u, 1], [o, 2], [p, 3]] |
     pagerank: 0.5, pagerankPercentile: 0.5, downstreamRevenue: 5.0, downstreamRevenuePercentile: 0.5}))
 """
 N_FULL = 30
+BUSY = """
+MATCH (u:User {id: $user}) MATCH (o:User {id: 'oli'})
+UNWIND range(1, 2500) AS n
+CREATE (u)-[:DID {at: $at}]->(:Event {id: $user + 'e' + toString(n), type: 'visit', at: $at, data: '"x"'})
+CREATE (u)-[:BOUGHT {at: $at}]->(:Purchase {id: $user + 'p' + toString(n), at: $at, day: date($at), amountMinor: 1,
+  discountMinor: 0, refundedMinor: 0})
+CREATE (u)-[:CAME_THROUGH {at: $at, state: 'x'}]->(:Channel {key: $user + 'c' + toString(n), name: 'c', kind: 'c'})
+CREATE (u)-[:INTERACTED {key: $user + '\\u0001oli\\u0001k' + toString(n) + '\\u00012026-04-01',
+  kind: 'k' + toString(n), day: date($at), count: 1}]->(o)
+"""
+"""10,000 relationships of a user, with one who is called oli among them."""
