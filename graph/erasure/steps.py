@@ -162,8 +162,8 @@ STEPS: Mapping[str, Step] = {
     "interactions": erase_interactions,
     "sources": erase_sources,
     "purchases": erase_purchases,
-    "events": erase_events,
     "answers": erase_answers,
+    "events": erase_events,
     "scores": erase_scores,
     "audit_entries": erase_entries,
 }
