@@ -290,6 +290,7 @@ async def _undo(transaction: Transaction, part: _Part, reason: str, origin: Orig
             is_circle = part.sides[each.to_id] in (await _above(transaction, [each.from_id]))[each.from_id]
             n_restored -= is_circle
             await store.attach_facts(transaction, [] if is_circle else [each.id])
+    await store.settle_consents(transaction, [winner, loser])
     names = {each.user: each.name for each in part.members}
     await store.save_joined(transaction, policy.joined_again(part.members, parted=loser), names)
     await store.save_unspoken(transaction, part.between, await store.list_spoken(transaction, loser))

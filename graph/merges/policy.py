@@ -146,12 +146,13 @@ def rule_of(fact: Fact, holder: Fact) -> Rule:
 
 
 def comes_back(
-    standing: Iterable[Fact], asides: Iterable[Fact], *, sides: Mapping[str, str], merge: str
+    standing: Iterable[Fact], asides: Collection[Fact], *, sides: Mapping[str, str], merge: str
 ) -> tuple[Fact, ...]:
     """Which of the facts that were set aside hold again when a person is parted into two.
 
     What lies between the two comes back, and what fills a slot that parting left empty: what this merge set aside
-    before anything else, then whatever `holds`.
+    before anything else, then whatever `holds`. What somebody said on a purpose comes back in any case, to be the last
+    word or an earlier one.
 
     Args:
         standing: the facts that stand at the two after parting.
@@ -159,8 +160,10 @@ def comes_back(
         sides: id → whose it is after parting.
         merge: the merge that is undone.
     """
+    said = [each for each in asides if each.kind == "CONSENTED" and each.merge == merge]
     taken = {(sides.get(each.owner, each.bearer), *each.place) for each in standing if each.slot != "between"}
-    back: list[Fact] = []
+    taken |= {(sides[each.owner], *each.place) for each in said}
+    back = list(said)
     empty: dict[tuple[str, str, str], list[Fact]] = {}
     for each in asides:
         if each.is_between and sides.get(each.from_id) == sides.get(each.to_id):

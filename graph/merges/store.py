@@ -27,6 +27,7 @@ RECORD_APART = statement("merges/record_apart")
 RECORD_MERGE = statement("merges/record_merge")
 SAVE_JOINED = statement("merges/save_joined")
 SAVE_UNSPOKEN = statement("merges/save_unspoken")
+SETTLE_CONSENTS = statement("merges/settle_consents")
 SETTLE_FACTS = statement("merges/settle_facts")
 SETTLE_MERGE = statement("merges/settle_merge")
 
@@ -92,6 +93,11 @@ async def set_aside(transaction: Transaction, facts: Sequence[str], *, merge: st
 async def attach_facts(transaction: Transaction, facts: Sequence[str]) -> None:
     """The facts that were set aside hold again."""
     await transaction.run(ATTACH_FACTS, facts=list(facts))
+
+
+async def settle_consents(transaction: Transaction, users: Sequence[str]) -> None:
+    """What each of these people said last on a purpose holds."""
+    await transaction.run(SETTLE_CONSENTS, users=list(users))
 
 
 async def move_facts(transaction: Transaction, giver: str, taker: str, *, owners: Collection[str]) -> int:

@@ -163,8 +163,6 @@ class Lives(RuleBasedStateMachine):
         asked = AskedConsent(id, purpose, status, evidence="form 7")
         work = record_consent(self.database, self.call("recordConsent"), asked, zone=ZoneInfo("Asia/Shanghai"))
         if self.tell(self.model.is_living(id), work):
-            for each in self.model.family(id):
-                self.model.agreed[each].pop(purpose, None)
             self.model.agreed[id][purpose] = (self.clock, status.value)
 
     @rule(id=st.sampled_from(IDS))
