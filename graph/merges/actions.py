@@ -19,6 +19,7 @@ from graph.errors import Missing, Refused
 from graph.merges import policy, store
 from graph.merges.model import Fact, Member, Person, Preview, ProposalRefused, SetAside, UserMerged, UserUnmerged
 from graph.merges.store import Joining
+from graph.merges.unrecorded import erase_unrecorded, keep_unrecorded
 from graph.referrals.actions import JOINS, list_all_ancestors
 from graph.users.model import UserId
 from graph.users.policy import checked_text
@@ -241,6 +242,7 @@ async def _join(transaction: Transaction, pair: _Pair, asked: Asked, reason: str
     [own] = [each for each in pair.winners if each.user == winner.user]
     ids, version = _ids(pair.losers), max(winner.version, loser.version) + 1
     await store.set_aside(transaction, [each.fact.id for each in pair.aside], merge=merge)
+    await keep_unrecorded(transaction, winner.user)
     n_moved = await store.move_facts(transaction, loser.user, winner.user, owners=ids)
     joining = Joining(merge, winner.user, loser.user, origin.at, origin.actor, reason, asked.confidence, asked.rule)
     own_ms = own.joined_ms if own.own_ms is None else own.own_ms
@@ -295,6 +297,7 @@ async def _undo(transaction: Transaction, part: _Part, reason: str, origin: Orig
     await store.save_joined(transaction, policy.joined_again(part.members, parted=loser), names)
     await store.save_unspoken(transaction, part.between, await store.list_spoken(transaction, loser))
     await settle(transaction, {winner: spoken, loser: ()})
+    await erase_unrecorded(transaction, [winner, loser])
     change = Change(
         ChangeKind.USER_UNMERGED,
         (loser, winner),
