@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, KeysView, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -32,6 +33,7 @@ _LOG = logging.getLogger("guanxi.database")
 GET_PULSE = statement("database/get_pulse")
 
 _CONNECT_S = 2.0
+_TURN_S = 2.0
 _PROBE_S = 1.0
 _RETRY_S = 1.5  # the driver sleeps about 1 s, then 2 s, and looks at this only before it sleeps
 _AWAY = (
@@ -95,6 +97,7 @@ class Database:
         self._name = name
         self._read_deadline_s = settings.read_deadline_s
         self.write_deadline_s = settings.write_deadline_s
+        self._turns = asyncio.Semaphore(settings.pool_size)  # the driver's own pool lets newcomers pass who waits
         self._slow = SlowLog(settings.slow_query_ms)
         self._running: set[asyncio.Task[Any]] = set()
         self._pulse = Pulse(self._probed)
@@ -187,7 +190,7 @@ class Database:
 
     async def _fetched(self, text: LiteralString, params: Mapping[str, object], deadline_s: float) -> list[Row]:
         query = neo4j.Query(text, timeout=deadline_s)
-        async with _translated(), asyncio.timeout(deadline_s), self._session(neo4j.READ_ACCESS) as session:
+        async with _translated(), asyncio.timeout(deadline_s), self._session(neo4j.READ_ACCESS, deadline_s) as session:
             with self._slow.watch(text):
                 result = await session.run(query, cast("dict[str, Any]", params))
                 return [_row(record) async for record in result]
@@ -201,7 +204,7 @@ class Database:
             self._watched(),
             _translated(writing=True),
             asyncio.timeout(deadline_s),
-            self._session(neo4j.WRITE_ACCESS) as session,
+            self._session(neo4j.WRITE_ACCESS, deadline_s) as session,
         ):
             return await session.execute_write(run)
 
@@ -210,8 +213,25 @@ class Database:
         if not task.cancelled():
             task.exception()
 
-    def _session(self, access: str) -> neo4j.AsyncSession:
-        return self._driver.session(database=self._name, default_access_mode=access, bookmark_manager=self._bookmarks)
+    @asynccontextmanager
+    async def _session(self, access: str, deadline_s: float = math.inf) -> AsyncGenerator[neo4j.AsyncSession]:
+        """A session that has a connection to itself; who comes first is first, within half of the deadline.
+
+        Raises:
+            Unavailable: all connections were in use all the time ("database.busy").
+        """
+        try:
+            async with asyncio.timeout(min(_TURN_S, deadline_s / 2)):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise Unavailable("database.busy", retry_after_seconds=1.0) from None
+        try:
+            async with self._driver.session(
+                database=self._name, default_access_mode=access, bookmark_manager=self._bookmarks
+            ) as session:
+                yield session
+        finally:
+            self._turns.release()
 
 
 def _row(record: neo4j.Record) -> Row:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
-from graph.database.driver import Database
+from graph.database.driver import Database, connected
+from graph.database.embedded import StoreAddress
+from graph.settings import Settings
 from tests.support import ask
 
 
@@ -13,3 +18,20 @@ async def test_what_neo4j_notes_about_a_statement_fails_a_test(empty: Database) 
         await ask(empty, "MATCH (u:User) RETURN u.neverHeardOf AS x")
 
     assert await ask(empty, "RETURN 1 AS one") == [{"one": 1}]
+
+
+async def test_who_waits_for_a_connection_is_next_however_often_others_ask(
+    address: StoreAddress, settings: Settings
+) -> None:
+    answered: list[str] = []
+
+    async with connected(address, replace(settings, pool_size=1)) as database:
+
+        async def asks(name: str, times: int) -> None:
+            for _ in range(times):
+                await database.check_alive(deadline_s=30.0)
+                answered.append(name)
+
+        await asyncio.gather(asks("again and again", 20), asks("once", 1), asks("once", 1))
+
+    assert answered[:4] == ["again and again", "once", "once", "again and again"]
