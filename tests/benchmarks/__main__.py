@@ -20,9 +20,9 @@ from graph.scores.actions import run_scores
 from graph.settings import Settings
 from seeds.town.actions import seed_town
 from seeds.town.layout import Plan
-from tests.benchmarks import hostile, imports, requests
+from tests.benchmarks import erasure, hostile, imports, load, requests
 
-TABLES = ("requests", "imports", "hostile")
+TABLES = ("requests", "imports", "hostile", "load", "erasure")
 
 
 def main() -> None:
@@ -55,11 +55,16 @@ async def _measure(settings: Settings, tables: set[str], n_users: int) -> bool:
             missed |= await imports.show(database, patient)
         if "hostile" in tables:
             missed |= await hostile.show(database, address, patient)
-        if "requests" in tables:
+        if "erasure" in tables:
+            missed |= await erasure.show(database, patient)
+        if tables & {"requests", "load"}:
             as_of = now.replace(hour=0, minute=0, second=0, microsecond=0)
             await seed_town(database, patient, Plan(n_users=n_users, seed=1, as_of=as_of), now=now)
             await run_scores(database, clock=lambda: datetime.now(UTC))
+        if "requests" in tables:
             missed |= await requests.show(database, address, patient)
+        if "load" in tables:
+            missed |= await load.show(database, address)
     return missed
 
 

@@ -38,7 +38,7 @@ ROUNDS = 5
 REQUESTS = 300
 LIMITS = {"1 user, whole profile": 3.0, "20 users": 6.0, "200 users": 14.0}
 _FIELDS = "nodes { id name joinedAt memberships { since group { key name } } tags { source since tag { key name } } }"
-_TWENTY = f"query {{ users(first: 20) {{ {_FIELDS} }} }}"
+TWENTY = f"query {{ users(first: 20) {{ {_FIELDS} }} }}"
 _HUNDREDS = f"query {{ a: users(first: 100) {{ {_FIELDS} }} b: users(order: JOINED_AT, first: 100) {{ {_FIELDS} }} }}"
 
 
@@ -66,7 +66,7 @@ async def measure(database: Database, address: StoreAddress, settings: Settings,
     [profile] = [each.query for each in documented() if each.name == "profile"]
     asked = {
         "1 user, whole profile": (profile, {"id": user}),
-        "20 users": (_TWENTY, {}),
+        "20 users": (TWENTY, {}),
         "200 users": (_HUNDREDS, {}),
     }
     statements = {

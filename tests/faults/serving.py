@@ -59,6 +59,14 @@ class Served:
             finally:
                 writer.close()
 
+    async def ready(self) -> None:
+        """Everything documented is planned."""
+        deadline = time.monotonic() + UP_WITHIN_S
+        sent = b"GET /readyz HTTP/1.1\r\nhost: guanxi.test\r\nconnection: close\r\n\r\n"
+        while (await self.ask(sent)).status != 200:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.2)
+
     def sockets(self, port: int) -> list[str]:
         """The states of its connections that lead to this port, or come in at it when it is its own."""
         return [
@@ -68,11 +76,14 @@ class Served:
         ]
 
 
-def request(key: str, query: str, variables: Mapping[str, object] | None = None, *, more: str = "") -> bytes:
-    """A request as it goes over the wire, with further lines of its head."""
+def request(
+    key: str, query: str, variables: Mapping[str, object] | None = None, *, more: str = "", is_last: bool = True
+) -> bytes:
+    """A request as it goes over the wire, the last of its connection or not, with further lines of its head."""
     body = orjson.dumps({"query": query, "variables": variables or {}})
+    connection = "close" if is_last else "keep-alive"
     head = (
-        f"POST /graphql HTTP/1.1\r\nhost: guanxi.test\r\nauthorization: Bearer {key}\r\nconnection: close\r\n"
+        f"POST /graphql HTTP/1.1\r\nhost: guanxi.test\r\nauthorization: Bearer {key}\r\nconnection: {connection}\r\n"
         f"content-type: application/json\r\ncontent-length: {len(body)}\r\n{more}\r\n"
     )
     return head.encode() + body
