@@ -149,6 +149,7 @@ class Server(uvicorn.Server):
         self.was_ready = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """The application has started and its doors are open."""
         await super().startup([])
         if self.started:
             self.servers = cast("list[asyncio.Server]", [Door(each, self._protocol) for each in sockets or []])
