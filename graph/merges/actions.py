@@ -130,7 +130,8 @@ async def unmerge_user(database: Database, call: Call, *, user: str, reason: str
     Those who had been merged into them go with them. What was set aside holds again, where the slot is free.
 
     Raises:
-        Missing: there is no such user. Refused: they were never merged ("merges.never"), or there is no reason.
+        Missing: there is no such user.
+        Refused: they were never merged ("merges.never"), the person was erased, or there is no reason.
 
     Cost: as `merge_users`.
     """
@@ -273,6 +274,8 @@ async def _part(transaction: Transaction, user: str) -> _Part:
     found = await store.get_merge(transaction, user)
     if found is None or found[1] is None:
         raise Refused("merges.never", path=("userId",), user=user)
+    if (await store.list_people(transaction, [winner]))[winner].is_erased:
+        raise Refused("merges.erased", path=("userId",), user=user)
     members = await store.list_family(transaction, winner)
     return _Part(winner, user, found[1], members, policy.family_of(members, user))
 

@@ -123,7 +123,9 @@ async def update_user(
             await say(transaction, [Saying(person, MANUAL, user, changed, held.of)], at=call.origin.at)
         before: dict[str, Plain] = {"name": found.name, "attributes": plain(found.attributes)}
         after: dict[str, Plain] = {"name": named, "attributes": plain(changed)}
-        await outbox.append(transaction, Change(ChangeKind.USER_UPDATED, (user,), before, after), call.origin)
+        # What stood before is the person's: whoever forgets that one forgets this too.
+        about = (user,) if held.of is None else (user, held.user)
+        await outbox.append(transaction, Change(ChangeKind.USER_UPDATED, about, before, after), call.origin)
         return UserWritten(user)
 
     return await perform(database, call, work, answer=UserWritten)

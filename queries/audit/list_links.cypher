@@ -9,5 +9,6 @@ WITH a ORDER BY a.seq LIMIT $limit
 RETURN collect(a {.seq, .actor, .role, .action, .users, .why, .before, .after, .request, .salt, .digest, .previous,
   .hash, at: a.at.epochMillis, is_blanked: coalesce(a.blanked, false),
   is_of_erased: coalesce(a.blanked, false)
-    AND any(id IN a.users WHERE EXISTS { MATCH (u:User {id: id}) WHERE u:Erased })
+    AND any(id IN a.users WHERE EXISTS { MATCH (u:User {id: id}) WHERE u:Erased }
+      OR EXISTS { MATCH (m:Merged {id: id}) WHERE m:Erased })
 }) AS found
