@@ -7,7 +7,8 @@ A `Piece` is a fragment with its parameter values and what hangs below it. In a 
 - `$name_` is a parameter and gets a number of its own (`$p7`);
 - `project(Tag, tag_)` is replaced by the card of that type (the fragment of kind `card of Tag`) with the pieces that
   hang below the hole `tag` added as `s0`, `s1`, …;
-- `insert(start)` is replaced by the pieces given under that name, which speak of the same entity.
+- `insert(start)` is replaced by the pieces given under that name, which speak of the entity that this fragment calls by
+  the name of their subject; `insert(who, far_)` by pieces that speak of `far_`, whatever they call it.
 
 Equal questions give equal texts: keys are positions, values are parameters, and nothing a caller wrote is in the text.
 """
@@ -24,7 +25,7 @@ from queries.catalogue import CatalogueInvalid, Fragment, fragments
 
 _TOKEN = re.compile(
     r"project\((?P<type>\w+), (?P<hole>\w+)_\)"
-    r"|insert\((?P<insert>\w+)\)"
+    r"|insert\((?P<insert>\w+)(?:, (?P<of>\w+)_)?\)"
     r"|\$(?P<param>[a-z][A-Za-z0-9_]*)_(?!\w)"
     r"|(?<![\w$.])(?P<local>[a-z][A-Za-z0-9]*)_(?![\w(])"
 )
@@ -87,15 +88,16 @@ class _Build:
             elif token.kind == "param":
                 parts.append(self._parameter(piece.params[token.name]))
             elif token.kind == "insert":
-                parts.append(self._inserted(piece.inserts.get(token.name, ()), number))
+                given = piece.inserts.get(token.name, ())
+                parts.append(self._inserted(given, number, _of(token, piece.fragment, subject, number)))
             else:
                 parts.append(self._projected(token, number, piece.children.get(token.name, ())))
         return "".join(parts)
 
-    def _inserted(self, pieces: Sequence[Piece], number: int) -> str:
-        """The texts of inserted pieces; their subject is the variable of that name in the piece around them."""
+    def _inserted(self, pieces: Sequence[Piece], number: int, of: str | None) -> str:
+        """The texts of inserted pieces; they speak of `of`, else of what the piece around calls as their subject."""
         return "\n".join(
-            self.written(each, self._numbered(), f"{each.fragment.subject.removesuffix('_')}{number}")
+            self.written(each, self._numbered(), of or f"{each.fragment.subject.removesuffix('_')}{number}")
             for each in pieces
         )
 
@@ -122,6 +124,14 @@ class _Token:
     kind: str
     name: str
     type_name: str = ""
+    of: str = ""
+
+
+def _of(token: _Token, around: Fragment, subject: str, number: int) -> str | None:
+    """The variable that inserted pieces speak of, where the fragment says which."""
+    if not token.of:
+        return None
+    return subject if f"{token.of}_" == around.subject else f"{token.of}{number}"
 
 
 @cache
@@ -131,8 +141,8 @@ def _tokens(text: str) -> tuple[str | _Token, ...]:
     position = 0
     for match in _TOKEN.finditer(text):
         found.append(text[position : match.start()])
-        kind = match.lastgroup or ""
-        found.append(_Token("hole", match["hole"], match["type"]) if kind == "hole" else _Token(kind, match[kind]))
+        kind = next(each for each in ("hole", "insert", "param", "local") if match[each] is not None)
+        found.append(_Token(kind, match[kind], match["type"] or "", match["of"] or ""))
         position = match.end()
     found.append(text[position:])
     return tuple(found)

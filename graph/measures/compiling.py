@@ -1,0 +1,254 @@
+"""An expression as pieces of a statement: one boolean of a user, true, false or null, which Cypher joins as Kleene did.
+
+Equal shapes give equal texts: whatever a person wrote is a parameter. Pure; the composer writes the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from graph.measures.catalogue import MEASURES
+from graph.measures.model import (
+    All,
+    AnyOf,
+    Between,
+    Calendar,
+    Compare,
+    Comparison,
+    Expression,
+    Known,
+    Leaf,
+    Measure,
+    Moment,
+    NoneOf,
+    Not,
+    Rolling,
+    SinceEntering,
+    SinceJoining,
+    Unit,
+)
+from graph.measures.windows import reach
+from queries.catalogue import Fragment, fragment
+from queries.composer import Piece
+
+BOTH = fragment("measures/fragments/truth_both")
+EITHER = fragment("measures/fragments/truth_either")
+NOT = fragment("measures/fragments/truth_not")
+KNOWN = fragment("measures/fragments/truth_known")
+ITSELF = fragment("measures/fragments/truth_itself")
+BETWEEN = fragment("measures/fragments/truth_between")
+ONE_OF = fragment("measures/fragments/truth_one_of")
+HAS = fragment("measures/fragments/truth_has")
+COMPARED: Mapping[Compare, Fragment] = {
+    Compare.AT_LEAST: fragment("measures/fragments/truth_at_least"),
+    Compare.AT_MOST: fragment("measures/fragments/truth_at_most"),
+    Compare.MORE_THAN: fragment("measures/fragments/truth_more_than"),
+    Compare.LESS_THAN: fragment("measures/fragments/truth_less_than"),
+    Compare.EXACTLY: fragment("measures/fragments/truth_exactly"),
+}
+ATTRIBUTE = fragment("measures/fragments/value_attribute")
+DAY_ATTRIBUTE = fragment("measures/fragments/value_day_attribute")
+GUARDED = fragment("measures/fragments/value_guarded")
+OF_MEMBER = fragment("measures/fragments/value_of_member")
+PEOPLE_TWO = fragment("measures/fragments/value_interaction_people_two")
+VALUES: Mapping[str, Fragment] = {
+    "tag": fragment("measures/fragments/value_tag"),
+    "age": fragment("measures/fragments/value_age"),
+    "days_to_birthday": fragment("measures/fragments/value_days_to_birthday"),
+    "days_since_joining": fragment("measures/fragments/value_days_since_joining"),
+    "purchases": fragment("measures/fragments/value_purchases"),
+    "spend": fragment("measures/fragments/value_spend"),
+    "average_purchase": fragment("measures/fragments/value_average_purchase"),
+    "purchase_days": fragment("measures/fragments/value_purchase_days"),
+    "first_purchase": fragment("measures/fragments/value_first_purchase"),
+    "last_purchase": fragment("measures/fragments/value_last_purchase"),
+    "days_since_purchase": fragment("measures/fragments/value_days_since_purchase"),
+    "events": fragment("measures/fragments/value_events"),
+    "event_days": fragment("measures/fragments/value_event_days"),
+    "first_event": fragment("measures/fragments/value_first_event"),
+    "last_event": fragment("measures/fragments/value_last_event"),
+    "days_since_event": fragment("measures/fragments/value_days_since_event"),
+    "in_group": fragment("measures/fragments/value_in_group"),
+    "days_in_group": fragment("measures/fragments/value_days_in_group"),
+    "referees": fragment("measures/fragments/value_referees"),
+    "referrers": fragment("measures/fragments/value_referrers"),
+    "interaction_people": fragment("measures/fragments/value_interaction_people"),
+    "interaction_days": fragment("measures/fragments/value_interaction_days"),
+    "interactions": fragment("measures/fragments/value_interactions"),
+    "score": fragment("measures/fragments/value_score"),
+    "percentile": fragment("measures/fragments/value_percentile"),
+    "came_through": fragment("measures/fragments/value_came_through"),
+    "channel_kind": fragment("measures/fragments/value_channel_kind"),
+    "consented": fragment("measures/fragments/value_consented"),
+}
+SAID_BY = fragment("measures/fragments/where_said_by")
+FAR = fragment("measures/fragments/where_far")
+FILTERS: Mapping[str, Fragment] = {
+    "product": fragment("measures/fragments/where_purchase_product"),
+    "category": fragment("measures/fragments/where_purchase_category"),
+    "channel": fragment("measures/fragments/where_channel"),
+    "promotion": fragment("measures/fragments/where_promotion"),
+    "amount_from": fragment("measures/fragments/where_amount_from"),
+    "amount_to": fragment("measures/fragments/where_amount_to"),
+    "hours": fragment("measures/fragments/where_hours"),
+    "weekdays": fragment("measures/fragments/where_weekdays"),
+}
+KIND = fragment("measures/fragments/where_kind")
+FIXED = fragment("measures/fragments/instant_fixed")
+JOINED = fragment("measures/fragments/instant_joined")
+ENTERED = fragment("measures/fragments/instant_entered")
+
+_BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
+_END = datetime(9999, 12, 30, tzinfo=UTC)
+# Which parameter a measure's own option becomes.
+_ABOUT = {"type": "type", "group": "key", "key": "key", "channel": "key", "kind": "kind", "purpose": "purpose"}
+_BIRTHDAY = "birthday"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What stands around an expression: when and in which zone, what attributes are counted in, and what guards each.
+
+    `guards`: by attribute key the conditions under which a value may be used; without them it is unknown.
+    """
+
+    at: Moment
+    zone: ZoneInfo
+    units: Mapping[str, Unit] = field(default_factory=dict[str, Unit])
+    guards: Mapping[str, Sequence[Piece]] = field(default_factory=dict[str, Sequence[Piece]])
+
+
+def truth(expression: Expression, asking: Asking) -> Piece:
+    """What the expression comes to of a user, as a boolean or null. Segments in it must have been put in their places.
+
+    Cost: linear in the leaves.
+    """
+    match expression:
+        case Leaf(measure, test):
+            piece = _tested(value(measure, asking), test, _unit(measure, asking))
+        case Known(measure):
+            piece = Piece(KNOWN, inserts={"value": (value(measure, asking),)})
+        case Not(part):
+            piece = _not(truth(part, asking))
+        case All(parts):
+            piece = _folded(BOTH, parts, asking)
+        case AnyOf(parts):
+            piece = _folded(EITHER, parts, asking)
+        case NoneOf(parts):
+            piece = _not(_folded(EITHER, parts, asking))
+    return piece
+
+
+def value(measure: Measure, asking: Asking) -> Piece:
+    """What the measure comes to of a user, null where that is unknown."""
+    if measure.kind == "attribute":
+        key = str(measure.option("key"))
+        is_day = _unit(measure, asking) is Unit.DAY
+        return _guarded(Piece(DAY_ATTRIBUTE if is_day else ATTRIBUTE, {"key": key}), key, asking)
+    is_two = measure.kind == "interaction_people" and measure.option("hops") == 2
+    chosen = PEOPLE_TWO if is_two else VALUES[measure.kind]
+    inserts: dict[str, Sequence[Piece]] = {"filters": _filters(measure, asking)}
+    if measure.kind == "tag":
+        sources = measure.option("source")
+        inserts["filters"] = () if sources is None else (Piece(SAID_BY, {"values": list(_several(sources))}),)
+    if MEASURES[measure.kind].takes_window:
+        inserts["since"], inserts["before"] = _window(measure, asking)
+        kinds = measure.option("kind")
+        inserts["steps"] = () if kinds is None else (Piece(KIND, {"values": list(_several(kinds))}),)
+    found = Piece(chosen, _params(chosen, measure, asking), inserts=inserts)
+    if isinstance(measure.window, SinceEntering):
+        found = Piece(OF_MEMBER, {"key": measure.window.group}, inserts={"value": (found,)})
+    return _guarded(found, _BIRTHDAY, asking) if measure.kind in {"age", "days_to_birthday"} else found
+
+
+def _tested(measured: Piece, test: Comparison | None, unit: Unit) -> Piece:
+    inserts = {"value": (measured,)}
+    if test is None:
+        return Piece(ITSELF, inserts=inserts)
+    if test.compare is Compare.ONE_OF:
+        return Piece(HAS if unit is Unit.TEXTS else ONE_OF, {"values": list(test.values)}, inserts=inserts)
+    if test.compare is Compare.BETWEEN:
+        return Piece(BETWEEN, {"low": test.values[0], "high": test.values[1]}, inserts=inserts)
+    return Piece(COMPARED[test.compare], {"than": test.values[0]}, inserts=inserts)
+
+
+def _folded(joiner: Fragment, parts: Sequence[Expression], asking: Asking) -> Piece:
+    """Joined by halves, so that brackets stand in each other only as deep as the logarithm of their number."""
+    if len(parts) == 1:
+        return truth(parts[0], asking)
+    middle = len(parts) // 2
+    one, other = (_folded(joiner, half, asking) for half in (parts[:middle], parts[middle:]))
+    return Piece(joiner, inserts={"one": (one,), "other": (other,)})
+
+
+def _not(piece: Piece) -> Piece:
+    return Piece(NOT, inserts={"one": (piece,)})
+
+
+def _unit(measure: Measure, asking: Asking) -> Unit:
+    unit = MEASURES[measure.kind].unit
+    return asking.units[str(measure.option("key"))] if unit is None else unit
+
+
+def _guarded(piece: Piece, key: str, asking: Asking) -> Piece:
+    guards = asking.guards.get(key, ())
+    return Piece(GUARDED, inserts={"value": (piece,), "guards": guards}) if guards else piece
+
+
+def _params(chosen: Fragment, measure: Measure, asking: Asking) -> dict[str, object]:
+    known: dict[str, object] = {
+        "now": asking.at.now,
+        "today": asking.at.today if chosen.params.get("today_") == "DATE" else asking.at.today.isoformat(),
+        "zone": asking.zone.key,
+        "hops": measure.option("hops") or 1,
+        "direction": measure.option("direction") or "both",
+    }
+    about = MEASURES[measure.kind].about
+    if about is not None:
+        known[_ABOUT[about]] = measure.option(about)
+    return {name: found for name, found in known.items() if f"{name}_" in chosen.params}
+
+
+def _filters(measure: Measure, asking: Asking) -> tuple[Piece, ...]:
+    """What must hold of a purchase or an event, or of the person at the far end."""
+    found: list[Piece] = []
+    for name, chosen in FILTERS.items():
+        wanted = measure.option(name)
+        if wanted is None or name == MEASURES[measure.kind].about:
+            continue
+        params: dict[str, object] = (
+            {"amount": wanted} if isinstance(wanted, int) else {"values": list(_several(wanted))}
+        )
+        if "zone_" in chosen.params:
+            params["zone"] = asking.zone.key
+        found.append(Piece(chosen, params))
+    if measure.where is not None:
+        found.append(Piece(FAR, inserts={"truth": (truth(measure.where, asking),)}))
+    return tuple(found)
+
+
+def _window(measure: Measure, asking: Asking) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """The instants between which facts count."""
+    match measure.window:
+        case None:
+            since, before = _fixed(_BEGINNING), _fixed(_END)
+        case Rolling() | Calendar() | Between():
+            found = reach(measure.window, asking.at, asking.zone)
+            since, before = _fixed(found.first), _fixed(found.before)
+        case SinceJoining(days):
+            since = Piece(JOINED, {"hours": 0})
+            before = _fixed(_END) if days is None else Piece(JOINED, {"hours": 24 * days})
+        case SinceEntering(group):
+            since, before = Piece(ENTERED, {"key": group}), _fixed(_END)
+    return (since,), (before,)
+
+
+def _fixed(at: datetime) -> Piece:
+    return Piece(FIXED, {"at": at})
+
+
+def _several(option: object) -> tuple[object, ...]:
+    return option if isinstance(option, tuple) else (option,)  # pyright: ignore[reportUnknownVariableType]

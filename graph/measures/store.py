@@ -1,0 +1,58 @@
+"""How expressions are asked of the graph: who they are true of, and what their measures come to of given people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graph.database.driver import Database
+from graph.measures.catalogue import MEASURES
+from graph.measures.compiling import Asking, truth, value
+from graph.measures.evaluating import Value
+from graph.measures.model import Expression, Measure, Unit
+from queries.catalogue import fragment
+from queries.composer import Piece, compose
+
+LIST_TRUE = fragment("measures/fragments/list_true")
+LIST_MEASURED = fragment("measures/fragments/list_measured")
+TWO = fragment("measures/fragments/value_two")
+
+
+async def list_true(
+    database: Database, expression: Expression, asking: Asking, *, after: str = "", limit: int = 1_000
+) -> list[str]:
+    """The next users by id of whom the checked expression is true; not those of whom it is unknown. One statement."""
+    piece = Piece(LIST_TRUE, {"after": after, "limit": limit}, inserts={"truth": (truth(expression, asking),)})
+    found: list[str] = (await database.read_composed(compose([piece])))["s0"]
+    return found
+
+
+async def measure(
+    database: Database, users: Sequence[str], measures: Sequence[Measure], asking: Asking
+) -> dict[str, Mapping[Measure, Value]]:
+    """What each measure comes to of each of the users who are there. One statement."""
+    if not measures:
+        return {user: {} for user in users}
+    values = _listed([value(each, asking) for each in measures])
+    piece = Piece(LIST_MEASURED, {"users": list(users)}, inserts={"values": (values,)})
+    rows: list[Mapping[str, Any]] = (await database.read_composed(compose([piece])))["s0"]
+    return {
+        row["user"]: {each: _value(found, each) for each, found in zip(measures, row["values"], strict=True)}
+        for row in rows
+    }
+
+
+def _listed(pieces: Sequence[Piece]) -> Piece:
+    if len(pieces) == 1:
+        return pieces[0]
+    middle = len(pieces) // 2
+    return Piece(TWO, inserts={"one": (_listed(pieces[:middle]),), "other": (_listed(pieces[middle:]),)})
+
+
+def _value(found: Any, measured: Measure) -> Value:
+    """The driver's value as the house's: days as days, sets of words in order."""
+    if isinstance(found, list):
+        return tuple(sorted(str(each) for each in found))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if MEASURES[measured.kind].unit in {Unit.DAY, None} and hasattr(found, "to_native"):
+        return found.to_native()
+    return found

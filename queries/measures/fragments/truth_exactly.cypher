@@ -1,0 +1,6 @@
+// The measure comes to as much.
+// fragment: truth
+// subject:  user_
+// params:  than_ ANY
+// columns: none
+(insert(value, user_) = $than_)

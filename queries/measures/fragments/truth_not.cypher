@@ -1,0 +1,6 @@
+// The opposite; of the unknown, unknown.
+// fragment: truth
+// subject:  user_
+// params:  none
+// columns: none
+(NOT insert(one, user_))

@@ -1,0 +1,7 @@
+// Whole years since the birthday; who is born on a leap day is a year older on 1 March.
+// fragment: value
+// subject:  user_
+// params:  today_ STRING
+// columns: none
+(toInteger(left($today_, 4)) - toInteger(left(user_.birthday, 4))
+  - CASE WHEN substring(user_.birthday, 5) > substring($today_, 5) THEN 1 ELSE 0 END)

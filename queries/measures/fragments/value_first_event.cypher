@@ -1,0 +1,11 @@
+// The day of the first event of a type; unknown without any.
+// fragment: value
+// subject:  user_
+// params:  type_ STRING · zone_ STRING
+// columns: none
+head(COLLECT {
+  MATCH (user_)-[:DID]->(event_:Event {type: $type_})
+  WHERE event_.at >= insert(since, user_) AND event_.at < insert(before, user_)
+  insert(filters, event_)
+  RETURN min(date(datetime({datetime: event_.at, timezone: $zone_})))
+})

@@ -1,0 +1,15 @@
+// On how many days of the brand the user had to do with people for whom the condition holds.
+// fragment: value
+// subject:  user_
+// params:  direction_ STRING · zone_ STRING
+// columns: none
+head(COLLECT {
+  MATCH (user_)-[turned_:INTERACTED]-(far_:User)
+  WHERE far_ <> user_ AND NOT far_:Erased
+    AND ($direction_ = 'both' OR ($direction_ = 'from_them') = (startNode(turned_) = user_))
+    AND turned_.day >= date(datetime({datetime: insert(since, user_), timezone: $zone_}))
+    AND turned_.day <= date(datetime({datetime: insert(before, user_), timezone: $zone_}) - duration({nanoseconds: 1}))
+  insert(steps, turned_)
+  insert(filters, far_)
+  RETURN count(DISTINCT turned_.day)
+})

@@ -1,0 +1,11 @@
+// What was paid less what was given back, in minor units.
+// fragment: value
+// subject:  user_
+// params:  none
+// columns: none
+head(COLLECT {
+  MATCH (user_)-[:BOUGHT]->(purchase_:Purchase)
+  WHERE purchase_.at >= insert(since, user_) AND purchase_.at < insert(before, user_)
+  insert(filters, purchase_)
+  RETURN sum(purchase_.amountMinor - purchase_.refundedMinor)
+})
