@@ -75,8 +75,8 @@ async def _take(database: Database, name: str, texts: tuple[LiteralString, ...],
 
 
 async def _insist(work: Callable[[], Awaitable[None]]) -> None:
-    """Do it again when somebody was in the way: whoever writes a label and who makes its constraint wait for each other,
-    and Neo4j may end one of them."""
+    """Do it again when somebody was in the way: who writes a label waits for who makes its constraint, or both do, and
+    Neo4j may end one of them."""
     until = time.monotonic() + _PATIENCE_S
     while True:
         try:

@@ -107,9 +107,12 @@ def test_the_memory_of_clients_is_bounded_and_forgets_who_was_away_longest() -> 
 
 
 @pytest.mark.text
-def test_no_points_at_all_cannot_be_set() -> None:
-    with pytest.raises(Refused):
-        Settings.from_environment({"GUANXI_POINTS_A_MINUTE": "0"})
+@pytest.mark.parametrize(("name", "value"), [("GUANXI_POINTS_A_MINUTE", "0"), ("GUANXI_POOL_SIZE", "1")])
+def test_too_few_points_or_connections_cannot_be_set(name: str, value: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        Settings.from_environment({name: value})
+
+    assert refusal.value.facts == {"name": name, "value": value}
 
 
 @pytest.fixture
