@@ -36,7 +36,7 @@ check: environment-to-develop ## format, lint, import rules, types and text test
 	@$(in_venv)/ruff check .
 	@$(in_venv)/lint-imports --no-logo
 	@$(in_venv)/basedpyright
-	@$(in_venv)/python -m pytest -m text $(ARGS)
+	@$(in_venv)/python -m pytest -n 2 --dist loadfile -m "text and not nightly" $(ARGS)
 
 .PHONY: test
 test: environment-to-develop ## every test, against two embedded Neo4j side by side; under six minutes

@@ -117,7 +117,7 @@ def test_what_people_write_is_understood(text: str, expression: Expression | Non
     assert parsed(text, EN) == expression
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(expression=expressions(), notation=st.sampled_from([ZH, EN]))
 def test_any_expression_is_read_back_as_it_was_written(expression: Expression, notation: Notation) -> None:
     text = printed(expression, notation)
@@ -180,12 +180,21 @@ _PIECES = st.one_of(
 )
 
 
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=1_000, deadline=None)
 @given(pieces=st.lists(_PIECES, max_size=12), between=st.sampled_from(["", " ", "\n"]))
 @example(pieces=["\u0000"], between="")
 def test_no_garbage_breaks_the_reader(pieces: list[str], between: str) -> None:
-    text = between.join(pieces)
+    _is_read_or_refused(between.join(pieces))
 
+
+@pytest.mark.nightly
+@settings(max_examples=100_000, deadline=None, derandomize=False)
+@given(pieces=st.lists(_PIECES, max_size=12), between=st.sampled_from(["", " ", "\n"]))
+def test_no_garbage_of_100_000_breaks_the_reader(pieces: list[str], between: str) -> None:
+    _is_read_or_refused(between.join(pieces))
+
+
+def _is_read_or_refused(text: str) -> None:
     read = _read(text)
 
     if isinstance(read, Refused):
