@@ -53,7 +53,7 @@ class Settings:
     max_in_flight: int = _setting(64, "Requests worked on at once; more get 503", "requests")
     read_deadline_s: float = _setting(5.0, "One read takes at most this long", "s")
     write_deadline_s: float = _setting(10.0, "One write takes at most this long, retries included", "s")
-    pool_size: int = _setting(50, "Connections to Neo4j at most, two or more")
+    pool_size: int = _setting(16, "Connections to Neo4j at most, two or more")
     session_hours: int = _setting(12, "A sign-in to the pages ends after this", "h")
     points_a_minute: int = _setting(10_000, "What a client may ask for in a minute; an estimated node is one", "points")
     token_issuer: str = _setting("", "Issuer (`iss`) whose signed tokens are taken beside keys; empty: none are")
