@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, KeysView, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -33,7 +32,6 @@ _LOG = logging.getLogger("guanxi.database")
 GET_PULSE = statement("database/get_pulse")
 
 _CONNECT_S = 2.0
-_TURN_S = 2.0
 _PROBE_S = 1.0
 _RETRY_S = 1.5  # the driver sleeps about 1 s, then 2 s, and looks at this only before it sleeps
 _AWAY = (
@@ -214,14 +212,14 @@ class Database:
             task.exception()
 
     @asynccontextmanager
-    async def _session(self, access: str, deadline_s: float = math.inf) -> AsyncGenerator[neo4j.AsyncSession]:
+    async def _session(self, access: str, deadline_s: float | None = None) -> AsyncGenerator[neo4j.AsyncSession]:
         """A session that has a connection to itself; who comes first is first, within half of the deadline.
 
         Raises:
             Unavailable: all connections were in use all the time ("database.busy").
         """
         try:
-            async with asyncio.timeout(min(_TURN_S, deadline_s / 2)):
+            async with asyncio.timeout(deadline_s and deadline_s / 2):
                 await self._turns.acquire()
         except TimeoutError:
             raise Unavailable("database.busy", retry_after_seconds=1.0) from None
