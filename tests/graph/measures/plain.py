@@ -165,7 +165,9 @@ def is_granted(seen: Seen, said: Consent | None, key: str) -> bool:
 
 
 def whole_days(time: timedelta) -> int:
-    """How many times 24 hours are over; none of a time that is still to come."""
+    """How many times 24 hours are over, or less than 0 how many are still to come."""
+    if time < timedelta(0):
+        return -whole_days(-time)
     days = 0
     while time >= 24 * HOUR * (days + 1):
         days += 1
