@@ -40,7 +40,7 @@ check: environment-to-develop ## format, lint, import rules, types and text test
 
 .PHONY: test
 test: environment-to-develop ## every test, against two embedded Neo4j side by side; under six minutes
-	@$(in_venv)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(in_venv)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: test-browser
 test-browser: environment-to-develop ## the pages in a real headless Chromium

@@ -29,6 +29,12 @@ SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 # Points a minute: no test but those of the rate is to wait for them.
 ENDLESS = 10**9
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
+_FAULTS = Path(__file__).parent / "faults"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that kill stores of their own take longest and come first, so that no worker is left alone with them."""
+    items.sort(key=lambda item: not item.path.is_relative_to(_FAULTS))
 
 
 @pytest.fixture(scope="session")

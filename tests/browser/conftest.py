@@ -16,7 +16,10 @@ import uvicorn
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
 
 from api.app import create_app
 from api.context import SCOPES
@@ -68,6 +71,12 @@ class Walker:
     def all(self, css: str) -> list[WebElement]:
         """All elements of that kind."""
         return self.driver.find_elements(By.CSS_SELECTOR, css)
+
+    def enter(self, css: str, text: str) -> None:
+        """The text is typed and sent by Enter, which, unlike a click, does not wait; the page that follows is there."""
+        left = self.find("html")
+        self.find(css).send_keys(text, Keys.ENTER)
+        WebDriverWait(self.driver, STARTED_WITHIN_S).until(staleness_of(left))
 
     def follow(self, words: str) -> None:
         """The link of that name is followed."""

@@ -27,7 +27,7 @@ PATHS = (
 
 def test_a_manager_signs_in_finds_someone_and_sees_whom_they_brought(walker: Walker) -> None:
     walker.sign_in()
-    walker.find("#q").send_keys("王", Keys.ENTER)
+    walker.enter("#q", "王")
     assert "1 found" in walker.find("main").text
 
     walker.follow("王小明")
@@ -77,11 +77,11 @@ def test_the_influencers_lead_to_their_profiles(walker: Walker) -> None:
 
 def test_a_wrong_key_is_told_and_the_right_one_still_works(walker: Walker) -> None:
     walker.open("/groups")
-    walker.find("#key").send_keys("gx_wrong", Keys.ENTER)
+    walker.enter("#key", "gx_wrong")
 
     assert walker.find("[role=alert]").is_displayed()
 
-    walker.find("#key").send_keys(walker.service.key, Keys.ENTER)
+    walker.enter("#key", walker.service.key)
     assert walker.driver.current_url.endswith("/groups")
 
 
