@@ -176,7 +176,7 @@ async def test_clients_that_go_away_in_mid_write_leave_nothing_half_done_and_not
 
     assert len(heard) == n_clients
     acknowledged = {f"k{number}" for number, is_done in heard.items() if is_done}
-    assert acknowledged
+    assert len(acknowledged) > n_clients / 8
     cut_off = {f"k{number}" for number in range(n_clients) if Leaves(number % 4) in {Leaves.AFTER_HEAD, Leaves.IN_BODY}}
     assert acknowledged <= kinds
     assert kinds & cut_off == set()
