@@ -168,7 +168,7 @@ def _told(value: Any) -> Any:
 
 
 def _tags(person: Person, world: World) -> list[dict[str, Any]]:
-    since, gone = world.now - timedelta(500), world.now - timedelta(3)
+    since, gone = world.now - timedelta(500), world.now + timedelta(1)
     held = [(tag, source, until, False) for tag, source, until in person.tags]
     ended = [(tag, source, gone, True) for tag, source in person.ended_tags]
     return [

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from graph.database.driver import Database
 from graph.measures.catalogue import MEASURES
-from graph.measures.compiling import Asking
+from graph.measures.compiling import FAR, Asking, truth
 from graph.measures.evaluating import evaluate
 from graph.measures.model import Compare, Expression, Leaf, Measure, measures_of, parts_of
 from graph.measures.parsing import parsed
@@ -28,7 +28,7 @@ from graph.measures.printing import Notation
 from graph.measures.store import asked, list_true, measure
 from graph.measures.windows import moment
 from graph.messages import Language
-from queries.composer import Composed, compose
+from queries.composer import Composed, Piece, compose
 from tests.graph.measures import plain
 from tests.graph.measures.fitting import fitted
 from tests.graph.measures.planting import plant
@@ -42,9 +42,6 @@ MOVES = (*([timedelta(0)] * 4), timedelta(milliseconds=1), timedelta(days=-1), t
 MOST_LEAVES = 12
 MARKER = "}' OR 1=1 //"
 KEPT = frozenset({"direction"})
-BOUGHT = (
-    "of product a in category b through c with promotion d worth at least 1 worth at most 2 at hours 1 on weekdays 1"
-)
 # Every measure, option, window and comparison; values are put in world by world.
 SHAPES = (
     """tag a and not tag a said by b or attribute city is a or attribute hobbies is a and attribute height at most 1
@@ -53,15 +50,18 @@ SHAPES = (
     or percentile downstream_revenue more than 10% and score pagerank at most 9
     or not came through a and came through kind b""",
     """consented to a or in group a and days in group a more than 9 or known days in group a and consented to b""",
-    f"""purchases in the last 9 days at least 1 and spend this month more than 1
+    """purchases in the last 9 days at least 1 and spend this month more than 1
     or spend since joining exactly 9 or average purchase after joining for 9 days less than 9
-    or purchases {BOUGHT} at least 1 or purchase days since 2025-01-01 at most 1""",
+    or purchases of product a in category b through c at least 1 or spend worth at least 1 worth at most 2 at least 1
+    or purchase days at hours 1 on weekdays 1 at least 1
+    or purchase days with promotion d since 2025-01-01 at most 1""",
     """first purchase since entering a on or after 2025-01-01 or last purchase from 2025-01-01 to 2025-02-01 before
     2025-01-01 or days since purchase in category a 1 years ago at most 9 and known average purchase through a
     or purchases of product a since entering a exactly 0""",
-    """events a in the last 9 days at least 1 and event days a at hours 1 on weekdays 1 exactly 1 or first event a this
+    """events a in the last 9 days at least 1 and event days a exactly 2 or first event a this
     week between 2025-01-01 and 2025-02-01 or last event a 1 quarters ago after 2025-01-01
-    or days since event a through b at least 9 and events a after joining for 9 days less than 2""",
+    or days since event a through b at hours 1 on weekdays 1 at least 9
+    and events a after joining for 9 days less than 2""",
     """referees at least 1 and not referees within 2 hops in the last 9 days at most 1 or referrers within 4 hops who
     (tag a or purchases 1 days ago at least 1) exactly 1 or referees since entering a exactly 1""",
     """referees within 4 hops who (purchases since joining at least 1 and not age at least 20) since joining at least 1
@@ -114,8 +114,8 @@ async def all_agree(database: Database, world: World, expression: Expression) ->
         for each in measures:
             said = plain.measured(world.graph, each, user, world.now, world.zone)
             assert alike(values[each], said), (told(world, each), user, values[each], said)
-        truth = plain.judge(world.graph, expression, user, world.now, world.zone)
-        assert evaluate(expression, values).truth is truth, (told(world, expression), user)
+        judged = plain.judge(world.graph, expression, user, world.now, world.zone)
+        assert evaluate(expression, values).truth is judged, (told(world, expression), user)
 
 
 def alike(value: Any, said: Any) -> bool:
@@ -222,6 +222,24 @@ async def test_asking_measuring_and_the_plain_reference_agree(seed: int, databas
         for again in range(N_TIMES):
             rng = random.Random(f"{seed} {again} {text}")
             await all_agree(database, *at_another_time(small, shaped(text), rng))
+
+
+async def test_a_value_that_is_guarded_is_known_only_of_who_agreed(database: Database) -> None:
+    small = world(0)
+    await plant(database, small)
+    bare = Asking(moment(small.now, small.zone), small.zone, UNITS)
+    agreed = Leaf(Measure("consented", (("purpose", "profiling"),)))
+    guard = (Piece(FAR, inserts={"truth": (truth(agreed, bare),)}),)
+    guarded = replace(bare, guards={"city": guard, "birthday": guard})
+    measures = [Measure("attribute", (("key", "city"),)), Measure("age")]
+
+    found = await measure(database, list(small.graph.people), measures, guarded)
+
+    for user, values in found.items():
+        has_agreed = plain.judge(small.graph, agreed, user, small.now, small.zone)
+        said = [plain.measured(small.graph, each, user, small.now, small.zone) for each in measures]
+        assert list(values.values()) == (said if has_agreed else [None, None])
+    assert len({values[measures[0]] for values in found.values()}) > 1
 
 
 @pytest.mark.nightly

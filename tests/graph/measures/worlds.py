@@ -82,8 +82,8 @@ class _Maker:
         people = [self.person(each) for each in self.rng.sample(ids, len(ids))]
         graph = Graph({each.id: each for each in people})
         for place, each in enumerate(people):
-            above = self.rng.choice(people[: place // 2 + 1])
-            if above is not each and self.maybe(0.8):
+            above = self.rng.choice(people[max(0, place - 3) : place + 1])
+            if above is not each and self.maybe(0.9):
                 graph.brought.append((above.id, each.id, self.instant(above)))
             if self.maybe(0.1):
                 graph.voided.append((self.rng.choice(ids), each.id, self.instant(each)))
@@ -117,12 +117,12 @@ class _Maker:
         return self.instant(person).astimezone(self.zone).date()
 
     def person(self, id: str) -> Person:
-        person = Person(id, self.instant(), is_erased=self.maybe(0.12))
+        person = Person(id, self.instant(), is_erased=self.maybe(0.15))
         person.memberships = {key: self.instant() for key in GROUPS if self.maybe(0.35)}
         if {"ordinary", "partner"} <= set(person.memberships):
             del person.memberships["ordinary"]
-        person.purchases = [self.purchase(person) for _ in range(self.rng.choice((0, 1, 2, 5)))]
-        person.events = [self.event(person) for _ in range(self.rng.choice((0, 1, 4)))]
+        person.purchases = [self.purchase(person) for _ in range(self.rng.choice((0, 1, 3, 6)))]
+        person.events = [self.event(person) for _ in range(self.rng.choice((0, 2, 6)))]
         person.channels = [key for key in CHANNELS if self.maybe(0.3)]
         if not person.is_erased:
             self.say(person)
