@@ -59,18 +59,6 @@ VALUES: Mapping[str, Fragment] = {
     "age": fragment("measures/fragments/value_age"),
     "days_to_birthday": fragment("measures/fragments/value_days_to_birthday"),
     "days_since_joining": fragment("measures/fragments/value_days_since_joining"),
-    "purchases": fragment("measures/fragments/value_purchases"),
-    "spend": fragment("measures/fragments/value_spend"),
-    "average_purchase": fragment("measures/fragments/value_average_purchase"),
-    "purchase_days": fragment("measures/fragments/value_purchase_days"),
-    "first_purchase": fragment("measures/fragments/value_first_purchase"),
-    "last_purchase": fragment("measures/fragments/value_last_purchase"),
-    "days_since_purchase": fragment("measures/fragments/value_days_since_purchase"),
-    "events": fragment("measures/fragments/value_events"),
-    "event_days": fragment("measures/fragments/value_event_days"),
-    "first_event": fragment("measures/fragments/value_first_event"),
-    "last_event": fragment("measures/fragments/value_last_event"),
-    "days_since_event": fragment("measures/fragments/value_days_since_event"),
     "in_group": fragment("measures/fragments/value_in_group"),
     "days_in_group": fragment("measures/fragments/value_days_in_group"),
     "referees": fragment("measures/fragments/value_referees"),
@@ -83,6 +71,33 @@ VALUES: Mapping[str, Fragment] = {
     "came_through": fragment("measures/fragments/value_came_through"),
     "channel_kind": fragment("measures/fragments/value_channel_kind"),
     "consented": fragment("measures/fragments/value_consented"),
+}
+VALUE_BOUGHT = fragment("measures/fragments/value_bought")
+VALUE_DONE = fragment("measures/fragments/value_done")
+COUNTED = fragment("measures/fragments/gathered_count")
+SINCE = fragment("measures/fragments/gathered_since")
+# What purchases and events of a person come to.
+BOUGHT: Mapping[str, Fragment] = {
+    "purchases": COUNTED,
+    "spend": fragment("measures/fragments/gathered_net"),
+    "average_purchase": fragment("measures/fragments/gathered_average"),
+    "purchase_days": fragment("measures/fragments/gathered_days"),
+    "first_purchase": fragment("measures/fragments/gathered_first"),
+    "last_purchase": fragment("measures/fragments/gathered_last"),
+    "days_since_purchase": SINCE,
+}
+DONE: Mapping[str, Fragment] = {
+    "events": COUNTED,
+    "event_days": fragment("measures/fragments/gathered_event_days"),
+    "first_event": fragment("measures/fragments/gathered_first_event"),
+    "last_event": fragment("measures/fragments/gathered_last_event"),
+    "days_since_event": SINCE,
+}
+HOPS: Mapping[int, Fragment] = {
+    1: fragment("measures/fragments/hops_one"),
+    2: fragment("measures/fragments/hops_two"),
+    3: fragment("measures/fragments/hops_three"),
+    4: fragment("measures/fragments/hops_four"),
 }
 SAID_BY = fragment("measures/fragments/where_said_by")
 FAR = fragment("measures/fragments/where_far")
@@ -112,23 +127,26 @@ _BIRTHDAY = "birthday"
 class Asking:
     """What stands around an expression: when and in which zone, what attributes are counted in, and what guards each.
 
-    `guards`: by attribute key the conditions under which a value may be used; without them it is unknown.
+    `guards`: by attribute key the conditions under which a value may be used, `profiled` those of scores; without them
+    it is unknown. `segments`: what the segments that are named in it ask, checked before.
     """
 
     at: Moment
     zone: ZoneInfo
     units: Mapping[str, Unit] = field(default_factory=dict[str, Unit])
     guards: Mapping[str, Sequence[Piece]] = field(default_factory=dict[str, Sequence[Piece]])
+    profiled: Sequence[Piece] = ()
+    segments: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
 
 
 def truth(expression: Expression, asking: Asking) -> Piece:
-    """What the expression comes to of a user, as a boolean or null. Segments in it must have been put in their places.
+    """What the expression comes to of a user, as a boolean or null; a segment is what it asks.
 
     Cost: linear in the leaves.
     """
     match expression:
         case Leaf(measure, test):
-            piece = _tested(value(measure, asking), test, _unit(measure, asking))
+            piece = tested(value(measure, asking), test, unit_of(measure, asking))
         case Known(measure):
             piece = Piece(KNOWN, inserts={"value": (value(measure, asking),)})
         case Not(part):
@@ -144,27 +162,55 @@ def truth(expression: Expression, asking: Asking) -> Piece:
 
 def value(measure: Measure, asking: Asking) -> Piece:
     """What the measure comes to of a user, null where that is unknown."""
+    if measure.kind == "segment":
+        return truth(asking.segments[str(measure.option("key"))], asking)
     if measure.kind == "attribute":
         key = str(measure.option("key"))
-        is_day = _unit(measure, asking) is Unit.DAY
-        return _guarded(Piece(DAY_ATTRIBUTE if is_day else ATTRIBUTE, {"key": key}), key, asking)
-    is_two = measure.kind == "interaction_people" and measure.option("hops") == 2
-    chosen = PEOPLE_TWO if is_two else VALUES[measure.kind]
-    inserts: dict[str, Sequence[Piece]] = {"filters": _filters(measure, asking)}
-    if measure.kind == "tag":
-        sources = measure.option("source")
-        inserts["filters"] = () if sources is None else (Piece(SAID_BY, {"values": list(_several(sources))}),)
-    if MEASURES[measure.kind].takes_window:
-        inserts["since"], inserts["before"] = _window(measure, asking)
-        kinds = measure.option("kind")
-        inserts["steps"] = () if kinds is None else (Piece(KIND, {"values": list(_several(kinds))}),)
-    found = Piece(chosen, _params(chosen, measure, asking), inserts=inserts)
+        is_day = unit_of(measure, asking) is Unit.DAY
+        return _guarded(Piece(DAY_ATTRIBUTE if is_day else ATTRIBUTE, {"key": key}), asking.guards.get(key, ()))
+    found = Piece(_chosen(measure), params(_chosen(measure), measure, asking), inserts=_inserts(measure, asking))
     if isinstance(measure.window, SinceEntering):
         found = Piece(OF_MEMBER, {"key": measure.window.group}, inserts={"value": (found,)})
-    return _guarded(found, _BIRTHDAY, asking) if measure.kind in {"age", "days_to_birthday"} else found
+    if measure.kind in {"score", "percentile"}:
+        return _guarded(found, asking.profiled)
+    return _guarded(found, asking.guards.get(_BIRTHDAY, ())) if measure.kind in {"age", "days_to_birthday"} else found
 
 
-def _tested(measured: Piece, test: Comparison | None, unit: Unit) -> Piece:
+def _chosen(measure: Measure) -> Fragment:
+    if measure.kind in BOUGHT:
+        return VALUE_BOUGHT
+    if measure.kind in DONE:
+        return VALUE_DONE
+    is_two = measure.kind == "interaction_people" and measure.option("hops") == 2
+    return PEOPLE_TWO if is_two else VALUES[measure.kind]
+
+
+def _inserts(measure: Measure, asking: Asking) -> dict[str, Sequence[Piece]]:
+    inserts: dict[str, Sequence[Piece]] = {"filters": filters(measure, asking)}
+    if measure.kind in BOUGHT or measure.kind in DONE:
+        inserts["gathered"] = (gathered(measure, asking),)
+    if measure.kind in {"referees", "referrers"}:
+        inserts["hops"] = (Piece(HOPS[int(str(measure.option("hops") or 1))]),)
+    if MEASURES[measure.kind].takes_window:
+        inserts["since"], inserts["before"] = window(measure, asking)
+        inserts["steps"] = steps(measure)
+    return inserts
+
+
+def gathered(measure: Measure, asking: Asking) -> Piece:
+    """What purchases or events come to together."""
+    chosen = BOUGHT.get(measure.kind) or DONE[measure.kind]
+    return Piece(chosen, params(chosen, measure, asking))
+
+
+def steps(measure: Measure) -> tuple[Piece, ...]:
+    """What must hold of an interaction."""
+    kinds = measure.option("kind")
+    return () if kinds is None else (Piece(KIND, {"values": list(_several(kinds))}),)
+
+
+def tested(measured: Piece, test: Comparison | None, unit: Unit) -> Piece:
+    """What a value comes to under a test."""
     inserts = {"value": (measured,)}
     if test is None:
         return Piece(ITSELF, inserts=inserts)
@@ -188,22 +234,22 @@ def _not(piece: Piece) -> Piece:
     return Piece(NOT, inserts={"one": (piece,)})
 
 
-def _unit(measure: Measure, asking: Asking) -> Unit:
+def unit_of(measure: Measure, asking: Asking) -> Unit:
+    """What the measure is counted in."""
     unit = MEASURES[measure.kind].unit
     return asking.units[str(measure.option("key"))] if unit is None else unit
 
 
-def _guarded(piece: Piece, key: str, asking: Asking) -> Piece:
-    guards = asking.guards.get(key, ())
+def _guarded(piece: Piece, guards: Sequence[Piece]) -> Piece:
     return Piece(GUARDED, inserts={"value": (piece,), "guards": guards}) if guards else piece
 
 
-def _params(chosen: Fragment, measure: Measure, asking: Asking) -> dict[str, object]:
+def params(chosen: Fragment, measure: Measure, asking: Asking) -> dict[str, object]:
+    """The values of a fragment's parameters."""
     known: dict[str, object] = {
         "now": asking.at.now,
         "today": asking.at.today if chosen.params.get("today_") == "DATE" else asking.at.today.isoformat(),
         "zone": asking.zone.key,
-        "hops": measure.option("hops") or 1,
         "direction": measure.option("direction") or "both",
     }
     about = MEASURES[measure.kind].about
@@ -212,8 +258,11 @@ def _params(chosen: Fragment, measure: Measure, asking: Asking) -> dict[str, obj
     return {name: found for name, found in known.items() if f"{name}_" in chosen.params}
 
 
-def _filters(measure: Measure, asking: Asking) -> tuple[Piece, ...]:
-    """What must hold of a purchase or an event, or of the person at the far end."""
+def filters(measure: Measure, asking: Asking) -> tuple[Piece, ...]:
+    """What must hold of a purchase or an event, of the person at the far end, or of how a tag is held."""
+    if measure.kind == "tag":
+        sources = measure.option("source")
+        return () if sources is None else (Piece(SAID_BY, {"values": list(_several(sources))}),)
     found: list[Piece] = []
     for name, chosen in FILTERS.items():
         wanted = measure.option(name)
@@ -230,7 +279,7 @@ def _filters(measure: Measure, asking: Asking) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def _window(measure: Measure, asking: Asking) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+def window(measure: Measure, asking: Asking) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """The instants between which facts count."""
     match measure.window:
         case None:

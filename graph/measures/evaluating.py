@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TypeAlias
 
 from graph.measures.model import (
@@ -25,11 +26,15 @@ from graph.measures.model import (
 # What was measured of one person; None: unknown. Sets of words are sorted tuples.
 Value: TypeAlias = Scalar | tuple[str, ...] | None
 Values: TypeAlias = Mapping[Measure, Value]
+NO_SEGMENTS: Mapping[str, Expression] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an expression came to, and what each of its parts did; leaves carry what was measured."""
+    """What an expression came to, and what each of its parts did; leaves carry what was measured.
+
+    The part of a leaf that names a segment is what the segment asks.
+    """
 
     expression: Expression
     truth: Truth
@@ -37,33 +42,40 @@ class Verdict:
     parts: tuple[Verdict, ...] = ()
 
 
-def evaluate(expression: Expression, values: Values) -> Verdict:
-    """Judge the expression, every part of it.
+def evaluate(expression: Expression, values: Values, segments: Mapping[str, Expression] = NO_SEGMENTS) -> Verdict:
+    """Judge the expression, every part of it; a segment that it names by what that asks.
 
     Raises:
-        KeyError: a measure of the expression is not among the values.
+        KeyError: a measure of the expression is not among the values, or a segment among the segments.
 
     Cost: linear in the number of parts.
     """
     match expression:
-        case Leaf(measure, test):
-            value = values[measure]
-            return Verdict(expression, judged(value, test), value)
-        case Known(measure):
-            value = values[measure]
-            return Verdict(expression, value is not None, value)
+        case Leaf() | Known():
+            return _of_leaf(expression, values, segments)
         case Not(part):
-            verdict = evaluate(part, values)
+            verdict = evaluate(part, values, segments)
             return Verdict(expression, opposite(verdict.truth), parts=(verdict,))
         case All(parts):
-            verdicts = tuple(evaluate(each, values) for each in parts)
+            verdicts = tuple(evaluate(each, values, segments) for each in parts)
             return Verdict(expression, conjoined(each.truth for each in verdicts), parts=verdicts)
         case AnyOf(parts):
-            verdicts = tuple(evaluate(each, values) for each in parts)
+            verdicts = tuple(evaluate(each, values, segments) for each in parts)
             return Verdict(expression, disjoined(each.truth for each in verdicts), parts=verdicts)
         case NoneOf(parts):
-            verdicts = tuple(evaluate(each, values) for each in parts)
+            verdicts = tuple(evaluate(each, values, segments) for each in parts)
             return Verdict(expression, opposite(disjoined(each.truth for each in verdicts)), parts=verdicts)
+
+
+def _of_leaf(leaf: Leaf | Known, values: Values, segments: Mapping[str, Expression]) -> Verdict:
+    verdicts: tuple[Verdict, ...] = ()
+    if leaf.measure.kind == "segment":
+        verdicts = (evaluate(segments[str(leaf.measure.option("key"))], values, segments),)
+        value: Value = verdicts[0].truth
+    else:
+        value = values[leaf.measure]
+    truth = judged(value, leaf.test) if isinstance(leaf, Leaf) else value is not None
+    return Verdict(leaf, truth, value, verdicts)
 
 
 def judged(value: Value, test: Comparison | None) -> Truth:

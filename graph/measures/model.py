@@ -6,7 +6,7 @@ by all, any, none and not. `True`, `False` and `None` (unknown) follow Kleene: w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -197,3 +197,19 @@ def measures_of(expression: Expression) -> Iterator[Measure]:
             yield from measures_of(expression.measure.where)
     for part in parts_of(expression):
         yield from measures_of(part)
+
+
+def measured_of(expression: Expression, segments: Mapping[str, Expression]) -> Iterator[Measure]:
+    """Every measure that judging a person takes: those of segments that are named, none of far ends."""
+    if isinstance(expression, Known | Leaf):
+        if expression.measure.kind == "segment":
+            yield from measured_of(segments[str(expression.measure.option("key"))], segments)
+        else:
+            yield expression.measure
+    for part in parts_of(expression):
+        yield from measured_of(part, segments)
+
+
+def segments_of(expression: Expression) -> frozenset[str]:
+    """The keys of the segments that it names, far ends included."""
+    return frozenset(str(each.option("key")) for each in measures_of(expression) if each.kind == "segment")

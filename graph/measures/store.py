@@ -7,39 +7,48 @@ from typing import Any
 
 from graph.database.driver import Database
 from graph.measures.catalogue import MEASURES
-from graph.measures.compiling import FAR, Asking, truth, value
+from graph.measures.compiling import Asking, value
 from graph.measures.evaluating import Value
-from graph.measures.model import All, Expression, Leaf, Measure, Unit
+from graph.measures.model import Expression, Measure, Unit
+from graph.measures.starting import Sizes, inserts
 from queries.catalogue import fragment
 from queries.composer import Piece, compose
 
 LIST_TRUE = fragment("measures/fragments/list_true")
+COUNT_TRUE = fragment("measures/fragments/count_true")
 LIST_MEASURED = fragment("measures/fragments/list_measured")
 TWO = fragment("measures/fragments/value_two")
-# What is quickly looked up of a person and true of few; each more of them in WHERE costs planning.
-_NARROW = frozenset({"tag", "in_group", "attribute", "came_through", "channel_kind"})
-_MOST_NARROW = 2
 
 
 async def list_true(
-    database: Database, expression: Expression, asking: Asking, *, after: str = "", limit: int = 1_000
+    database: Database,
+    expression: Expression,
+    asking: Asking,
+    sizes: Sizes | None = None,
+    *,
+    after: str = "",
+    limit: int = 1_000,
 ) -> list[str]:
     """The next users by id of whom the checked expression is true; not those of whom it is unknown. One statement."""
-    found: list[str] = (await database.read_composed(compose([asked(expression, asking, after, limit)])))["s0"]
+    piece = asked(expression, asking, sizes, after=after, limit=limit)
+    found: list[str] = (await database.read_composed(compose([piece])))["s0"]
     return found
 
 
-def asked(expression: Expression, asking: Asking, after: str, limit: int) -> Piece:
-    """The question whom the expression is true of, with what narrows people down before anything is counted of them."""
-    parts = expression.parts if isinstance(expression, All) else (expression,)
-    quick = [n for n, each in enumerate(parts) if isinstance(each, Leaf) and each.measure.kind in _NARROW]
-    narrow = [parts[n] for n in quick[:_MOST_NARROW]]
-    others = [each for n, each in enumerate(parts) if n not in quick[:_MOST_NARROW]]
-    conditions = {
-        name: tuple(Piece(FAR, inserts={"truth": (truth(each, asking),)}) for each in chosen)
-        for name, chosen in (("narrow", narrow), ("others", others))
-    }
-    return Piece(LIST_TRUE, {"after": after, "limit": limit}, inserts=conditions)
+async def count_true(database: Database, expression: Expression, asking: Asking, sizes: Sizes | None = None) -> int:
+    """Of how many users the checked expression is true. One statement."""
+    found: int = (await database.read_composed(compose([counted(expression, asking, sizes)])))["s0"]
+    return found
+
+
+def asked(expression: Expression, asking: Asking, sizes: Sizes | None, *, after: str, limit: int) -> Piece:
+    """The question whom the expression is true of, started where the fewest are left to be judged."""
+    return Piece(LIST_TRUE, {"after": after, "limit": limit}, inserts=inserts(expression, asking, sizes))
+
+
+def counted(expression: Expression, asking: Asking, sizes: Sizes | None) -> Piece:
+    """The question how many the expression is true of."""
+    return Piece(COUNT_TRUE, inserts=inserts(expression, asking, sizes))
 
 
 async def measure(

@@ -1,13 +1,11 @@
 // How many people the user brought, within so many generations, for whom the condition holds.
 // fragment: value
 // subject:  user_
-// params:  hops_ INTEGER
+// params:  none
 // columns: none
 COUNT {
-  MATCH path_ = (user_)-[:REFERRED]->{0,3}(between_:User)
-  WHERE length(path_) < $hops_
-  MATCH (between_)-[referral_:REFERRED]->(far_:User)
-  WHERE referral_.at >= insert(since, user_) AND referral_.at < insert(before, user_) AND NOT far_:Erased
+  MATCH (user_) (()-[ways_:REFERRED]->())insert(hops) (far_:User)
+  WHERE NOT far_:Erased AND last(ways_).at >= insert(since, user_) AND last(ways_).at < insert(before, user_)
   insert(filters, far_)
   RETURN DISTINCT far_
 }

@@ -25,7 +25,8 @@ from graph.measures.evaluating import evaluate
 from graph.measures.model import Compare, Expression, Leaf, Measure, measures_of, parts_of
 from graph.measures.parsing import parsed
 from graph.measures.printing import Notation
-from graph.measures.store import asked, list_true, measure
+from graph.measures.starting import Sizes
+from graph.measures.store import asked, count_true, list_true, measure
 from graph.measures.windows import moment
 from graph.messages import Language
 from queries.composer import Composed, Piece, compose
@@ -33,7 +34,7 @@ from tests.graph.measures import plain
 from tests.graph.measures.fitting import fitted
 from tests.graph.measures.planting import plant
 from tests.graph.measures.trees import UNITS, expressions
-from tests.graph.measures.worlds import World, world
+from tests.graph.measures.worlds import GROUPS, TAGS, World, world
 
 # Worlds are few, since the store plans anew what it knows when much has changed.
 N_WORLDS, N_TIMES = 5, 2
@@ -72,6 +73,18 @@ SHAPES = (
     or interaction people within 2 hops who (attribute city is a) of kind a after joining for 9 days exactly 1""",
 )
 
+# What a question can start at, alone, beside others and among alternatives.
+STARTS = (
+    "tag a and purchases in the last 99 days at least 1 and not in group a",
+    "tag a said by b or spend of product a at least 1 or event days a at least 1",
+    "attribute city is a、b and consented to a and days since purchase at most 99",
+    "referees within 3 hops who (tag a or purchases at least 1) at least 1 and known attribute city",
+    "referees who (in group a) in the last 99 days at least 1 or came through a and last purchase after 2025-01-01",
+    "interaction people who (tag a and known age) from them this year at least 1 or last event a on 2025-01-01",
+    "percentile pagerank at least 30% and percentile downstream_revenue at most 90% and days in group a at least 1",
+    "average purchase at least 1 and first purchase after 2025-01-01 and purchases in category a at hours 1 at least 1",
+)
+
 
 def shapes(n: int, *, again: bool) -> Sequence[Expression]:
     """Expressions of any shape with at most so many leaves; `again` makes them the same each time."""
@@ -105,7 +118,9 @@ async def all_agree(database: Database, world: World, expression: Expression) ->
     measures = list(dict.fromkeys(measures_of(expression)))
     users = sorted(world.graph.people)
 
-    true_of = await list_true(database, expression, asking)
+    rng = random.Random(f"{world.now} {expression}")
+
+    true_of = await list_true(database, expression, asking, any_sizes(rng))
     found = await measure(database, users, measures, asking)
 
     assert true_of == plain.true_of(world.graph, expression, world.now, world.zone), told(world, expression)
@@ -116,6 +131,24 @@ async def all_agree(database: Database, world: World, expression: Expression) ->
             assert alike(values[each], said), (told(world, each), user, values[each], said)
         judged = plain.judge(world.graph, expression, user, world.now, world.zone)
         assert evaluate(expression, values).truth is judged, (told(world, expression), user)
+
+
+def any_sizes(rng: random.Random) -> Sizes:
+    """Sizes as they may come, so that a question starts now here, now there."""
+    few, many = (lambda: rng.randrange(100)), 100
+    names = [*TAGS, *GROUPS]
+    return Sizes(
+        n_users=many,
+        n_purchases=few(),
+        n_lines=few(),
+        n_products=1 + few(),
+        n_events=few(),
+        n_event_types=1 + few(),
+        n_channels=1 + few(),
+        n_cities=1 + few(),
+        tags={each: few() for each in names},
+        groups={each: few() for each in names},
+    )
 
 
 def alike(value: Any, said: Any) -> bool:
@@ -132,7 +165,7 @@ def told(world: World, what: object) -> str:
 def composed(expression: Expression, small: World) -> Composed:
     units = {**UNITS, **{key + MARKER: unit for key, unit in UNITS.items()}}
     asking = Asking(moment(small.now, small.zone), small.zone, units)
-    return compose([asked(expression, asking, "", 10)])
+    return compose([asked(expression, asking, None, after="", limit=10)])
 
 
 def with_markers(part: Any) -> Any:
@@ -208,9 +241,25 @@ def test_alternatives_stand_behind_what_the_planner_multiplies_out() -> None:
     text = composed(shaped("in group a and (purchases at least 1 and in group b or came through c)"), world(1)).text
 
     where, behind = text.split("ORDER BY")
+    quick, dear = behind.split("WITH ")[1:]
 
-    assert (where.count(":Group"), where.count(" OR ")) == (1, 0)
-    assert (behind.count(":Group"), behind.count(":Purchase"), behind.count(" OR ")) == (1, 1, 1)
+    assert (where.count(":Group"), where.count(" OR ")) == (0, 0)
+    assert (quick.count(":Group"), quick.count(" OR ")) == (1, 0)
+    assert (dear.count(":Group"), dear.count(":Purchase"), dear.count(" OR ")) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("text", STARTS)
+async def test_wherever_a_question_starts_the_same_people_are_found_and_counted(text: str, database: Database) -> None:
+    small = world(3)
+    await plant(database, small)
+    expression = fitted(shaped(text), small, random.Random(text))
+    asking = Asking(moment(small.now, small.zone), small.zone, UNITS)
+    expected = plain.true_of(small.graph, expression, small.now, small.zone)
+
+    for seed in range(3):
+        sizes = any_sizes(random.Random(seed))
+        assert await list_true(database, expression, asking, sizes) == expected
+    assert await count_true(database, expression, asking, any_sizes(random.Random(0))) == len(expected)
 
 
 @pytest.mark.parametrize("seed", range(N_WORLDS))

@@ -1,4 +1,4 @@
-// The day of the last purchase; unknown without any.
+// What the user's purchases of a window come to.
 // fragment: value
 // subject:  user_
 // params:  none
@@ -7,5 +7,5 @@ head(COLLECT {
   MATCH (user_)-[:BOUGHT]->(purchase_:Purchase)
   WHERE purchase_.at >= insert(since, user_) AND purchase_.at < insert(before, user_)
   insert(filters, purchase_)
-  RETURN max(purchase_.day)
+  RETURN insert(gathered, purchase_)
 })

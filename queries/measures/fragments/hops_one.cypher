@@ -1,0 +1,5 @@
+// One generation.
+// fragment: hops
+// params:  none
+// columns: none
+{1,1}
