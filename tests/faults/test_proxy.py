@@ -50,11 +50,19 @@ async def test_a_fault_in_the_middle_loses_nothing_and_does_nothing_twice(
     proxy, database = through
     assert [await write(database, number, settings) for number in range(2)] == ["done"] * 2
 
-    async def client(first: int) -> list[tuple[int, str]]:
-        return [(number, await write(database, number, settings)) for number in range(first, N_WRITES, 4)]
+    answers: list[tuple[int, str]] = []
+    is_time = asyncio.Event()
+
+    async def client(first: int) -> None:
+        for number in range(first, N_WRITES, 4):
+            if len(answers) >= turn:
+                is_time.set()
+            answers.append((number, await write(database, number, settings)))
 
     async def disturb() -> None:
-        await asyncio.sleep(0.02 + 0.013 * turn)
+        # Somewhere within the writes that follow, 1 ms later with each turn.
+        await is_time.wait()
+        await asyncio.sleep(0.001 * turn)
         proxy.fault = fault
         if fault is Fault.REFUSE:
             proxy.reset_all()
@@ -63,8 +71,8 @@ async def test_a_fault_in_the_middle_loses_nothing_and_does_nothing_twice(
         if fault in {Fault.SILENCE, Fault.SILENT_COMMIT}:
             proxy.reset_all()
 
-    *answers, _ = await asyncio.gather(*(client(first) for first in range(2, 6)), disturb())
-    answered = dict(each for of_client in answers for each in of_client)
+    await asyncio.gather(*(client(first) for first in range(2, 6)), disturb())
+    answered = dict(answers)
     [during] = await ask(empty, WRITTEN)
     resolved = [await insisted(database, number, settings) for number in range(N_WRITES)]
     [after] = await ask(empty, WRITTEN)
