@@ -55,14 +55,14 @@ async def test_a_fault_in_the_middle_loses_nothing_and_does_nothing_twice(
 
     async def client(first: int) -> None:
         for number in range(first, N_WRITES, 4):
-            if len(answers) >= turn:
+            if len(answers) >= turn // 2:
                 is_time.set()
             answers.append((number, await write(database, number, settings)))
 
     async def disturb() -> None:
-        # Somewhere within the writes that follow, 1 ms later with each turn.
+        # While at least ten of the writes are still to come, here or there within one of them.
         await is_time.wait()
-        await asyncio.sleep(0.001 * turn)
+        await asyncio.sleep(0.002 * (turn % 3))
         proxy.fault = fault
         if fault is Fault.REFUSE:
             proxy.reset_all()
