@@ -30,7 +30,7 @@ from api.pages.asking import PAGE_QUERIES
 from api.pages.routes import page_routes
 from api.pages.visit import broken as broken_page
 from api.pages.visit import busy as busy_page
-from api.schema import READERS, build_schema
+from api.schema import PREPARERS, READERS, build_schema
 from api.stones import settle_restored
 from api.tokens import tokens_of
 from graph.changes.lease import new_holder
@@ -80,7 +80,7 @@ def create_app(settings: Settings, address: StoreAddress, chores: tuple[Chore, .
         Refused: a setting of the tokens cannot be ("settings.invalid").
     """
     tokens = tokens_of(settings)
-    executor = Executor(build_schema()._schema, READERS)  # pyright: ignore[reportPrivateUsage]
+    executor = Executor(build_schema()._schema, READERS, PREPARERS)  # pyright: ignore[reportPrivateUsage]
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
@@ -174,6 +174,8 @@ async def _plan(parts: Parts, settings: Settings, each: Documented) -> None:
             language=Language.EN,
             request_id="planner",
             attributes=parts.keyring.attributes,
+            names=parts.keyring.names,
+            renew=parts.keyring.renewed_names,
             purposes=parts.keyring.purposes,
             clock=now,
             executor=parts.executor,

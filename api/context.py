@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
@@ -13,7 +13,9 @@ from api.selection import Operation
 from graph.consent.model import BRAND_PURPOSES, SERVICE
 from graph.database.driver import Database
 from graph.database.operations import Call, Origin
+from graph.measures.model import Expression
 from graph.messages import Language
+from graph.segments.model import Names, Segment
 from graph.settings import Settings
 from graph.users.model import Attribute
 from graph.vocabulary import Role
@@ -57,12 +59,38 @@ def _free(_: int) -> None:
     """Who asks from within pays nothing."""
 
 
+async def _as_known() -> Names:
+    """Who asks from within knows what there was when they began."""
+    return Names()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who a question that is too large for one statement is true of; against a saved one, who enters and who leaves."""
+
+    users: tuple[str, ...]
+    entering: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of everybody: the checked expression, for what purpose, and the saved segment that it is of."""
+
+    expression: Expression
+    purpose: str
+    segment: Segment | None = None
+    found: Found | None = None
+
+
 @dataclass(slots=True)
 class Context:
     """One request. `read` holds what the operation's one statement brought, by response key; `charge` takes the
     points that the operation costs, or raises.
 
     `purposes` are those that people can be asked for, `purpose` the one that is read for (a list may name another).
+    `names` is what expressions may name, `renew` reads it anew; `question` is what is asked of everybody where
+    something is, and `found` who that is true of where several statements had to find them, by response key.
     """
 
     database: Database
@@ -78,6 +106,10 @@ class Context:
     operation: Operation | None = None
     read: dict[str, Any] = field(default_factory=dict[str, Any])
     charge: Callable[[int], None] = _free
+    names: Names = field(default_factory=Names)
+    renew: Callable[[], Awaitable[Names]] = _as_known
+    question: Question | None = None
+    found: dict[str, Found] = field(default_factory=dict[str, "Found"])
 
     def call(self, name: str, payload: Mapping[str, object], key: str | None) -> Call:
         """The write that the caller asks for, with its idempotency key."""

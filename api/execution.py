@@ -6,9 +6,10 @@ import inspect
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeGuard, TypeVar
+from types import MappingProxyType
+from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 from graphql import (
     ExecutionResult,
@@ -41,6 +42,8 @@ _MESSAGE_LENGTH = 300
 _ERRORS_TOLD = 5
 K = TypeVar("K")
 V = TypeVar("V")
+Preparer: TypeAlias = Callable[[Selected, Context], Awaitable[None]]
+NO_PREPARERS: Mapping[str, Preparer] = MappingProxyType({})
 _INTROSPECTION = re.compile(r"\b__(schema|type)\b")
 
 
@@ -66,10 +69,13 @@ class Asked:
 class Executor:
     """Answers GraphQL requests over one schema; keeps parsed and checked documents."""
 
-    def __init__(self, schema: GraphQLSchema, readers: Mapping[str, Reader]) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, readers: Mapping[str, Reader], preparers: Mapping[str, Preparer] = NO_PREPARERS
+    ) -> None:
         permissions.check_complete(schema)
         self._schema = schema
         self._readers = readers
+        self._preparers = preparers
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._rule = Rule(schema)
         self._costs: OrderedDict[tuple[Any, ...], int] = OrderedDict()
@@ -106,10 +112,14 @@ class Executor:
     ) -> dict[str, Any]:
         """Read what a mutation's answer selects, in one statement: for each field of the outcome type in `roots`, the
         entity with that id, as `Query.<field>` would read it."""
+        below = tuple(node.selection_set for node in field_nodes if node.selection_set)
+        for each in operation.fields(type_name, below):
+            if each.name in roots:
+                await self._prepare(f"Query.{each.name}", replace(each, args=roots[each.name]), context)
         chosen, planned = self._payload(context, operation, type_name, field_nodes, roots)
         if planned is None:
             return dict.fromkeys(roots)
-        shaped = planned.shape(await context.database.read_composed(planned.composed))
+        shaped = planned.shape(await _read(planned, context))
         return {**dict.fromkeys(roots), **{each.name: shaped[f"@{each.key}"] for each in chosen}}
 
     def check_payload(
@@ -165,9 +175,16 @@ class Executor:
         readable = [each for each in selected if f"Query.{each.name}" in self._readers]
         if not readable:
             return
+        for each in readable:
+            await self._prepare(f"Query.{each.name}", each, context)
         planned = plan(operation, readable, self._readers, context)
         self._shapes.admit(planned.composed.text, actor=context.caller.actor, now_s=context.clock().timestamp())
-        context.read = planned.shape(await context.database.read_composed(planned.composed))
+        context.read = planned.shape(await _read(planned, context))
+
+    async def _prepare(self, name: str, selected: Selected, context: Context) -> None:
+        """Before a field is planned, what it takes that one statement could not find."""
+        if name in self._preparers:
+            await self._preparers[name](selected, context)
 
     async def _execute(self, document: Document, asked: Asked, context: Context) -> Answer:
         is_mutation = context.operation is None or context.operation.definition.operation is not OperationType.QUERY
@@ -229,6 +246,12 @@ class Executor:
             raise _Invalid(values)
         context.operation = Operation(self._schema, document, definition, values)
         return context.operation
+
+
+async def _read(planned: Plan, context: Context) -> Mapping[str, Any]:
+    """What the plan's statement answers."""
+    deadline_s = context.settings.segment_deadline_s if planned.is_long else None
+    return await context.database.read_composed(planned.composed, deadline_s=deadline_s)
 
 
 class _Invalid(Exception):

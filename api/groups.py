@@ -13,6 +13,7 @@ from api.purposes import exact, shown
 from api.reading import Hole, Reader, Reading, paged, picked, slot
 from api.scalars import Long
 from api.staff import Staff
+from api.tags import TagsOfGroup
 from graph.groups import actions
 from graph.groups.model import GroupKey, UserMoved
 from graph.users.model import UserId
@@ -37,7 +38,7 @@ class Ladder:
 
 
 @strawberry.type(description="A tier group of a ladder (rank 1 is the lowest), or an interest group beside them.")
-class Group:
+class Group(TagsOfGroup):
     key: str
     name: str
     kind: str

@@ -88,6 +88,8 @@ class GraphQLDoor:
             language=language or preferred(request.headers.get("accept-language", "")),
             request_id=request.scope.get("request_id", ""),
             attributes=self._keyring.attributes,
+            names=self._keyring.names,
+            renew=self._keyring.renewed_names,
             purposes=self._keyring.purposes,
             clock=now,
             executor=self._executor,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 from uuid import uuid4
 
 from api.clock import now
 from api.context import SCOPES, Caller, Context
 from api.execution import Answer, Asked, Executor
-from api.schema import READERS, build_schema
+from api.schema import PREPARERS, READERS, build_schema
 from api.stones import settle_restored
 from graph.consent.model import BRAND_PURPOSES
 from graph.consent.store import list_purposes
@@ -20,6 +20,8 @@ from graph.database.embedded import StoreAddress
 from graph.database.migrate import is_migrated
 from graph.errors import Broken, Conflict, GuanxiError, Missing, Refused, Unavailable
 from graph.messages import Language
+from graph.segments.model import Names
+from graph.segments.store import get_names
 from graph.settings import Settings
 from graph.users.model import Attribute
 from graph.users.store import list_attributes
@@ -40,6 +42,7 @@ class Inside:
     caller: Caller
     language: Language
     purposes: frozenset[str] = BRAND_PURPOSES
+    names: Names = field(default_factory=Names)
 
     async def answer(self, query: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Answer:
         """The answer to a GraphQL request, errors included."""
@@ -50,6 +53,8 @@ class Inside:
             language=self.language,
             request_id=uuid4().hex[:16],
             attributes=self.attributes,
+            names=self.names,
+            renew=lambda: get_names(self.database),
             purposes=self.purposes,
             clock=now,
             executor=self.executor,
@@ -84,9 +89,11 @@ async def inside(
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
         await settle_restored(database, settings, now=now())
-        executor = Executor(build_schema()._schema, READERS)  # pyright: ignore[reportPrivateUsage]
+        executor = Executor(build_schema()._schema, READERS, PREPARERS)  # pyright: ignore[reportPrivateUsage]
         attributes, purposes = await list_attributes(database), await list_purposes(database)
-        yield Inside(database, allowed, executor, attributes, Caller(actor, Role.ADMIN, SCOPES), language, purposes)
+        caller = Caller(actor, Role.ADMIN, SCOPES)
+        names = await get_names(database)
+        yield Inside(database, allowed, executor, attributes, caller, language, purposes, names)
 
 
 def patient(settings: Settings) -> Settings:

@@ -13,6 +13,8 @@ from graph.access.model import ApiKey
 from graph.consent.store import list_purposes
 from graph.database.driver import Database
 from graph.errors import Unavailable
+from graph.segments.model import Names
+from graph.segments.store import get_names
 from graph.users import store as users
 from graph.users.model import Attribute
 
@@ -23,7 +25,7 @@ _UNKNOWN_EVERY_S = 0.5
 
 
 class Keyring:
-    """Keys, declared attributes and purposes as they stood at most five seconds ago."""
+    """Keys, declared attributes, purposes and what expressions may name, as they stood at most five seconds ago."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -34,11 +36,17 @@ class Keyring:
         self._lock = asyncio.Lock()
         self.attributes: Mapping[str, Attribute] = {}
         self.purposes: frozenset[str] = frozenset()
+        self.names = Names()
 
     async def refresh(self) -> None:
         """Keys and attributes are as the graph has them now."""
         async with self._lock:
             await self._read()
+
+    async def renewed_names(self) -> Names:
+        """What expressions may name now."""
+        self.names = await get_names(self._database, self.names)
+        return self.names
 
     async def keep_fresh(self) -> None:
         """Refresh for ever; a database that is away is asked again, and callers are not let in meanwhile."""
@@ -101,7 +109,9 @@ class Keyring:
             keys, self.attributes = await asyncio.gather(
                 store.list_api_keys(self._database), users.list_attributes(self._database)
             )
-            self.purposes = await list_purposes(self._database)
+            self.purposes, self.names = await asyncio.gather(
+                list_purposes(self._database), get_names(self._database, self.names)
+            )
         except Unavailable as failure:
             self._failure, self._failed_at = failure, time.monotonic()
             raise

@@ -32,26 +32,31 @@ class Rule(StrEnum):
 
 TABLE: Mapping[str, Mapping[Rule, str]] = {
     "Query": {
-        Rule.ANYONE: "user users tag tags group groups referralTree influencers purposes purpose attributes "
-        "channel questionnaire questionnaires",
-        Rule.MANAGER: "mergeProposals commonMarks",
+        Rule.ANYONE: "user users tag tags tagClass tagClasses group groups referralTree influencers purposes purpose "
+        "attributes channel questionnaire questionnaires segments segment segmentPreview",
+        Rule.MANAGER: "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals commonMarks",
         Rule.ADMIN: "auditTrail",
     },
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
     "Mutation": {
         Rule.MANAGER: "createUser updateUser moveUser followUser recordPurchase recordRefund recordReferral "
-        "voidReferral attachTag detachTag recordEvent recordAnswers recordInteraction recordSource recordConsent "
+        "voidReferral attachTag detachTag correctTag attachGroupTag detachGroupTag recordEvent recordAnswers "
+        "recordInteraction recordSource recordConsent "
         "askForConsent recordAnnoyance "
-        "mergePreview unmergePreview mergeUsers unmergeUser refuseMergeProposal",
-        Rule.ADMIN: "createTag upsertPurpose declareAttribute orderSources upsertStaff saveQuestionnaire",
+        "recordTagReview "
+        "mergePreview unmergePreview mergeUsers unmergeUser refuseMergeProposal saveSegment deleteSegment",
+        Rule.ADMIN: "endTagsPreview endTags tagMergePreview mergeTags unmergeTag "
+        "createTag updateTag activateTag retireTag recordTagStep upsertTagClass "
+        "upsertPurpose declareAttribute orderSources upsertStaff saveQuestionnaire",
         Rule.IDENTIFY: "attachIdentity detachIdentity",
         Rule.EXPORT: "exportUser",
         Rule.ERASE: "eraseUser",
     },
     "User": {
-        Rule.ANYONE: "id name joinedAt createdAt version attributes missingAttributes tags pastTags memberships moves "
-        "owners sources events answers interactions interactionTotals purchases purchaseTotals referrer referees "
-        "nReferees scores consents consentHistory mayBeAsked",
+        Rule.ANYONE: "id name joinedAt createdAt version attributes missingAttributes completeness tags pastTags tagsAt "
+        "externalLabel memberships moves owners sources events answers interactions "
+        "interactionTotals purchases purchaseTotals referrer referees nReferees scores consents "
+        "consentHistory mayBeAsked",
         Rule.IDENTITIES: "identities records",
     },
     "AttributeValue": {Rule.ANYONE: "key label text texts number boolean day authorisedFor sources"},
@@ -69,15 +74,58 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "UserDone": {Rule.ANYONE: "user"},
     "AttachIdentityDone": {Rule.IDENTITIES: "user kind attached version joinedId"},
     "DetachIdentityDone": {Rule.IDENTITIES: "user kind version"},
-    "Tag": {Rule.ANYONE: "key name definition purpose state tagClass nUsers nUsersShown"},
-    "TagClass": {Rule.ANYONE: "key name"},
+    "Tag": {
+        Rule.ANYONE: "key name definition criterion purpose symbol label labelPriority bandFrom bandTo state tagClass "
+        "nUsers nUsersShown steps stages",
+    },
+    "TagClass": {
+        Rule.ANYONE: "key name exclusive mandatoryDays setBy noteNeeded sources legendZh legendEn bandOf parent",
+    },
+    "TagStep": {Rule.ANYONE: "number step at actor role note"},
+    "TagStage": {Rule.ANYONE: "stage reached facts"},
     "TagConnection": {Rule.ANYONE: "edges nodes pageInfo"},
     "TagEdge": {Rule.ANYONE: "cursor node"},
-    "UserTag": {Rule.ANYONE: "tag source since actor role note until endedBy reason"},
+    "UserTag": {Rule.ANYONE: "tag source since actor role note until endedBy reason replacedBy"},
+    "GroupTag": {Rule.ANYONE: "tag since actor role note"},
+    "TagUsage": {Rule.MANAGER: "tag nUsers nEnded lastGivenAt"},
+    "TagUsageConnection": {Rule.MANAGER: "edges nodes pageInfo"},
+    "TagUsageEdge": {Rule.MANAGER: "cursor node"},
+    "TagReview": {Rule.MANAGER: "tag reasons nUsers nOld lastGivenAt reviewedAt reviewedBy note"},
+    "TagReviewConnection": {Rule.MANAGER: "edges nodes pageInfo"},
+    "TagReviewEdge": {Rule.MANAGER: "cursor node"},
+    "TagDoctor": {Rule.MANAGER: "nUsers pairs names unfinished"},
+    "TagPair": {Rule.MANAGER: "kind tagKey otherKey nTag nOther nBoth expected lift jaccard g2 why"},
+    "TagNamePair": {Rule.MANAGER: "kind tagKey otherKey distance why"},
+    "ExpectedPart": {Rule.ANYONE: "kind key label"},
+    "Completeness": {Rule.ANYONE: "share nExpected nKnown missing"},
+    "PartCompleteness": {Rule.MANAGER: "part nUsers share"},
+    "CompletenessOfUsers": {Rule.MANAGER: "nUsers nComplete share parts"},
+    "RecordTagReviewDone": {Rule.MANAGER: "tag"},
+    "EndTagsPreview": {Rule.ADMIN: "nUsers nHoldings"},
+    "EndTagsDone": {Rule.ADMIN: "tag nUsers nHoldings complete"},
+    "TagNaming": {Rule.ADMIN: "kind key"},
+    "TagMergePreview": {
+        Rule.ADMIN: "loserKey winnerKey loserClassKey winnerClassKey nLosers nWinners nBoth nBeside nRivals "
+        "exclusiveClassKey namedBy",
+    },
+    "MergeTagsDone": {Rule.ADMIN: "tag loserKey nUsers nBeside complete"},
+    "UnmergeTagDone": {Rule.ADMIN: "tag nUsers complete"},
     "CreateTagDone": {Rule.ANYONE: "tag created"},
-    "AttachTagDone": {Rule.ANYONE: "user tag source attached"},
+    "UpdateTagDone": {Rule.ANYONE: "tag changed"},
+    "ActivateTagDone": {Rule.ANYONE: "tag changed"},
+    "RetireTagDone": {Rule.ANYONE: "tag changed"},
+    "RecordTagStepDone": {Rule.ANYONE: "tag number"},
+    "UpsertTagClassDone": {Rule.ANYONE: "tagClass created changed"},
+    "AttachTagDone": {Rule.ANYONE: "user tag source attached replaced"},
     "DetachTagDone": {Rule.ANYONE: "user tag source detached"},
-    "Group": {Rule.ANYONE: "key name kind rank capacity ladder nMembers nMembersShown managers"},
+    "CorrectTagDone": {Rule.ANYONE: "user tag wrongTagKey sources attached"},
+    "AttachGroupTagDone": {Rule.ANYONE: "group tag attached"},
+    "DetachGroupTagDone": {Rule.ANYONE: "group tag detached"},
+    "MissingTag": {Rule.MANAGER: "user tagClass owner dueAt"},
+    "MissingTagConnection": {Rule.MANAGER: "edges nodes pageInfo"},
+    "MissingTagEdge": {Rule.MANAGER: "cursor node"},
+    "MissingTagTotal": {Rule.MANAGER: "owner nUsers nMissing"},
+    "Group": {Rule.ANYONE: "key name kind rank capacity ladder nMembers nMembersShown managers tags"},
     "Ladder": {Rule.ANYONE: "key name"},
     "Membership": {Rule.ANYONE: "group since"},
     "Move": {Rule.ANYONE: "id seq fromGroup toGroup actor role reason note at versionBefore versionAfter"},
@@ -160,6 +208,15 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "AuditEntry": {
         Rule.ADMIN: "chain seq at actor role action userIds why before after request hash blanked",
     },
+    "SavedSegment": {
+        Rule.ANYONE: "key name description purpose version at actor text expression names namedBy",
+    },
+    "SavedSegmentConnection": {Rule.ANYONE: "nodes pageInfo totalCount"},
+    "SegmentCost": {Rule.ANYONE: "nConditions nStatements nToJudge"},
+    "SegmentUsers": {Rule.ANYONE: "edges nodes pageInfo totalCount totalCountShown share"},
+    "Segment": {Rule.ANYONE: "saved purpose text expression cost users sample nUnknown entering leaving"},
+    "SaveSegmentDone": {Rule.ANYONE: "segment version saved"},
+    "DeleteSegmentDone": {Rule.ANYONE: "key version"},
     "ExportUserDone": {Rule.EXPORT: "userId document"},
     "EraseUserDone": {Rule.ERASE: "namelessId touched"},
     "Touched": {Rule.ERASE: "kind count"},

@@ -19,10 +19,10 @@ from queries.catalogue import Fragment
 from queries.composer import Composed, Piece, compose
 
 if TYPE_CHECKING:
-    from api.context import Context, Info
+    from api.context import Context, Info, Question
 
 Shape: TypeAlias = Callable[[Any], Any]
-_TOTALS = frozenset({"totalCount", "totalCountShown"})
+_TOTALS = frozenset({"totalCount", "totalCountShown", "share"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ class Reading:
 
     `page` makes the rows a connection of the list called `list_name`, `count` is its total when asked for, `unwrap`
     takes one key out of a single row. `gone` is the code of the refusal when what a cursor points into is no more.
-    What is selected below is read for `purpose`, where one is named; `total` tells the count as fields.
+    What is selected below is read for `purpose`, and asked of `question`, where one is named; `total` tells the count
+    as fields. `is_long`: everybody may have to be looked at.
     """
 
     fragment: Fragment
@@ -59,7 +60,9 @@ class Reading:
     gone: str = ""
     finish: Shape | None = None
     purpose: str | None = None
-    total: Callable[[int | None], Mapping[str, Any]] = counted
+    total: Callable[[Any], Mapping[str, Any]] = counted
+    question: Question | None = None
+    is_long: bool = False
 
 
 Reader: TypeAlias = "Callable[[Selected, Context], Reading]"
@@ -67,10 +70,14 @@ Reader: TypeAlias = "Callable[[Selected, Context], Reading]"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One operation's reading: the statement, and what turns its map into the values of root fields by response key."""
+    """One operation's reading: the statement, and what turns its map into the values of root fields by response key.
+
+    `is_long`: it may take longer than reads do.
+    """
 
     composed: Composed
     shape: Callable[[Mapping[str, Any]], dict[str, Any]]
+    is_long: bool = False
 
 
 def slot(
@@ -113,7 +120,7 @@ def plan(operation: Operation, selected: Sequence[Selected], readers: Mapping[st
     def shaped(result: Mapping[str, Any]) -> dict[str, Any]:
         return shape(dict(result))
 
-    return Plan(compose(pieces), shaped)
+    return Plan(compose(pieces), shaped, planner.is_long)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,7 @@ class _Planner:
     def __init__(self, operation: Operation, readers: Mapping[str, Reader]) -> None:
         self._operation = operation
         self._readers = readers
+        self.is_long = False
 
     def entity(self, fields: Sequence[Selected], context: Context) -> tuple[list[Piece], Shape]:
         """Pieces for the read fields of one entity, and what puts their answers under the response keys."""
@@ -160,6 +168,9 @@ class _Planner:
         reading = self._readers[f"{selected.parent}.{selected.name}"](selected, context)
         if reading.purpose is not None and reading.purpose != context.purpose:
             context = replace(context, purpose=reading.purpose)
+        if reading.question is not None:
+            context = replace(context, question=reading.question)
+        self.is_long = self.is_long or reading.is_long
         children: dict[str, Sequence[Piece]] = {}
         shapes: list[tuple[tuple[str, ...], Shape]] = []
         for hole in reading.holes:
@@ -197,7 +208,7 @@ class _Planner:
 def _shaper(reading: Reading, shapes: list[tuple[tuple[str, ...], Shape]]) -> Callable[..., Any]:
     """What turns the raw answer of a slot (and its total, if read) into the field's value."""
 
-    def shape(raw: Any, total: int | None = None) -> Any:
+    def shape(raw: Any, total: Any = None) -> Any:
         for path, shape_entity in shapes:
             _reach(raw, path, shape_entity)
         if reading.page is not None:

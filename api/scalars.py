@@ -13,7 +13,8 @@ Long = NewType("Long", int)
 LONG_MAX = 2**53
 
 
-def _print_instant(value: Any) -> str:
+def printed_instant(value: Any) -> str:
+    """An instant, or epoch milliseconds, as ISO 8601 in UTC with milliseconds."""
     at = value if isinstance(value, datetime) else datetime.fromtimestamp(value / 1000, UTC)
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -54,7 +55,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
         description="An instant with its zone, ISO 8601; answered in UTC with milliseconds.",
-        serialize=_print_instant,
+        serialize=printed_instant,
         parse_value=_read_instant,
     ),
     date: strawberry.scalar(

@@ -13,8 +13,10 @@ from strawberry.types.field import StrawberryField
 from api import (
     attributes,
     audit,
+    completeness,
     consent,
     events,
+    governance,
     groups,
     identities,
     merges,
@@ -24,7 +26,12 @@ from api import (
     questionnaires,
     referrals,
     scores,
+    segments,
     staff,
+    tagduties,
+    tagging,
+    tagmaking,
+    tagmerges,
     tags,
     users,
 )
@@ -36,9 +43,13 @@ from api.scalars import SCALARS
 class Query(
     users.UserQuery,
     tags.TagQuery,
+    tagduties.TagDutyQuery,
+    governance.GovernanceQuery,
+    completeness.CompletenessQuery,
     groups.GroupQuery,
     referrals.ReferralQuery,
     scores.ScoreQuery,
+    segments.SegmentQuery,
     consent.ConsentQuery,
     attributes.AttributeQuery,
     events.ChannelQuery,
@@ -53,11 +64,14 @@ class Query(
 class Mutation(
     users.UserMutation,
     identities.IdentityMutation,
-    tags.TagMutation,
+    tagmaking.TagMakingMutation,
+    tagging.TaggingMutation,
+    tagmerges.GovernanceMutation,
     groups.GroupMutation,
     purchases.PurchaseMutation,
     referrals.ReferralMutation,
     events.EventMutation,
+    segments.SegmentMutation,
     questionnaires.QuestionnaireMutation,
     consent.ConsentMutation,
     attributes.AttributeMutation,
@@ -71,6 +85,9 @@ class Mutation(
 READERS: dict[str, Reader] = {
     **users.READERS,
     **tags.READERS,
+    **tagduties.READERS,
+    **governance.READERS,
+    **completeness.READERS,
     **groups.READERS,
     **staff.READERS,
     **purchases.READERS,
@@ -78,10 +95,13 @@ READERS: dict[str, Reader] = {
     **events.READERS,
     **questionnaires.READERS,
     **scores.READERS,
+    **segments.READERS,
     **consent.READERS,
     **merges.READERS,
     **audit.READERS,
 }
+
+PREPARERS = segments.PREPARERS
 
 
 def pick(source: Any, name: str) -> Any:

@@ -11,6 +11,7 @@ from strawberry.relay import PageInfo
 
 from api import userlists
 from api.attributes import Attribute, AttributeSource
+from api.completeness import CompletenessOfUser
 from api.consent import ConsentsOfUser, GivenConsentInput, given_consents
 from api.context import Context, Info
 from api.events import EventsOfUser
@@ -81,6 +82,7 @@ class Record:
 @strawberry.type(description="A person: a customer, a fan, a member of a community.")
 class User(
     TagsOfUser,
+    CompletenessOfUser,
     GroupsOfUser,
     StaffOfUser,
     PurchasesOfUser,

@@ -52,6 +52,8 @@ class Settings:
     introspection: bool = _setting(False, "Whether GraphQL introspection is answered")
     max_in_flight: int = _setting(64, "Requests worked on at once; more get 503", "requests")
     read_deadline_s: float = _setting(5.0, "One read takes at most this long", "s")
+    segment_deadline_s: float = _setting(30.0, "A read that asks something of everybody takes at most this long", "s")
+    plan_limit_ms: int = _setting(1_000, "A segment that takes longer to plan is not saved", "ms")
     write_deadline_s: float = _setting(10.0, "One write takes at most this long, retries included", "s")
     pool_size: int = _setting(16, "Connections to Neo4j at most, two or more")
     session_hours: int = _setting(12, "A sign-in to the pages ends after this", "h")

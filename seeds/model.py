@@ -40,12 +40,13 @@ class TagClassRow:
 
 @dataclass(frozen=True, slots=True)
 class TagDefinitionRow:
-    """A tag with its written definition and what it is for."""
+    """A tag with its written definition, by what one comes to hold it, and what it is for."""
 
     key: str
     name: str
     tag_class: str
     definition: str
+    criterion: str
     purpose: str
 
 

@@ -116,13 +116,19 @@ def _classes() -> list[SeedRow]:
 
 def _tags() -> list[SeedRow]:
     return [
-        TagDefinitionRow("hangzhou_store", "杭州门店", "origin", "扫杭州门店活码添加", "分清门店来客"),
-        TagDefinitionRow("from_friend", "朋友介绍", "origin", "扫老客户的专属活码添加", "老带新"),
-        TagDefinitionRow("from_poster", "海报来客", "origin", "扫五月海报添加", "衡量海报"),
-        TagDefinitionRow("loyal", "忠诚客户", "loyalty", "半年内多次购买且主动推荐", "优先邀请"),
-        TagDefinitionRow("new_mother", "新手妈妈", "customer_type", "第一个孩子不满两岁", "育儿内容"),
-        TagDefinitionRow("likes_tea", "爱喝茶", "liking", "问卷或聊天中提到喜欢喝茶", "茶会邀请"),
-        TagDefinitionRow("likes_books", "爱读书", "liking", "问卷或聊天中提到喜欢读书", "共读邀请"),
+        TagDefinitionRow(
+            "hangzhou_store", "杭州门店", "origin", "由杭州门店带来的客户", "扫杭州门店活码添加", "分清门店来客"
+        ),
+        TagDefinitionRow("from_friend", "朋友介绍", "origin", "由老客户带来的客户", "扫老客户的专属活码添加", "老带新"),
+        TagDefinitionRow("from_poster", "海报来客", "origin", "由海报带来的客户", "扫五月海报添加", "衡量海报"),
+        TagDefinitionRow(
+            "loyal", "忠诚客户", "loyalty", "常来也愿意推荐的客户", "半年内多次购买且主动推荐", "优先邀请"
+        ),
+        TagDefinitionRow(
+            "new_mother", "新手妈妈", "customer_type", "刚开始带第一个孩子的妈妈", "第一个孩子不满两岁", "育儿内容"
+        ),
+        TagDefinitionRow("likes_tea", "爱喝茶", "liking", "喜欢喝茶的客户", "问卷或聊天中提到喜欢喝茶", "茶会邀请"),
+        TagDefinitionRow("likes_books", "爱读书", "liking", "喜欢读书的客户", "问卷或聊天中提到喜欢读书", "共读邀请"),
     ]
 
 

@@ -38,6 +38,10 @@ CREATE (u)-[:CONSENTED {status: $status, at: datetime('2026-01-01T00:00:00Z'), t
 """
 
 
+WORDED = {"definition": "what it means", "criterion": "by what one comes to hold it", "purpose": "what it is for"}
+"""The words without which a tag is a draft."""
+
+
 async def run(transaction: Transaction, text: LiteralString, **params: Value) -> list[Row]:
     """Run a test's own text within a transaction."""
     return await transaction.run(_statement(text, params), **params)

@@ -21,7 +21,7 @@ from graph.database.embedded import StoreAddress
 from graph.errors import Missing, Refused
 
 _PAGE = 100
-_INSTANTS = frozenset({"joined", "since"})
+_INSTANTS = frozenset({"joined", "since", "due"})
 LABELS = {
     "id": "list.label_id",
     "name": "list.label_name",
@@ -35,6 +35,9 @@ LABELS = {
     "rank": "list.label_rank",
     "value": "list.label_value",
     "percentile": "list.label_percentile",
+    "owner": "list.label_owner",
+    "class": "list.label_class",
+    "due": "list.label_due",
 }
 _USERS = """
 query Users($filter: UserFilter, $order: UserOrder!, $first: Int!, $after: String) {
@@ -48,6 +51,12 @@ _INFLUENCERS = """
 query Influencers($score: ScoreKey!, $group: String, $first: Int!, $after: String) {
   found: influencers(score: $score, group: $group, first: $first, after: $after) {
     nodes { rank value percentile user { id name memberships { group { kind name } } nReferees } }
+    pageInfo { hasNextPage endCursor } } }
+"""
+_MISSING_TAGS = """
+query MissingTags($classKey: String, $ownerId: ID, $first: Int!, $after: String) {
+  found: missingTags(classKey: $classKey, ownerId: $ownerId, first: $first, after: $after) {
+    nodes { dueAt owner { id name } tagClass { key name } user { id name joinedAt } }
     pageInfo { hasNextPage endCursor } } }
 """
 
@@ -67,7 +76,7 @@ class Listed:
 
 @command_group("list", example="guanxi list users --tag wear_vip --csv")
 def list_() -> None:
-    """List people: by conditions, by influence, by group."""
+    """List people: by conditions, by influence, by group, by what they lack."""
 
 
 def _paging(function: _Decorated) -> _Decorated:
@@ -139,6 +148,26 @@ def influencers(frame: Frame, score: str, group_key: str | None, limit: int, aft
     variables = {"score": ScoreKey(score).name, "group": group_key}
     columns = ("rank", "id", "name", "value", "percentile", "groups", "referees")
     _list(frame, Listed(_INFLUENCERS, variables, columns, row), limit=limit, after=after, csv=csv, group=group_key)
+
+
+@command("missing-tags", example="guanxi list missing-tags --class customer_type --csv")
+@click.option("--class", "class_key", metavar="KEY", help="Only this mandatory class of tags.")
+@click.option("--owner", "owner_id", metavar="ID", help="Only those whom this member of staff looks after.")
+@_paging
+def missing_tags(
+    frame: Frame, class_key: str | None, owner_id: str | None, limit: int, after: str | None, csv: bool
+) -> None:
+    """List who lacks a tag that they should hold by now, by owner; those without one at the top."""
+
+    def row(node: Node) -> tuple[Value, ...]:
+        user, owner = node["user"], node["owner"]
+        return (
+            owner and owner["name"], node["tagClass"]["name"], user["id"], user["name"], user["joinedAt"], node["dueAt"]
+        )  # fmt: skip
+
+    variables = {"classKey": class_key, "ownerId": owner_id}
+    columns = ("owner", "class", "id", "name", "joined", "due")
+    _list(frame, Listed(_MISSING_TAGS, variables, columns, row), limit=limit, after=after, csv=csv)
 
 
 def _list(frame: Frame, listed: Listed, *, limit: int, after: str | None, csv: bool, group: str | None = None) -> None:
@@ -220,6 +249,6 @@ def _attribute(text: str) -> dict[str, Any]:
     return {"key": key.strip(), "oneOf": [value.strip()]}
 
 
-for _each in (users, influencers, group):
+for _each in (users, influencers, group, missing_tags):
     list_.add_command(_each)
 entry = list_

@@ -25,6 +25,17 @@ class ChangeKind(StrEnum):
     TAG_CREATED = "tag.created"
     TAG_ATTACHED = "tag.attached"
     TAG_DETACHED = "tag.detached"
+    TAG_UPDATED = "tag.updated"
+    TAG_ACTIVATED = "tag.activated"
+    TAG_RETIRED = "tag.retired"
+    TAG_DESIGNED = "tag.designed"
+    TAG_CORRECTED = "tag.corrected"
+    TAG_CLASS_SAVED = "tag_class.saved"
+    GROUP_TAGGED = "group.tagged"
+    GROUP_UNTAGGED = "group.untagged"
+    TAG_MERGED = "tag.merged"
+    TAG_UNMERGED = "tag.unmerged"
+    TAG_REVIEWED = "tag.reviewed"
     SOURCE_RECORDED = "source.recorded"
     PURCHASE_RECORDED = "purchase.recorded"
     REFUND_RECORDED = "refund.recorded"
@@ -45,6 +56,8 @@ class ChangeKind(StrEnum):
     ANNOYANCE_RECORDED = "annoyance.recorded"
     QUESTIONNAIRE_SAVED = "questionnaire.saved"
     QUESTIONNAIRE_ANSWERED = "questionnaire.answered"
+    SEGMENT_SAVED = "segment.saved"
+    SEGMENT_DELETED = "segment.deleted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,10 +147,15 @@ class Database:
         async with _translated(), self._session(neo4j.WRITE_ACCESS) as session:
             await (await session.run(text)).consume()
 
-    async def explain(self, text: LiteralString, params: Mapping[str, object]) -> neo4j.ResultSummary:
-        """Plan a statement without running it; its summary tells query type, plan and notifications."""
+    async def explain(
+        self, text: LiteralString, params: Mapping[str, object], *, anew: bool = False
+    ) -> neo4j.ResultSummary:
+        """Plan a statement without running it; its summary tells query type, plan and notifications.
+
+        `anew`: even when a plan of it is kept.
+        """
         async with _translated(), self._session(neo4j.WRITE_ACCESS) as session:
-            result = await session.run("EXPLAIN " + text, dict(params))
+            result = await session.run(("CYPHER replan=force EXPLAIN " if anew else "EXPLAIN ") + text, dict(params))
             return await result.consume()
 
     async def profile(self, text: LiteralString, params: Mapping[str, object]) -> neo4j.ResultSummary:

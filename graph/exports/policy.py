@@ -22,6 +22,10 @@ SECTIONS = (
 NOT_OF_A_PERSON: Mapping[str, str] = {
     "IN_CLASS": "of a tag: its class; the same for everybody",
     "WITHIN": "of a class of tags",
+    "DESIGNED": "of a tag: the steps in which it was designed",
+    "LABELLED": "of a group: the tags that it carries",
+    "WAS_LABELLED": "of a group: the tags that it carried",
+    "JOINED_TO": "of a tag: the one that it was merged into",
     "ON": "of a group: its ladder, which a membership names",
     "MANAGES": "of staff",
     "OF": "of a purchase: told with it as `lines`",
@@ -90,6 +94,10 @@ def _interaction(bond: Bond) -> Entry:
     return {**told, "user": bond.thing.get("id")}
 
 
+def _beside(bond: Bond) -> Entry:
+    return aside({"was": bond.type, "bond": bond.bond, "labels": bond.labels, "thing": bond.thing}).entry
+
+
 PLACES: Mapping[tuple[str, bool], tuple[str, Shape]] = {
     ("KNOWN_BY", True): ("records", _record),
     ("IDENTIFIED_BY", True): ("identities", _both),
@@ -117,6 +125,7 @@ PLACES: Mapping[tuple[str, bool], tuple[str, Shape]] = {
     ("KEPT_APART", True): ("keptApart", _of("user", "id")),
     ("KEPT_APART", False): ("keptApart", _of("user", "id")),
     ("MERGED_INTO", False): ("merges", _of("user", "id")),
+    ("TAGGED_BESIDE", True): ("setAside", _beside),
 }
 
 

@@ -128,7 +128,8 @@ class Asking:
     """What stands around an expression: when and in which zone, what attributes are counted in, and what guards each.
 
     `guards`: by attribute key the conditions under which a value may be used, `profiled` those of scores; without them
-    it is unknown. `segments`: what the segments that are named in it ask, checked before.
+    it is unknown. `segments`: what the segments that are named in it ask, checked before. `listed`: what must hold of
+    everybody who is listed or counted at all.
     """
 
     at: Moment
@@ -137,6 +138,7 @@ class Asking:
     guards: Mapping[str, Sequence[Piece]] = field(default_factory=dict[str, Sequence[Piece]])
     profiled: Sequence[Piece] = ()
     segments: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
+    listed: Sequence[Piece] = ()
 
 
 def truth(expression: Expression, asking: Asking) -> Piece:

@@ -213,3 +213,21 @@ def measured_of(expression: Expression, segments: Mapping[str, Expression]) -> I
 def segments_of(expression: Expression) -> frozenset[str]:
     """The keys of the segments that it names, far ends included."""
     return frozenset(str(each.option("key")) for each in measures_of(expression) if each.kind == "segment")
+
+
+def n_leaves(expression: Expression, segments: Mapping[str, Expression]) -> int:
+    """How many leaves judging it takes, far ends and what its segments ask included. Cost: linear in what is named."""
+    known: dict[str, int] = {}
+
+    def count(part: Expression) -> int:
+        if not isinstance(part, Known | Leaf):
+            return sum(count(each) for each in parts_of(part))
+        measure = part.measure
+        if measure.kind != "segment":
+            return 1 if measure.where is None else 1 + count(measure.where)
+        key = str(measure.option("key"))
+        if key not in known:
+            known[key] = count(segments[key])
+        return known[key]
+
+    return count(expression)

@@ -163,10 +163,10 @@ def _value(value: Scalar, unit: Unit, notation: Notation) -> str:
 
 
 def money(minor: int, digits: int) -> str:
-    """An amount in units of the currency, with all its digits: 1999 is "19.99"."""
+    """An amount in units of the currency: 1999 is "19.99", 2000 is "20"."""
     sign, whole = ("-", -minor) if minor < 0 else ("", minor)
     unit = 10**digits
-    return f"{sign}{whole // unit}" + (f".{whole % unit:0{digits}d}" if digits else "")
+    return f"{sign}{whole // unit}" + (f".{whole % unit:0{digits}d}" if whole % unit else "")
 
 
 def _plain(value: Decimal) -> str:

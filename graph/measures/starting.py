@@ -98,14 +98,14 @@ class Start:
 
 
 def inserts(expression: Expression, asking: Asking, sizes: Sizes | None) -> dict[str, Sequence[Piece]]:
-    """The start of a question about everybody, and the stages by which they become those of whom it is true.
+    """Where a question about everybody starts, what must hold of who is listed, and the stages that leave the true.
 
     Without sizes everybody is asked. Equal shapes with equal starts give equal texts.
     """
     found = start(expression, asking, sizes) if sizes is not None else None
     if found is None or sizes is None or found.size >= sizes.n_users:
         found = Start(Piece(EVERYBODY), 0, (expression,))
-    return {"start": (found.piece,), "stages": stages(found.left, asking)}
+    return {"start": (found.piece,), "conditions": asking.listed, "stages": stages(found.left, asking)}
 
 
 def stages(parts: Sequence[Expression], asking: Asking) -> tuple[Piece, ...]:

@@ -1,6 +1,6 @@
 """Expressions as nested maps: the shape in which they are kept, sent and shown. Pure.
 
-Each map names one thing: `{"all": [...]}`, `{"not": {...}}`, `{"known": {"age": {}}}`, or a measure with what belongs
+Each map names one thing: `{"all": [...]}`, `{"not": {...}}`, `{"known": {"age": true}}`, or a measure with what belongs
 to it, `{"purchases": {"category": ["护肤"], "window": {"inTheLastDays": 90}, "is": {"atLeast": 2}}}`.
 """
 
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from enum import Enum
 from typing import Any, NoReturn, cast
 
-from graph.errors import Refused
+from graph.errors import Missing, Refused
 from graph.measures.catalogue import MEASURES, SETS
 from graph.measures.checking import Path
 from graph.measures.model import (
@@ -68,7 +69,7 @@ def read(given: object, *, path: Path = ("expression",)) -> Expression:
     """The expression of a map; what it names is not looked up (`checking.checked` does).
 
     Raises:
-        Refused: it is not of this shape ("measures.tree"), with the place.
+        Refused: it is not of this shape ("measures.tree"), with the place. Missing: there is no such measure.
 
     Cost: linear.
     """
@@ -82,7 +83,7 @@ def read(given: object, *, path: Path = ("expression",)) -> Expression:
         return Not(read(value, path=(*path, "not")))
     if name == "known":
         inner, options = _single(value, (*path, "known"))
-        return Known(_measure(inner, options, (*path, "known"))[0])
+        return Known(_measure(inner, {} if options is True else options, (*path, "known"))[0])
     measure, test = _measure(name, value, path)
     return Leaf(measure, test)
 
@@ -99,7 +100,9 @@ def written(expression: Expression) -> dict[str, Any]:
         case Not(part):
             return {"not": written(part)}
         case Known(measure):
-            return {"known": {_NAMES[measure.kind]: _options(measure)}}
+            kind = MEASURES[measure.kind]
+            is_bare = not kind.options and not kind.takes_window
+            return {"known": {_NAMES[measure.kind]: True if is_bare else _options(measure)}}
         case Leaf(measure, test):
             options = _options(measure)
             if test is not None:
@@ -124,7 +127,7 @@ def _single(given: object, path: Path) -> tuple[str, object]:
 def _measure(name: str, given: object, path: Path) -> tuple[Measure, Comparison | None]:
     kind = MEASURES.get(_KINDS.get(name, ""))
     if kind is None:
-        raise Refused("measures.unknown", path=path, measure=name[:40])
+        raise Missing("measures.unknown", path=path, measure=name[:40])
     if not isinstance(given, Mapping):
         _fail((*path, name))
     left = {str(key): value for key, value in cast("Mapping[object, Any]", given).items() if value is not None}
@@ -144,6 +147,8 @@ def _measure(name: str, given: object, path: Path) -> tuple[Measure, Comparison 
 
 
 def _option(value: Any, *, is_set: bool, path: Path) -> Option:
+    if isinstance(value, Enum):
+        value = value.value
     if is_set:
         values = cast("list[Any]", value if isinstance(value, list) else [value])
         if all(isinstance(each, str) for each in values) or all(type(each) is int for each in values):

@@ -13,6 +13,7 @@ import orjson
 from graph.errors import Conflict, Missing, Refused
 from graph.questionnaires.model import Option, Question, QuestionKind, Questionnaire, Surroundings
 from graph.tags.model import TagState
+from graph.tags.policy import check_state
 from graph.users.model import Attribute, AttributeType, AttributeValue
 from graph.users.policy import TEXT_LENGTH, checked_attributes, checked_text
 
@@ -89,13 +90,12 @@ def check_tag(tag: str, known: Mapping[str, TagState], path: Path) -> None:
     """The tag is there and can be given to users.
 
     Raises:
-        Missing: it is not. Refused: it is retired.
+        Missing: it is not. Refused: it is a draft, retired, or merged into another.
     """
     state = known.get(tag)
     if state is None:
         raise Missing("tags.unknown", path=path, tag=tag[:80])
-    if state is TagState.RETIRED:
-        raise Refused("tags.retired", path=path, tag=tag)
+    check_state(state, tag, path=path)
 
 
 def checked_lines(text: str, *, limit: int, path: Path) -> str:

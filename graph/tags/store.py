@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from graph.database.driver import Transaction, Value
-from graph.tags.model import Attachment, Ending, Holding, RuleAttachment, Tag, TagKey, TagState
+from graph.tags.model import Attachment, Band, Ending, Form, Holding, Rival, RuleAttachment, Step, Tag, TagKey, TagState
 from graph.vocabulary import Role, TagSource
 from queries.catalogue import statement
 
 GET_TAG = statement("tags/get_tag")
 RECORD_TAG = statement("tags/record_tag")
+SAVE_TAG = statement("tags/save_tag")
+LIST_SIBLINGS = statement("tags/list_siblings")
+LIST_STEPS = statement("tags/list_steps")
+RECORD_STEP = statement("tags/record_step")
+LIST_FORMS = statement("tags/list_forms")
+LIST_RIVALS = statement("tags/list_rivals")
+LIST_SOURCES = statement("tags/list_sources")
 GET_HOLDING = statement("tags/get_holding")
 ATTACH_TAG = statement("tags/attach_tag")
 ATTACH_RULE_TAGS = statement("tags/attach_rule_tags")
@@ -28,28 +36,69 @@ async def get_tag(transaction: Transaction, key: TagKey) -> Tag | None:
     if not rows:
         return None
     [row] = rows
-    return Tag(
-        key=TagKey(row["key"]),
-        name=row["name"],
-        class_key=row["class_key"],
-        definition=row["definition"],
-        purpose=row["purpose"],
-        state=TagState(row["state"]),
-    )
+    return _tag(row["key"], row["class_key"], row["values"], TagState(row["state"]))
 
 
 async def record_tag(transaction: Transaction, tag: Tag, *, at: datetime) -> bool:
-    """The tag is there, active; False when there is no such class."""
-    rows = await transaction.run(
-        RECORD_TAG,
-        key=tag.key,
-        name=tag.name,
-        class_key=tag.class_key,
-        definition=tag.definition,
-        purpose=tag.purpose,
-        at=at,
-    )
+    """The tag is there; False when there is no such class."""
+    rows = await transaction.run(RECORD_TAG, key=tag.key, class_key=tag.class_key, values=_values(tag), at=at)
     return bool(rows)
+
+
+async def save_tag(transaction: Transaction, tag: Tag) -> None:
+    """The tag is what is given from now on, in its class."""
+    await transaction.run(SAVE_TAG, key=tag.key, class_key=tag.class_key, values=_values(tag))
+
+
+async def list_siblings(transaction: Transaction, tag: Tag) -> list[Tag]:
+    """The other drafts and active tags of the tag's class that have a symbol or stand for values."""
+    rows = await transaction.run(LIST_SIBLINGS, class_key=tag.class_key, key=tag.key)
+    return [_tag(row["key"], tag.class_key, row["values"]) for row in rows]
+
+
+async def list_steps(transaction: Transaction, tag: TagKey) -> list[Step]:
+    """The steps of the tag's design that are recorded, in their order."""
+    return [Step(row["step"]) for row in await transaction.run(LIST_STEPS, key=tag)]
+
+
+async def record_step(
+    transaction: Transaction, tag: TagKey, step: Step, *, number: int, note: str, actor: str, role: str, at: datetime
+) -> None:
+    """The step is recorded as the entry of that number."""
+    await transaction.run(
+        RECORD_STEP, key=tag, number=number, step=step.value, note=note, actor=actor, role=role, at=at
+    )
+
+
+async def list_forms(transaction: Transaction, keys: Iterable[str], *, actor: str = "") -> dict[str, Form]:
+    """How those of the tags that there are are set, and what the actor is among the staff."""
+    rows = await transaction.run(LIST_FORMS, keys=sorted(set(keys)), actor=actor)
+    return {
+        row["key"]: Form(
+            state=TagState(row["state"]),
+            set_by=tuple(row["set_by"]),
+            note_needed=row["note_needed"],
+            sources=tuple(row["sources"]),
+            exclusive_class=row["exclusive_class"],
+            staff_role=row["staff_role"],
+        )
+        for row in rows
+    }
+
+
+async def list_rivals(
+    transaction: Transaction, user: str, tag: TagKey, *, exclusive_class: str | None, at: datetime
+) -> list[Rival]:
+    """What else the user holds of the class; nothing of no class."""
+    if exclusive_class is None:
+        return []
+    rows = await transaction.run(LIST_RIVALS, user=user, class_key=exclusive_class, tag=tag, at=at)
+    return [Rival(TagKey(row["tag"]), TagSource(row["source"])) for row in rows]
+
+
+async def list_sources(transaction: Transaction, user: str, tag: TagKey, *, at: datetime) -> list[TagSource]:
+    """Which sources say that the user holds the tag."""
+    return [TagSource(row["source"]) for row in await transaction.run(LIST_SOURCES, user=user, tag=tag, at=at)]
 
 
 async def get_holding(transaction: Transaction, user: str, tag: TagKey, source: TagSource) -> Holding | None:
@@ -64,7 +113,7 @@ async def get_holding(transaction: Transaction, user: str, tag: TagKey, source: 
 
 async def attach_tag(transaction: Transaction, attachment: Attachment) -> None:
     """The user holds the tag by that source."""
-    await transaction.run(ATTACH_TAG, **_kept(attachment))
+    await transaction.run(ATTACH_TAG, **_kept(attachment), replaces=attachment.replaces)
 
 
 async def record_aside(transaction: Transaction, attachment: Attachment) -> None:
@@ -86,10 +135,14 @@ async def settle_asides(transaction: Transaction, user: str, tag: TagKey, source
 
 
 async def attach_rule_tags(
-    transaction: Transaction, attachments: Sequence[RuleAttachment]
+    transaction: Transaction,
+    attachments: Sequence[RuleAttachment],
+    exclusive: Mapping[str, str | None],
+    *,
+    at: datetime,
 ) -> list[tuple[str, str, str]]:
     """The users hold the tags by a rule; return user, tag and actor of what is new. No pair of user and tag may be
-    given twice."""
+    given twice, none of user and exclusive class; `exclusive` names that class of each tag that has one."""
     rows = [
         {
             "user": each.user,
@@ -98,10 +151,11 @@ async def attach_rule_tags(
             "since": each.since,
             "role": Role.SYSTEM.value,
             "of": each.of,
+            "exclusive_class": exclusive.get(each.tag),
         }
         for each in attachments
     ]
-    found = await transaction.run(ATTACH_RULE_TAGS, rows=rows)
+    found = await transaction.run(ATTACH_RULE_TAGS, rows=rows, at=at)
     return [(row["user"], row["tag"], row["actor"]) for row in found]
 
 
@@ -115,6 +169,7 @@ async def detach_tag(transaction: Transaction, user: str, tag: TagKey, source: T
         until=ending.until,
         ended_by=ending.ended_by,
         reason=ending.reason,
+        replaced_by=ending.replaced_by,
     )
     return bool(rows)
 
@@ -131,6 +186,39 @@ async def settle_terms(
     """What these users held for a term that is over is ended as of it; return user, tag and source of each."""
     rows = await transaction.run(SETTLE_TERMS, users=list(users), now=now, ended_by=ended_by)
     return [(row["user"], row["tag"], row["source"]) for row in rows]
+
+
+def _tag(key: str, class_key: str | None, values: Mapping[str, Any], state: TagState = TagState.ACTIVE) -> Tag:
+    start, end = values.get("bandFrom"), values.get("bandTo")
+    return Tag(
+        key=TagKey(key),
+        name=values["name"],
+        class_key=class_key,
+        definition=values.get("definition"),
+        criterion=values.get("criterion"),
+        purpose=values.get("purpose"),
+        symbol=values.get("symbol"),
+        label=values.get("label"),
+        label_priority=values.get("labelPriority"),
+        band=None if start is None and end is None else Band(start, end),
+        state=state,
+    )
+
+
+def _values(tag: Tag) -> dict[str, Value]:
+    """A tag as it is kept."""
+    return {
+        "name": tag.name,
+        "definition": tag.definition,
+        "criterion": tag.criterion,
+        "purpose": tag.purpose,
+        "symbol": tag.symbol,
+        "label": tag.label,
+        "labelPriority": tag.label_priority,
+        "bandFrom": None if tag.band is None else tag.band.start,
+        "bandTo": None if tag.band is None else tag.band.end,
+        "state": tag.state.value,
+    }
 
 
 def _kept(attachment: Attachment) -> dict[str, Value]:

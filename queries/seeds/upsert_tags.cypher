@@ -1,4 +1,4 @@
-// Make tags with their definitions.
+// Make tags with their definitions and criteria.
 // access:  write
 // rows:    none
 // params:  rows LIST<MAP>
@@ -6,5 +6,6 @@
 UNWIND $rows AS row
 MATCH (c:TagClass {key: row.tag_class})
 MERGE (t:Tag {key: row.key})
-SET t.name = row.name, t.definition = row.definition, t.purpose = row.purpose, t.state = 'active'
+SET t.name = row.name, t.definition = row.definition, t.criterion = row.criterion, t.purpose = row.purpose,
+  t.state = 'active'
 MERGE (t)-[:IN_CLASS]->(c)

@@ -2,7 +2,8 @@
 // access:  read
 // rows:    optional
 // params:  key STRING
-// columns: key STRING · name STRING · class_key STRING? · definition STRING? · purpose STRING? · state STRING
+// columns: key STRING · class_key STRING? · state STRING · values MAP
 MATCH (t:Tag {key: $key})
-RETURN t.key AS key, t.name AS name, head(COLLECT { MATCH (t)-[:IN_CLASS]->(c:TagClass) RETURN c.key }) AS class_key,
-  t.definition AS definition, t.purpose AS purpose, coalesce(t.state, 'active') AS state
+RETURN t.key AS key, head(COLLECT { MATCH (t)-[:IN_CLASS]->(c:TagClass) RETURN c.key }) AS class_key,
+  coalesce(t.state, 'active') AS state,
+  t {.name, .definition, .criterion, .purpose, .symbol, .label, .labelPriority, .bandFrom, .bandTo} AS values

@@ -33,38 +33,35 @@ CLASSES = (
     TagClassRow("baby_origin", "好友来源", "static"),
 )
 _TAGS = """
-wear_ordinary|普通客户|wear_customer|买过一次童装|日常关怀
-wear_regular|老客户|wear_customer|在三个不同的日子买过|复购
-wear_vip|VIP 客户|wear_customer|累计实付满 3000 元|高价值维护
-wear_age_0_3|0–3 岁|wear_age|最小的孩子不满 4 岁|尺码推荐
-wear_age_4_7|4–7 岁|wear_age|最小的孩子 4 到 7 岁|尺码推荐
-wear_age_8_12|8–12 岁|wear_age|最小的孩子 8 到 12 岁|尺码推荐
-wear_one|一孩|wear_children|自己说有一个孩子|成套推荐
-wear_two|二孩|wear_children|自己说有两个孩子|成套推荐
-wear_three|三孩及以上|wear_children|自己说有三个或更多孩子|成套推荐
-wear_trendy|时尚度高|wear_fashion|常问新款或搭配|上新提醒
-wear_plain|时尚度低|wear_fashion|只看基础款或折扣款|基础款推荐
-baby_bought|已成交|baby_deal|付过款且没有全额退款|复购
-baby_not_bought|未成交|baby_deal|添加好友后还没有付过款|首单转化
-baby_in_group|已进群|baby_group|在任一兴趣群里|群运营
-baby_pregnant|孕期|baby_stage|自己说宝宝还没出生|孕期内容
-baby_0_6|0–6 月|baby_stage|宝宝不满 7 个月|辅食前内容
-baby_7_12|7–12 月|baby_stage|宝宝 7 到 12 个月|辅食内容
-baby_1_3|1–3 岁|baby_stage|宝宝满一岁不满四岁|早教内容
-baby_mother_first|新手妈妈|baby_customer|第一个孩子|育儿内容
-baby_mother_again|二胎妈妈|baby_customer|有两个或更多孩子|成套推荐
-baby_father|爸爸|baby_customer|自己说是孩子爸爸|送礼提醒
-baby_grandparent|祖辈|baby_customer|自己说替孙辈买|大字图文
-baby_from_scan|扫码|baby_origin|扫员工或门店的码添加|衡量渠道
-baby_from_friend|转介绍|baby_origin|扫老客户的码或由老客户带来|老带新
-baby_from_online|线上投放|baby_origin|从落地页、文章或广告添加|衡量渠道
-baby_from_event|活动|baby_origin|在线下活动添加|衡量活动
-baby_hangzhou|杭州门店|baby_origin|扫杭州门店海报添加|门店活动
+wear_ordinary|普通客户|wear_customer|刚开始买童装的客户|买过一次童装|日常关怀
+wear_regular|老客户|wear_customer|常来买童装的客户|在三个不同的日子买过|复购
+wear_vip|VIP 客户|wear_customer|消费高的童装客户|累计实付满 3000 元|高价值维护
+wear_age_0_3|0–3 岁|wear_age|家有婴幼儿|最小的孩子不满 4 岁|尺码推荐
+wear_age_4_7|4–7 岁|wear_age|家有学龄前儿童|最小的孩子 4 到 7 岁|尺码推荐
+wear_age_8_12|8–12 岁|wear_age|家有小学生|最小的孩子 8 到 12 岁|尺码推荐
+wear_one|一孩|wear_children|家里一个孩子|自己说有一个孩子|成套推荐
+wear_two|二孩|wear_children|家里两个孩子|自己说有两个孩子|成套推荐
+wear_three|三孩及以上|wear_children|家里三个或更多孩子|自己说有三个或更多孩子|成套推荐
+wear_trendy|时尚度高|wear_fashion|看重款式的客户|常问新款或搭配|上新提醒
+wear_plain|时尚度低|wear_fashion|看重实用的客户|只看基础款或折扣款|基础款推荐
+baby_bought|已成交|baby_deal|买过东西的好友|付过款且没有全额退款|复购
+baby_not_bought|未成交|baby_deal|还没有买过的好友|添加好友后还没有付过款|首单转化
+baby_in_group|已进群|baby_group|进了群的好友|在任一兴趣群里|群运营
+baby_pregnant|孕期|baby_stage|宝宝还没出生|自己说宝宝还没出生|孕期内容
+baby_0_6|0–6 月|baby_stage|宝宝还没吃辅食|宝宝不满 7 个月|辅食前内容
+baby_7_12|7–12 月|baby_stage|宝宝在吃辅食|宝宝 7 到 12 个月|辅食内容
+baby_1_3|1–3 岁|baby_stage|宝宝会走会说|宝宝满一岁不满四岁|早教内容
+baby_mother_first|新手妈妈|baby_customer|第一次当妈妈|第一个孩子|育儿内容
+baby_mother_again|二胎妈妈|baby_customer|有经验的妈妈|有两个或更多孩子|成套推荐
+baby_father|爸爸|baby_customer|孩子的爸爸|自己说是孩子爸爸|送礼提醒
+baby_grandparent|祖辈|baby_customer|孩子的祖辈|自己说替孙辈买|大字图文
+baby_from_scan|扫码|baby_origin|扫码添加的好友|扫员工或门店的码添加|衡量渠道
+baby_from_friend|转介绍|baby_origin|老客户带来的好友|扫老客户的码或由老客户带来|老带新
+baby_from_online|线上投放|baby_origin|线上投放带来的好友|从落地页、文章或广告添加|衡量渠道
+baby_from_event|活动|baby_origin|活动带来的好友|在线下活动添加|衡量活动
+baby_hangzhou|杭州门店|baby_origin|杭州门店带来的好友|扫杭州门店海报添加|门店活动
 """
-TAGS = tuple(
-    TagDefinitionRow(key, name, tag_class, definition, purpose)
-    for key, name, tag_class, definition, purpose in (line.split("|") for line in _TAGS.split("\n") if line)
-)
+TAGS = tuple(TagDefinitionRow(*(line.split("|"))) for line in _TAGS.split("\n") if line)
 CHANNELS = (
     ChannelRow("code_sun", "孙悦的活码", "live_code", "s_sun", tags=("baby_from_scan",)),
     ChannelRow("code_qian", "钱多的活码", "live_code", "s_qian", tags=("baby_from_scan",)),

@@ -19,13 +19,14 @@ from graph.events.actions import record_event, record_source
 from graph.events.model import Channel, ChannelKey, Coming, Event, EventId
 from graph.imports.model import Kind
 from graph.scores.actions import run_scores
-from graph.tags.actions import attach_tag, create_tag, detach_tag
+from graph.tags.actions import attach_tag, detach_tag
+from graph.tags.making import create_tag
 from graph.tags.model import TagKey
 from graph.users.actions import create_user
 from graph.users.model import Attribute, UserId
 from graph.vocabulary import TagSource
 from tests.graph.imports.importing import Desk
-from tests.support import ask
+from tests.support import WORDED, ask
 
 MING, LAN = UserId("ming"), UserId("lan")
 CODE = ChannelKey("code-7")
@@ -41,7 +42,7 @@ async def city(empty: Database, call: Call, attributes: dict[str, Attribute]) ->
             empty, call, id=user, name=name, joined_at=None, attributes={}, identities=(), catalogue=attributes
         )
     for key in ("河南", "河南英语"):
-        await create_tag(empty, call, key=key, name=key, class_key="static")
+        await create_tag(empty, call, key=key, name=key, class_key="static", **WORDED)
 
     async def work(transaction: Transaction) -> None:
         await events.upsert_channel(transaction, Channel(CODE, "河南英语试听课", "live_code"))

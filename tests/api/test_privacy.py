@@ -24,7 +24,7 @@ from tests.api.conftest import Client
 from tests.conftest import NOW
 from tests.graph.erasure.people import Markers, values_in_graph
 from tests.graph.imports.importing import Desk
-from tests.support import ask
+from tests.support import WORDED, ask
 
 AT = "2026-04-02T08:30:00Z"
 TEXTS = (
@@ -84,7 +84,7 @@ async def plant(client: Client, mark: Markers) -> str:
     changed = [{"key": key, "value": mark()} for key in (*TEXTS[:4], *SENSITIVE)]
     await do(client, "updateUser", {**about, "name": mark(), "attributes": changed})
     for key in ("vip", "kind"):
-        await do(client, "createTag", {"name": key, "key": key, "classKey": "custom"})
+        await do(client, "createTag", {"name": key, "key": key, "classKey": "custom", **WORDED})
     await do(client, "attachTag", {**about, "tagKey": "vip", "note": mark()})
     await do(client, "attachTag", {**about, "tagKey": "kind", "note": mark()})
     await do(client, "detachTag", {**about, "tagKey": "kind", "reason": mark()})

@@ -34,7 +34,13 @@ mutation Detach($input: DetachTagInput!) {
   }
 }
 """
-TEA = {"name": "爱喝茶", "classKey": "preference", "definition": "一个月买两次茶", "purpose": "loyalty"}
+TEA = {
+    "name": "爱喝茶",
+    "classKey": "preference",
+    "definition": "爱喝茶的人",
+    "criterion": "一个月买两次茶",
+    "purpose": "loyalty",
+}
 
 
 async def test_an_admin_makes_a_tag_in_a_class_t02(admin: Client) -> None:
@@ -46,7 +52,7 @@ async def test_an_admin_makes_a_tag_in_a_class_t02(admin: Client) -> None:
         "tag": {
             "key": "爱喝茶",
             "name": "爱喝茶",
-            "definition": "一个月买两次茶",
+            "definition": "爱喝茶的人",
             "purpose": "loyalty",
             "state": "active",
             "tagClass": {"key": "preference"},

@@ -15,13 +15,16 @@ from graph.imports.writers.arrivals import list_owners, told_arrivals
 from graph.imports.writers.batch import Outcome, Work, epoch_ms, known_user, listed
 from graph.merges.actions import join_by_rule
 from graph.referrals.actions import JOINS
-from graph.tags.model import TagState
+from graph.tags.model import Form, TagState
+from graph.tags.policy import may_say
+from graph.tags.store import list_forms
 from graph.users.model import Attachment, Identity
 from graph.users.policy import HARD_KINDS, checked_identity
 from graph.users.store import attach_identities, list_ended, list_holders
+from graph.vocabulary import TagSource
 from queries.catalogue import statement
 
-LIST_TAGS = statement("imports/list_tags")
+LIST_EXCLUSIVE = statement("imports/list_exclusive")
 LIST_TAGGED = statement("imports/list_tagged")
 ATTACH_TAGS = statement("imports/attach_tags")
 UPSERT_CHANNELS = statement("imports/upsert_channels")
@@ -109,27 +112,30 @@ async def write_tags(transaction: Transaction, rows: Sequence[TagRow], work: Wor
     """Users hold the tags, source "import".
 
     A tag that was ended comes back only by a row whose `since` lies behind its end: a file sent again takes no
-    decision back.
+    decision back. Of an exclusive class a user keeps what they hold, and of two in a file the first.
     """
     outcome = Outcome()
     users = await lock_known_users(transaction, {row.user for row in rows})
-    found = await listed(transaction, LIST_TAGS, keys=sorted({row.tag for row in rows}))
-    states: dict[str, str] = {each["key"]: each["state"] for each in found}
+    forms = await list_forms(transaction, {row.tag for row in rows})
+    taken = await _taken(transaction, rows, users, forms, at=work.origin.at)
     tagged = await list_tagged(transaction, {(users[row.user].user, row.tag) for row in rows if row.user in users})
     new: list[Mapping[str, Value]] = []
     for row in rows:
         try:
             held = known_user(row.user, users)
-            if row.tag not in states:
-                raise Missing("imports.tag_unknown", tag=row.tag)
-            if states[row.tag] == TagState.RETIRED:
-                raise Refused("imports.tag_retired", tag=row.tag)
+            form = _checked_form(row.tag, forms)
         except GuanxiError as fault:
             outcome.faults[row.line] = fault
             continue
         pair = (held.user, row.tag)
         if pair in tagged and not _begins_anew(row, tagged[pair]):
             outcome.n_known += 1
+            continue
+        slot = (held.user, form.exclusive_class or "")
+        if form.exclusive_class is not None and taken.setdefault(slot, row.tag) != row.tag:
+            outcome.faults[row.line] = Conflict(
+                "imports.tag_exclusive", tag=row.tag, held=taken[slot], class_key=slot[1]
+            )
             continue
         tagged[pair] = None
         new.append(
@@ -147,6 +153,46 @@ async def write_tags(transaction: Transaction, rows: Sequence[TagRow], work: Wor
     if new:
         await transaction.run(ATTACH_TAGS, rows=new)
     return outcome
+
+
+def _checked_form(tag: str, forms: Mapping[str, Form]) -> Form:
+    """How the tag is set; it can be given, and an import may say that it holds."""
+    form = forms.get(tag)
+    if form is None:
+        raise Missing("imports.tag_unknown", tag=tag)
+    match form.state:
+        case TagState.ACTIVE:
+            pass
+        case TagState.DRAFT:
+            raise Refused("imports.tag_draft", tag=tag)
+        case TagState.RETIRED:
+            raise Refused("imports.tag_retired", tag=tag)
+        case TagState.MERGED:
+            raise Refused("imports.tag_merged", tag=tag)
+    if not may_say(form, TagSource.IMPORT):
+        raise Refused("imports.tag_source", tag=tag, allowed=", ".join(form.sources))
+    return form
+
+
+async def _taken(
+    transaction: Transaction,
+    rows: Sequence[TagRow],
+    users: Mapping[str, Held],
+    forms: Mapping[str, Form],
+    *,
+    at: datetime,
+) -> dict[Pair, str]:
+    """The tag that users hold of each exclusive class of which a row brings one."""
+    asked = {
+        (users[row.user].user, form.exclusive_class)
+        for row in rows
+        if row.user in users and (form := forms.get(row.tag)) is not None and form.exclusive_class is not None
+    }
+    if not asked:
+        return {}
+    pairs = [{"user": user, "class_key": class_key} for user, class_key in sorted(asked)]
+    held = await listed(transaction, LIST_EXCLUSIVE, rows=pairs, at=at)
+    return {(each["user"], each["class_key"]): each["tag"] for each in held}
 
 
 async def write_sources(transaction: Transaction, rows: Sequence[SourceRow], work: Work) -> Outcome:

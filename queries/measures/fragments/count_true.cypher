@@ -5,6 +5,7 @@
 COUNT {
   insert(start, user_)
   WHERE NOT user_:Erased
+  insert(conditions, user_)
   insert(stages, user_)
   RETURN user_
 }

@@ -5,6 +5,7 @@
 COLLECT {
   insert(start, user_)
   WHERE user_.id > $after_ AND NOT user_:Erased
+  insert(conditions, user_)
   WITH user_ ORDER BY user_.id
   insert(stages, user_)
   RETURN user_.id LIMIT $limit_

@@ -3,5 +3,5 @@
 // subject:  tag_
 // params:  none
 // columns: none
-tag_ {.key, .name, .definition, .purpose, state: coalesce(tag_.state, 'active'),
-  tag_class: head(COLLECT { MATCH (tag_)-[:IN_CLASS]->(class_:TagClass) RETURN class_ {.key, .name} })}
+tag_ {.key, .name, .definition, .criterion, .purpose, .symbol, .label, label_priority: tag_.labelPriority,
+  band_from: tag_.bandFrom, band_to: tag_.bandTo, state: coalesce(tag_.state, 'active')}

@@ -10,5 +10,6 @@ COLLECT {
   RETURN {source: held_.source, since: held_.since.epochMillis, actor: held_.actor, role: held_.role, note: held_.note,
     until: held_.until.epochMillis,
     ended_by: CASE type(held_) WHEN 'TAGGED' THEN 'term' ELSE held_.endedBy END, reason: held_.reason,
+    replaced_by: held_.replacedBy,
     tag: project(Tag, tag_)}
 }

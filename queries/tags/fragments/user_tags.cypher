@@ -8,6 +8,6 @@ COLLECT {
   WHERE held_.until IS NULL OR held_.until > datetime()
   WITH held_, tag_ ORDER BY held_.since DESC, tag_.key, held_.source LIMIT 1000
   RETURN {source: held_.source, since: held_.since.epochMillis, actor: held_.actor, role: held_.role, note: held_.note,
-    until: held_.until.epochMillis, ended_by: null, reason: null,
+    until: held_.until.epochMillis, ended_by: null, reason: null, replaced_by: null,
     tag: project(Tag, tag_)}
 }

@@ -22,12 +22,13 @@ from graph.referrals.actions import record_referral, void_referral
 from graph.referrals.model import Referral
 from graph.scores.actions import run_scores
 from graph.settings import Settings
-from graph.tags.actions import attach_tag, create_tag
+from graph.tags.actions import attach_tag
+from graph.tags.making import create_tag
 from graph.tags.model import TagKey
 from graph.users.actions import create_user
 from graph.users.model import Attribute, UserId
 from graph.vocabulary import TagSource
-from tests.support import ask
+from tests.support import WORDED, ask
 
 MING, LAN, YU = UserId("ming"), UserId("lan"), UserId("yu")
 BEFORE = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
@@ -114,7 +115,7 @@ async def acted(empty: Database, call: Call, attributes: dict[str, Attribute], s
     await void_referral(empty, call, referee=MING, reason="wrong")
     await record_referral(empty, call, Referral(LAN, MING, BEFORE))
     await record_referral(empty, call, Referral(MING, YU, BEFORE))
-    await create_tag(empty, call, key="tea", name="爱茶", class_key="preference")
+    await create_tag(empty, call, key="tea", name="爱茶", class_key="preference", **WORDED)
     for source in (TagSource.MANUAL, TagSource.QUESTIONNAIRE):
         await attach_tag(empty, call, user=MING, tag=TagKey("tea"), source=source)
     await record_interaction(

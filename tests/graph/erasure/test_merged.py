@@ -21,7 +21,8 @@ from graph.merges.actions import merge_users, unmerge_user
 from graph.referrals.actions import record_referral
 from graph.referrals.model import Referral
 from graph.settings import Settings
-from graph.tags.actions import attach_tag, create_tag
+from graph.tags.actions import attach_tag
+from graph.tags.making import create_tag
 from graph.tags.model import TagKey
 from graph.users.actions import update_user
 from graph.users.identities import detach_identity
@@ -29,7 +30,7 @@ from graph.users.model import Attribute, UserId
 from tests.graph.erasure.people import people, values_in_graph
 from tests.graph.imports.importing import Desk
 from tests.graph.merges.test_undoing import asked, faults
-from tests.support import ask
+from tests.support import WORDED, ask
 
 IDS = ("mia", "oli", "pia")
 CARDS: LiteralString = "MATCH (u:User)-[:IDENTIFIED_BY]->(i) RETURN i.value AS card ORDER BY card"
@@ -48,7 +49,7 @@ async def merged(
     await people(empty, origin, attributes, *IDS, "rex")
     # Cards of one issuer would contradict each other.
     await ask(empty, "MATCH (u:User)-[k:IDENTIFIED_BY]->() SET k.source = 'shop of ' + u.id")
-    await create_tag(empty, call, key=TagKey("tea"), name="茶", class_key="preference")
+    await create_tag(empty, call, key=TagKey("tea"), name="茶", class_key="preference", **WORDED)
     for n, user in enumerate(IDS):
         await attach_tag(empty, call, user=UserId(user), tag=TagKey("tea"), note=f"note on {user}")
         status = ConsentStatus.GRANTED if n else ConsentStatus.DENIED

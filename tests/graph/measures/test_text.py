@@ -62,8 +62,8 @@ FROM_SHANGHAI = Leaf(Measure("attribute", (("key", "city"),)), Comparison(Compar
         ),
         (
             SPENT,
-            "spend in category 奶粉、尿布 at hours 20、21 1 months ago between 1000.00 and 1999.50",
-            "消费额 品类 奶粉、尿布 时段 20、21 1 月前 介于 1000.00 与 1999.50",
+            "spend in category 奶粉、尿布 at hours 20、21 1 months ago between 1000 and 1999.50",
+            "消费额 品类 奶粉、尿布 时段 20、21 1 月前 介于 1000 与 1999.50",
         ),
         (FROM_SHANGHAI, "attribute city is 上海、杭州", "属性 city 为 上海、杭州"),
         (

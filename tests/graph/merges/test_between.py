@@ -22,13 +22,14 @@ from graph.purchases.model import AskedPurchase, AskedRefund, Money, PurchaseId
 from graph.referrals.actions import record_referral
 from graph.referrals.model import Referral
 from graph.settings import Settings
-from graph.tags.actions import attach_tag, create_tag, detach_tag
+from graph.tags.actions import attach_tag, detach_tag
+from graph.tags.making import create_tag
 from graph.tags.model import TagKey
 from graph.users.actions import create_user, update_user
 from graph.users.model import Attribute, UserId
 from tests.graph.merges.test_undoing import asked, faults
 from tests.graph.merges.world import snapshot
-from tests.support import ask
+from tests.support import WORDED, ask
 
 ANN, BEA, CAI, DAN = UserId("ann"), UserId("bea"), UserId("cai"), UserId("dan")
 TEA = TagKey("tea")
@@ -48,7 +49,7 @@ async def people(empty: Database, call: Call, attributes: dict[str, Attribute], 
             identities=(("phone", f"1380000000{days}"),),
             catalogue=attributes,
         )
-    await create_tag(empty, call, key=TEA, name="爱茶", class_key="preference")
+    await create_tag(empty, call, key=TEA, name="爱茶", class_key="preference", **WORDED)
     await move_user(empty, call, user=BEA, to_group=GroupKey("partner"), reason="good")
     await record_referral(empty, call, Referral(CAI, BEA, now - timedelta(days=60)))
     await record_interaction(empty, call, from_user=ANN, to_user=BEA, kind="like", day=now.date(), zone=UTC)
@@ -117,7 +118,7 @@ async def test_what_came_in_between_goes_with_the_id_under_which_it_came_l06(
 ) -> None:
     before = {user: await whose(people, user) for user in (ANN, BEA)}
     await merge_users(people, call, asked(ANN, BEA))
-    await create_tag(people, call, key="new", name="新", class_key="preference")
+    await create_tag(people, call, key="new", name="新", class_key="preference", **WORDED)
 
     for user in (ANN, BEA):
         order = AskedPurchase(f"o-{user}", user, now, Money(900, "CNY"), 0, lines=())

@@ -11,15 +11,17 @@ import pytest
 from graph.database.driver import Database, Transaction
 from graph.database.operations import Call, Origin
 from graph.errors import Conflict, Missing, Refused
-from graph.tags.actions import attach_by_rule, attach_tag, create_tag, detach_tag
+from graph.tags.actions import attach_by_rule, attach_tag, detach_tag
+from graph.tags.making import create_tag
 from graph.tags.model import RuleAttachment, TagAttached, TagCreated, TagDetached, TagKey
 from graph.users.actions import create_user
 from graph.users.model import Attribute, UserId
 from graph.vocabulary import TagSource
-from tests.support import ask
+from tests.support import WORDED, ask
 
 MING = UserId("ming")
 TEA = TagKey("爱喝茶")
+TEA_WORDS = {"definition": "爱喝茶的人", "criterion": "一个月买两次茶", "purpose": "茶会邀请"}
 COUNT = "MATCH (c:Change) RETURN count(c) AS n"
 
 
@@ -29,7 +31,7 @@ async def ming(empty: Database, call: Call, attributes: dict[str, Attribute]) ->
     await create_user(
         empty, call, id="ming", name="王小明", joined_at=None, attributes={}, identities=(), catalogue=attributes
     )
-    await create_tag(empty, call, key=None, name="爱喝茶", class_key="preference", definition="一个月买两次茶")
+    await create_tag(empty, call, key=None, name="爱喝茶", class_key="preference", **TEA_WORDS)
     return empty
 
 
@@ -57,7 +59,7 @@ async def test_a_tag_without_a_key_is_called_by_its_name(ming: Database) -> None
     assert tag == {
         "key": "爱喝茶",
         "name": "爱喝茶",
-        "definition": "一个月买两次茶",
+        "definition": "爱喝茶的人",
         "state": "active",
         "class": "preference",
     }
@@ -66,9 +68,7 @@ async def test_a_tag_without_a_key_is_called_by_its_name(ming: Database) -> None
 async def test_the_same_tag_again_changes_nothing(ming: Database, call: Call) -> None:
     n_changes = await _n_changes(ming)
 
-    done = await create_tag(
-        ming, call, key="爱喝茶", name=" 爱喝茶 ", class_key="preference", definition="一个月买两次茶"
-    )
+    done = await create_tag(ming, call, key="爱喝茶", name=" 爱喝茶 ", class_key="preference", **TEA_WORDS)
 
     assert done == TagCreated("爱喝茶", created=False)
     assert await _n_changes(ming) == n_changes
@@ -85,11 +85,13 @@ async def test_racing_makers_of_one_tag_all_have_it_and_one_made_it(ming: Databa
 
 async def test_a_key_with_other_content_is_a_conflict(ming: Database, call: Call) -> None:
     with pytest.raises(Conflict) as caught:
-        await create_tag(ming, call, key="爱喝茶", name="爱喝茶", class_key="preference", definition="另一个定义")
+        await create_tag(
+            ming, call, key="爱喝茶", name="爱喝茶", class_key="preference", **{**TEA_WORDS, "definition": "另一个定义"}
+        )
 
     assert (caught.value.code, caught.value.facts) == ("tags.taken", {"tag": "爱喝茶", "name": "爱喝茶"})
     [tag] = await ask(ming, "MATCH (t:Tag) RETURN t.definition AS definition")
-    assert tag["definition"] == "一个月买两次茶"
+    assert tag["definition"] == "爱喝茶的人"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ async def test_a_bad_tag_is_refused_and_nothing_changes(
 async def test_an_attached_tag_keeps_source_actor_role_and_time_t14(ming: Database, call: Call, now: datetime) -> None:
     done = await attach_tag(ming, call, user=MING, tag=TEA, note="三次点了龙井", until=now + timedelta(days=30))
 
-    assert done == TagAttached("ming", "爱喝茶", "manual", attached=True)
+    assert done == TagAttached("ming", "爱喝茶", "manual", attached=True, replaced=[])
     [held] = await ask(
         ming, "MATCH ()-[r:TAGGED]->() RETURN r {.*, since: r.since.epochMillis, until: r.until.epochMillis} AS held"
     )
@@ -135,7 +137,7 @@ async def test_an_attached_tag_keeps_source_actor_role_and_time_t14(ming: Databa
 
 async def test_a_user_holds_many_tags_of_many_classes_t01(ming: Database, call: Call) -> None:
     for class_key in ("static", "consumption", "behaviour", "tier"):
-        await create_tag(ming, call, key=f"tag-{class_key}", name=class_key, class_key=class_key)
+        await create_tag(ming, call, key=f"tag-{class_key}", name=class_key, class_key=class_key, **WORDED)
         await attach_tag(ming, call, user=MING, tag=TagKey(f"tag-{class_key}"))
     await attach_tag(ming, call, user=MING, tag=TEA)
 
@@ -152,7 +154,7 @@ async def test_attaching_again_by_the_same_source_changes_nothing(ming: Database
 
     done = await attach_tag(ming, call, user=MING, tag=TEA, note="second")
 
-    assert done == TagAttached("ming", "爱喝茶", "manual", attached=False)
+    assert done == TagAttached("ming", "爱喝茶", "manual", attached=False, replaced=[])
     assert await _tagged(ming) == [("爱喝茶", "manual", "ada", "admin", "first")]
     assert await _n_changes(ming) == n_changes
 

@@ -11,12 +11,13 @@ import pytest
 
 from graph.database.driver import Database
 from graph.database.operations import Call
-from graph.tags.actions import attach_tag, create_tag, end_terms
+from graph.tags.actions import attach_tag, end_terms
+from graph.tags.making import create_tag
 from graph.tags.model import TagKey
 from graph.users.actions import create_user
 from graph.users.model import Attribute, UserId
 from graph.vocabulary import TagSource
-from tests.support import ask
+from tests.support import WORDED, ask
 
 TEA = TagKey("tea")
 HELD = (
@@ -30,7 +31,7 @@ IN_AN_HOUR_MS = 1_777_626_000_000
 @pytest.fixture
 async def held(empty: Database, call: Call, attributes: dict[str, Attribute], now: datetime) -> Database:
     """Ming and Lan like tea for an hour, Yu for two, Ming says so for good as well."""
-    await create_tag(empty, call, key="tea", name="爱茶", class_key="preference")
+    await create_tag(empty, call, key="tea", name="爱茶", class_key="preference", **WORDED)
     for user, hours in (("ming", 1), ("lan", 1), ("yu", 2)):
         await create_user(
             empty, call, id=user, name=user, joined_at=None, attributes={}, identities=(), catalogue=attributes

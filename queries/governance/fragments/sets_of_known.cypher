@@ -1,0 +1,28 @@
+// Which of the expected attributes and of the classes of which everybody should hold a tag are known of users: each set
+// with how many users it is just that of; and those classes.
+// fragment: root
+// params:  needs_ LIST<MAP> · line_ STRING · now_ ZONED DATETIME
+// columns: none
+{classes: COLLECT {
+  MATCH (class_:TagClass)
+  WHERE class_.mandatoryDays IS NOT NULL
+  RETURN {key: class_.key, name: class_.name} ORDER BY class_.key
+}, sets: COLLECT {
+  insert(start)
+  WHERE NOT user_:Erased
+  insert(conditions)
+  WITH user_, coalesce(user_.birthday > $line_, user_.age < 14, false) AS child_, COLLECT {
+    MATCH (user_)-[consent_:CONSENTED]->(purpose_:Purpose)
+    WHERE consent_.status = 'granted' AND (consent_.until IS NULL OR consent_.until > datetime())
+      AND consent_.textVersion >= purpose_.validFromVersion AND purpose_.state = 'active'
+    RETURN purpose_.key
+  } AS granted_
+  WITH [need_ IN $needs_ WHERE user_[need_.key] IS NOT NULL AND all(own_ IN need_.purposes WHERE own_ IN granted_)
+    AND (NOT child_ OR 'children' IN granted_) | need_.key] AS attributes_, COLLECT {
+    MATCH (user_)-[held_:TAGGED]->(:Tag)-[:IN_CLASS]->(:TagClass)-[:WITHIN*0..2]->(above_:TagClass)
+    WHERE above_.mandatoryDays IS NOT NULL AND (held_.until IS NULL OR held_.until > $now_)
+    RETURN DISTINCT above_.key ORDER BY above_.key
+  } AS classes_
+  WITH attributes_, classes_, count(*) AS n_
+  RETURN {attributes: attributes_, classes: classes_, n_users: n_}
+}}

@@ -1,0 +1,18 @@
+// What names a tag besides users: channels that set it, groups that carry it, tags that were merged into it.
+// access:  read
+// rows:    many
+// params:  key STRING
+// columns: kind STRING · name STRING
+MATCH (t:Tag {key: $key})
+CALL (t) {
+  MATCH (t)<-[:SETS]-(c:Channel)
+  RETURN 'channel' AS kind, c.key AS name
+  UNION ALL
+  MATCH (t)<-[:LABELLED]-(g:Group)
+  RETURN 'group' AS kind, g.key AS name
+  UNION ALL
+  MATCH (t)<-[:JOINED_TO]-(x:Tag)
+  RETURN 'tag' AS kind, x.key AS name
+}
+RETURN DISTINCT kind, name
+ORDER BY kind, name LIMIT 1000
