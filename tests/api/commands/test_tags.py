@@ -110,8 +110,10 @@ async def test_tags_are_merged_and_parted_to_the_end_after_a_dry_run(
 
     assert dry[:2] == (
         0,
-        "Nothing was changed: 2 users hold b, 3 hold a, 2 both; 2 holdings would stand beside another of the same "
-        "source.\n",
+        (
+            "Nothing was changed: 2 users hold b, 3 hold a, 2 both; 2 holdings would stand beside another of the same "
+            "source.\n"
+        ),
     )
     assert json.loads(done[1]) == {"loser": "b", "winner": "a", "n_users": 2, "n_beside": 2}
     assert (refused[0], refused[2]) == (2, "guanxi: The tag b is merged into a already.\n")
