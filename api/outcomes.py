@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
@@ -44,6 +45,7 @@ class Conflict(Problem):
     pass
 
 
+_CAPITAL = re.compile("[A-Z]")
 _OF_IDENTITIES = frozenset({"holder"})
 """Facts that tell whose an identity is: only who may see identities hears them."""
 _KINDS: dict[type[errors.GuanxiError], type[Problem]] = {
@@ -87,8 +89,9 @@ async def answered(
         info: the mutation's field.
         work: the action, not yet started.
         done: the outcome type when it was done.
-        roots: which entities stand in that type's fields: the argument of `Query.<field>`, and the attribute of what
-            was done that holds its value; only what is selected of them is read, in one more statement.
+        roots: which entities stand in that type's fields, as GraphQL calls them: the argument of `Query.<field>`, and
+            the attribute of what was done that holds its value; only what is selected of them is read, in one more
+            statement.
         plain: the type's other fields.
     """
     context = info.context
@@ -102,4 +105,9 @@ async def answered(
     except (errors.Refused, errors.Missing, errors.Conflict) as error:
         return problem(error, context)
     found = {field: {name: getattr(made, attribute)} for field, (name, attribute) in roots.items()}
-    return done(**await context.read_payload(info, done.__name__, found), **plain(made))
+    read = await context.read_payload(info, done.__name__, found)
+    return done(**{_CAPITAL.sub(_parted, field): value for field, value in read.items()}, **plain(made))
+
+
+def _parted(capital: re.Match[str]) -> str:
+    return f"_{capital[0].lower()}"

@@ -236,7 +236,7 @@ class TagMakingMutation:
             info,
             work,
             UpsertTagClassDone,
-            {"tag_class": ("key", "key")},
+            {"tagClass": ("key", "key")},
             lambda done: {"created": done.created, "changed": done.changed},
         )
 
