@@ -111,7 +111,9 @@ async def test_a_class_that_is_mandatory_no_more_is_lacked_by_nobody_t11(people:
 
 
 async def test_nobody_is_asked_for_tags_of_the_erased(people: Client) -> None:
-    await people.ask('mutation { eraseUser(input: {userId: "cai", reason: "asked for it", confirm: "cai"}) { __typename } }')
+    await people.ask(
+        'mutation { eraseUser(input: {userId: "cai", reason: "asked for it", confirm: "cai"}) { __typename } }'
+    )
 
     assert await missing(people) == ALL[1:]
 
