@@ -34,7 +34,8 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "Query": {
         Rule.ANYONE: "user users tag tags tagClass tagClasses group groups referralTree influencers purposes purpose "
         "attributes channel questionnaire questionnaires segments segment segmentPreview",
-        Rule.MANAGER: "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals commonMarks",
+        Rule.MANAGER: "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
+        "commonMarks",
         Rule.ADMIN: "auditTrail",
     },
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
@@ -53,8 +54,8 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
         Rule.ERASE: "eraseUser",
     },
     "User": {
-        Rule.ANYONE: "id name joinedAt createdAt version attributes missingAttributes completeness tags pastTags tagsAt "
-        "externalLabel memberships moves owners sources events answers interactions "
+        Rule.ANYONE: "id name joinedAt createdAt version attributes missingAttributes completeness tags pastTags "
+        "tagsAt externalLabel memberships moves owners sources events answers interactions "
         "interactionTotals purchases purchaseTotals referrer referees nReferees scores consents "
         "consentHistory mayBeAsked",
         Rule.IDENTITIES: "identities records",

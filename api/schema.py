@@ -33,6 +33,7 @@ from api import (
     tagmaking,
     tagmerges,
     tags,
+    tagstages,
     users,
 )
 from api.reading import Reader, picked
@@ -86,6 +87,7 @@ READERS: dict[str, Reader] = {
     **users.READERS,
     **tags.READERS,
     **tagduties.READERS,
+    **tagstages.READERS,
     **governance.READERS,
     **completeness.READERS,
     **groups.READERS,

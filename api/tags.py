@@ -12,7 +12,7 @@ from api.outcomes import Fact
 from api.paging import bounded, page
 from api.purposes import exact, shown
 from api.reading import Hole, Reader, Reading, picked, slot
-from api.scalars import Long, printed_instant
+from api.scalars import Long
 from api.selection import Selected
 from graph.tags.labels import checked_limit, rendered
 from graph.tags.model import TagState
@@ -29,7 +29,6 @@ TAG_BY_KEY = fragment("tags/fragments/tag_by_key")
 TAG_CARD = fragment("tags/fragments/tag_card")
 TAG_CLASS = fragment("tags/fragments/tag_class")
 TAG_N_USERS = fragment("tags/fragments/n_users")
-TAG_STAGES = fragment("tags/fragments/tag_stages")
 TAG_STEPS = fragment("tags/fragments/tag_steps")
 USER_LABELS = fragment("tags/fragments/user_labels")
 USER_TAGS = fragment("tags/fragments/user_tags")
@@ -238,39 +237,6 @@ def _tags(selected: Selected, _: Context) -> Reading:
     return Reading(LIST_TAGS, params, holes=holes, page=asked, list_name="tags")
 
 
-def _stages(_: Selected, context: Context) -> Reading:
-    """How far the data of a tag are; counts of people as the caller may know them (C08)."""
-
-    def finish(found: dict[str, Any]) -> list[dict[str, Any]]:
-        facts = {name: shown(found[name], context) for name in ("n_users", "n_agreed", "n_replacing", "n_replaced")}
-        is_outside = found["label_priority"] is not None and found["state"] == TagState.ACTIVE
-        given = found["last_given"]
-        return [
-            _stage(
-                "acquire",
-                reached=found["n_users"] + found["n_groups"] > 0,
-                nUsers=facts["n_users"],
-                nGroups=str(found["n_groups"]),
-                lastGiven=None if given is None else printed_instant(given),
-            ),
-            _stage(
-                "merge",
-                reached=found["n_agreed"] + found["n_replacing"] + found["n_replaced"] > 0,
-                nUsersBySeveralSources=facts["n_agreed"],
-                nTookAnothersPlace=facts["n_replacing"],
-                nGaveWay=facts["n_replaced"],
-            ),
-            _stage("apply", reached=is_outside, externalLabel=str(is_outside).lower()),
-        ]
-
-    return Reading(TAG_STAGES, finish=finish)
-
-
-def _stage(name: str, *, reached: bool, **facts: str | None) -> dict[str, Any]:
-    told = [{"key": key, "value": value} for key, value in facts.items()]
-    return {"stage": name, "reached": reached, "facts": told}
-
-
 def _label(selected: Selected, _: Context) -> Reading:
     limit = checked_limit(selected.args["limit"])
     return Reading(USER_LABELS, finish=lambda labels: rendered(labels, limit))
@@ -289,7 +255,6 @@ READERS: dict[str, Reader] = {
     "Tag.nUsers": lambda _, context: Reading(TAG_N_USERS, finish=lambda count: exact(count, context)),
     "Tag.nUsersShown": lambda _, context: Reading(TAG_N_USERS, finish=lambda count: shown(count, context)),
     "Tag.steps": slot(TAG_STEPS),
-    "Tag.stages": _stages,
     "TagClass.parent": slot(CLASS_PARENT, _ABOVE, unwrap="class"),
     "User.tags": slot(USER_TAGS, _TAG),
     "User.pastTags": slot(USER_PAST_TAGS, _TAG, params=lambda args, _: {"limit": bounded(args["first"])}),

@@ -266,20 +266,24 @@ async def attach_by_rule(
     are not active or that no rule may set, and those of an exclusive class of which the user holds another. Each rule
     and tag with something new leaves one change.
 
-    Cost: three statements, and one for each change.
+    Cost: four statements at most, and one for each change.
     """
     if not attachments:
         return 0
     held = await lock_known_users(transaction, {each.user for each in attachments})
     forms = await store.list_forms(transaction, {each.tag for each in attachments})
-    wanted: dict[tuple[str, str], RuleAttachment] = {}
+    meant: list[tuple[RuleAttachment, Form]] = []
     for each in attachments:
         person, form = held.get(each.user), forms.get(each.tag)
         if person is not None and form is not None and policy.may_say(form, TagSource.RULE):
-            meant = replace(each, user=person.user, of=person.of)
-            wanted.setdefault((meant.user, policy.slot_of(meant.tag, form)), meant)
-    exclusive = {tag: form.exclusive_class for tag, form in forms.items()}
-    new = await store.attach_rule_tags(transaction, list(wanted.values()), exclusive, at=at)
+            meant.append((replace(each, user=person.user, of=person.of), form))
+    pairs = ((each.user, form.exclusive_class) for each, form in meant if form.exclusive_class is not None)
+    taken = await store.list_exclusive(transaction, pairs, at=at)
+    wanted: dict[tuple[str, str], RuleAttachment] = {}
+    for each, form in meant:
+        if policy.takes_place(each.tag, form, each.user, taken):
+            wanted.setdefault((each.user, each.tag), each)
+    new = await store.attach_rule_tags(transaction, list(wanted.values()))
     users: dict[tuple[str, str], list[str]] = {}
     for user, tag, actor in new:
         users.setdefault((actor, tag), []).append(user)

@@ -256,9 +256,12 @@ def may_say(form: Form, source: TagSource) -> bool:
     return form.state is TagState.ACTIVE and (not form.sources or source.value in form.sources)
 
 
-def slot_of(tag: str, form: Form) -> str:
-    """What a user holds one tag of: the exclusive class of the tag, else the tag itself."""
-    return f"tag:{tag}" if form.exclusive_class is None else f"class:{form.exclusive_class}"
+def takes_place(tag: str, form: Form, user: str, held: dict[tuple[str, str], set[str]]) -> bool:
+    """True when nothing else of the tag's exclusive class is held by the user; the tag is, from then on."""
+    if form.exclusive_class is None:
+        return True
+    taken = held.setdefault((user, form.exclusive_class), {tag})
+    return tag in taken
 
 
 def check_form(

@@ -19,6 +19,7 @@ LIST_STEPS = statement("tags/list_steps")
 RECORD_STEP = statement("tags/record_step")
 LIST_FORMS = statement("tags/list_forms")
 LIST_RIVALS = statement("tags/list_rivals")
+LIST_EXCLUSIVE = statement("tags/list_exclusive")
 LIST_SOURCES = statement("tags/list_sources")
 GET_HOLDING = statement("tags/get_holding")
 ATTACH_TAG = statement("tags/attach_tag")
@@ -96,6 +97,20 @@ async def list_rivals(
     return [Rival(TagKey(row["tag"]), TagSource(row["source"])) for row in rows]
 
 
+async def list_exclusive(
+    transaction: Transaction, pairs: Iterable[tuple[str, str]], *, at: datetime
+) -> dict[tuple[str, str], set[str]]:
+    """What users hold of exclusive classes, by user and class; pairs of which there is nothing are left out."""
+    rows = [{"user": user, "class_key": class_key} for user, class_key in sorted(set(pairs))]
+    if not rows:
+        return {}
+    [row] = await transaction.run(LIST_EXCLUSIVE, rows=rows, at=at)
+    held: dict[tuple[str, str], set[str]] = {}
+    for each in row["found"]:
+        held.setdefault((each["user"], each["class_key"]), set()).add(each["tag"])
+    return held
+
+
 async def list_sources(transaction: Transaction, user: str, tag: TagKey, *, at: datetime) -> list[TagSource]:
     """Which sources say that the user holds the tag."""
     return [TagSource(row["source"]) for row in await transaction.run(LIST_SOURCES, user=user, tag=tag, at=at)]
@@ -135,14 +150,10 @@ async def settle_asides(transaction: Transaction, user: str, tag: TagKey, source
 
 
 async def attach_rule_tags(
-    transaction: Transaction,
-    attachments: Sequence[RuleAttachment],
-    exclusive: Mapping[str, str | None],
-    *,
-    at: datetime,
+    transaction: Transaction, attachments: Sequence[RuleAttachment]
 ) -> list[tuple[str, str, str]]:
     """The users hold the tags by a rule; return user, tag and actor of what is new. No pair of user and tag may be
-    given twice, none of user and exclusive class; `exclusive` names that class of each tag that has one."""
+    given twice."""
     rows = [
         {
             "user": each.user,
@@ -151,11 +162,10 @@ async def attach_rule_tags(
             "since": each.since,
             "role": Role.SYSTEM.value,
             "of": each.of,
-            "exclusive_class": exclusive.get(each.tag),
         }
         for each in attachments
     ]
-    found = await transaction.run(ATTACH_RULE_TAGS, rows=rows, at=at)
+    found = await transaction.run(ATTACH_RULE_TAGS, rows=rows)
     return [(row["user"], row["tag"], row["actor"]) for row in found]
 
 

@@ -209,9 +209,36 @@ async def test_each_tag_shows_how_far_its_data_are_and_why_t16(admin: Client, vi
     assert used == [
         ("acquire", True, {"nUsers": "1", "nGroups": "0"}),
         ("merge", True, {"nUsersBySeveralSources": "1", "nTookAnothersPlace": "0", "nGaveWay": "0"}),
-        ("apply", True, {"externalLabel": "true"}),
+        ("apply", True, {"externalLabel": "true", "segments": ""}),
     ]
     assert (hidden[0][2]["nUsers"], hidden[1][2]["nUsersBySeveralSources"]) == ("<10", "<10")
+
+
+SAVE_SEGMENT = """
+mutation Save($input: SaveSegmentInput!) {
+  saveSegment(input: $input, expectedVersion: 0) { __typename ... on Problem { code message } }
+}
+"""
+
+
+async def test_a_segment_that_asks_for_a_tag_applies_it_t16(admin: Client) -> None:
+    odd = 'a "quoted\\ key'
+    for key in (odd, "potential"):
+        await admin.ask(CREATE, input={**POTENTIAL, **WORDS, "key": key, "name": key})
+    # An attribute of that name is no tag; the second segment asks for the odd key far away.
+    asked = [
+        {"key": "silent", "text": "attribute city is 'potential'"},
+        {"key": "heard", "expression": {"not": {"tag": {"key": odd}}}},
+    ]
+    for each in asked:
+        await admin.ask(SAVE_SEGMENT, input={"name": each["key"], "purpose": "service", **each})
+
+    applied = {key: (await admin.ask(STAGES, key=key))["tag"]["stages"][2] for key in (odd, "potential")}
+
+    assert {key: (each["reached"], each["facts"][1]["value"]) for key, each in applied.items()} == {
+        odd: (True, "heard"),
+        "potential": (False, ""),
+    }
 
 
 async def test_an_outside_label_is_made_of_chosen_tags_by_priority_t05(admin: Client) -> None:

@@ -16,15 +16,14 @@ from graph.imports.writers.batch import Outcome, Work, epoch_ms, known_user, lis
 from graph.merges.actions import join_by_rule
 from graph.referrals.actions import JOINS
 from graph.tags.model import Form, TagState
-from graph.tags.policy import may_say
-from graph.tags.store import list_forms
+from graph.tags.policy import may_say, takes_place
+from graph.tags.store import list_exclusive, list_forms
 from graph.users.model import Attachment, Identity
 from graph.users.policy import HARD_KINDS, checked_identity
 from graph.users.store import attach_identities, list_ended, list_holders
 from graph.vocabulary import TagSource
 from queries.catalogue import statement
 
-LIST_EXCLUSIVE = statement("imports/list_exclusive")
 LIST_TAGGED = statement("imports/list_tagged")
 ATTACH_TAGS = statement("imports/attach_tags")
 UPSERT_CHANNELS = statement("imports/upsert_channels")
@@ -117,7 +116,9 @@ async def write_tags(transaction: Transaction, rows: Sequence[TagRow], work: Wor
     outcome = Outcome()
     users = await lock_known_users(transaction, {row.user for row in rows})
     forms = await list_forms(transaction, {row.tag for row in rows})
-    taken = await _taken(transaction, rows, users, forms, at=work.origin.at)
+    exclusive = {tag: form.exclusive_class for tag, form in forms.items() if form.exclusive_class is not None}
+    pairs = ((users[row.user].user, exclusive[row.tag]) for row in rows if row.user in users and row.tag in exclusive)
+    taken = await list_exclusive(transaction, pairs, at=work.origin.at)
     tagged = await list_tagged(transaction, {(users[row.user].user, row.tag) for row in rows if row.user in users})
     new: list[Mapping[str, Value]] = []
     for row in rows:
@@ -131,10 +132,10 @@ async def write_tags(transaction: Transaction, rows: Sequence[TagRow], work: Wor
         if pair in tagged and not _begins_anew(row, tagged[pair]):
             outcome.n_known += 1
             continue
-        slot = (held.user, form.exclusive_class or "")
-        if form.exclusive_class is not None and taken.setdefault(slot, row.tag) != row.tag:
+        if not takes_place(row.tag, form, held.user, taken):
+            others = taken[held.user, exclusive[row.tag]]
             outcome.faults[row.line] = Conflict(
-                "imports.tag_exclusive", tag=row.tag, held=taken[slot], class_key=slot[1]
+                "imports.tag_exclusive", tag=row.tag, held=min(others), class_key=exclusive[row.tag]
             )
             continue
         tagged[pair] = None
@@ -172,27 +173,6 @@ def _checked_form(tag: str, forms: Mapping[str, Form]) -> Form:
     if not may_say(form, TagSource.IMPORT):
         raise Refused("imports.tag_source", tag=tag, allowed=", ".join(form.sources))
     return form
-
-
-async def _taken(
-    transaction: Transaction,
-    rows: Sequence[TagRow],
-    users: Mapping[str, Held],
-    forms: Mapping[str, Form],
-    *,
-    at: datetime,
-) -> dict[Pair, str]:
-    """The tag that users hold of each exclusive class of which a row brings one."""
-    asked = {
-        (users[row.user].user, form.exclusive_class)
-        for row in rows
-        if row.user in users and (form := forms.get(row.tag)) is not None and form.exclusive_class is not None
-    }
-    if not asked:
-        return {}
-    pairs = [{"user": user, "class_key": class_key} for user, class_key in sorted(asked)]
-    held = await listed(transaction, LIST_EXCLUSIVE, rows=pairs, at=at)
-    return {(each["user"], each["class_key"]): each["tag"] for each in held}
 
 
 async def write_sources(transaction: Transaction, rows: Sequence[SourceRow], work: Work) -> Outcome:
