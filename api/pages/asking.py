@@ -37,7 +37,16 @@ async def ask(executor: Executor, context: Context, name: str, variables: Mappin
     Raises:
         Unanswered: the executor answered with an error.
     """
-    answer = await executor.answer(Asked(documents()[name], variables, None), context)
+    return await answered(executor, context, documents()[name], variables)
+
+
+async def answered(executor: Executor, context: Context, text: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The data that a GraphQL text brings.
+
+    Raises:
+        Unanswered: the executor answered with an error.
+    """
+    answer = await executor.answer(Asked(text, variables, None), context)
     errors = answer.body.get("errors")
     if not errors:
         return answer.body["data"]

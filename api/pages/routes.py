@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from api.http import bounded_body
 from api.pages import session
+from api.pages.forms import own_form
 from api.pages.groups import group, groups
 from api.pages.influencers import influencers
 from api.pages.people import more, people, person
+from api.pages.segments import save, segment, segments
 from api.pages.session import Sessions
 from api.pages.static import static_files
 from api.pages.visit import HEADERS, Page, Parts, Visit, guarded, open_page
 from graph.access.policy import key_id_of
-from graph.errors import Missing, Refused
+from graph.errors import Missing
 from graph.settings import Settings
-
-FORM_BYTES = 8 * 1024
 
 
 def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[Route]:
@@ -43,6 +41,10 @@ def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[R
         route("/influencers", guarded(influencers)),
         route("/groups", guarded(groups)),
         route("/groups/{key}", guarded(group)),
+        route("/segments", guarded(segments)),
+        route("/segments", guarded(save), "POST"),
+        route("/segments/new", guarded(segment)),
+        route("/segments/{key}", guarded(segment)),
         route("/{rest:path}", _nowhere),
     ]
 
@@ -58,7 +60,7 @@ async def _door(visit: Visit) -> Response:
 
 
 async def _sign_in(visit: Visit) -> Response:
-    form = await _form(visit)
+    form = await own_form(visit)
     to, key = session.own_path(form.get("next", "")), form.get("key", "").strip()
     key_id = key_id_of(key)
     if key_id is None or await visit.parts.keyring.caller(key) is None:
@@ -70,7 +72,7 @@ async def _sign_in(visit: Visit) -> Response:
 
 
 async def _sign_out(visit: Visit) -> Response:
-    await _form(visit)
+    await own_form(visit)
     visit.sessions.close(visit.request.cookies.get(session.COOKIE, ""))
     response = RedirectResponse("/sign-in", 303, HEADERS)
     session.take(response)
@@ -79,20 +81,6 @@ async def _sign_out(visit: Visit) -> Response:
 
 async def _nowhere(_: Visit) -> Response:
     raise Missing("pages.nothing_here")
-
-
-async def _form(visit: Visit) -> dict[str, str]:
-    """The fields of a form that was sent from one of our own pages.
-
-    Raises:
-        Refused: it came from elsewhere ("pages.other_site"), is larger than any of our forms ("limits.body")
-            or comes too slowly ("limits.slow_body").
-    """
-    if not session.is_own_form(visit.request):
-        raise Refused("pages.other_site")
-    body = await bounded_body(visit.request, limit=FORM_BYTES)
-    fields = parse_qs(body.decode("utf-8", "replace"))
-    return {name: values[0] for name, values in fields.items()}
 
 
 async def _static(request: Request) -> Response:

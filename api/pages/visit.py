@@ -16,7 +16,7 @@ from api.execution import Executor, failure
 from api.http import GraphQLDoor
 from api.keyring import Keyring
 from api.pages import session
-from api.pages.asking import Unanswered, ask
+from api.pages.asking import Unanswered, answered, ask
 from api.pages.session import Sessions
 from api.pages.static import addresses
 from api.pages.text import Text, distinct, hue, initial, tint
@@ -80,7 +80,15 @@ class Visit:
 
     async def ask(self, name: str, **variables: Any) -> dict[str, Any]:
         """The data of a documented question, asked as who is signed in; raises `Unanswered`."""
-        return await ask(self.parts.executor, self._context(), name, variables)
+        return await ask(self.parts.executor, self.context(), name, variables)
+
+    async def do(self, text: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """The data of a mutation, done as who is signed in; raises `Unanswered`."""
+        return await answered(self.parts.executor, self.context(), text, variables)
+
+    def said(self, error: GuanxiError) -> str:
+        """What an error says to this reader."""
+        return say(self.language, error.code, error.facts)
 
     def page(self, template: str, /, status: int = 200, **values: Any) -> Response:
         """The page as HTML in the reader's language."""
@@ -104,7 +112,7 @@ class Visit:
     def failure(self, error: GuanxiError) -> Response:
         """The page for an error of the tree; a bug of ours is logged and shown as its number."""
         status = 404 if isinstance(error, Missing) else 408 if error.code == "limits.slow_body" else 403
-        answer = failure(error, self._context(), status=status)
+        answer = failure(error, self.context(), status=status)
         response = self.problem(
             answer.status, answer.body["errors"][0]["message"], retry_after_s=answer.retry_after_seconds
         )
@@ -112,7 +120,8 @@ class Visit:
             response.headers["Connection"] = "close"
         return response
 
-    def _context(self) -> Context:
+    def context(self) -> Context:
+        """What one question of this visit knows."""
         return self.parts.door.context(self.request, self.caller or _NOBODY, self.language)
 
     def _in(self, language: str) -> str:

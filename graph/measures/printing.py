@@ -59,7 +59,7 @@ def printed(expression: Expression, notation: Notation) -> str:
     """The expression in its one spelling; `parsing.parsed` makes the same expression of it."""
     match expression:
         case Leaf(measure, test):
-            judged = "" if test is None else f" {_test(test, notation.unit(measure), notation)}"
+            judged = "" if test is None else f" {tested(test, notation.unit(measure), notation)}"
             text = _measure(measure, notation) + judged
         case Known(measure):
             text = f"{notation.say(words.JOINERS['known'])} {_measure(measure, notation)}"
@@ -80,7 +80,7 @@ def quoted(name: str) -> str:
 
 
 def _part(expression: Expression, notation: Notation) -> str:
-    is_alone = isinstance(expression, Leaf | Known)
+    is_alone = isinstance(expression, Leaf | Known | Not | NoneOf)
     text = printed(expression, notation)
     return text if is_alone else f"({text})"
 
@@ -100,6 +100,13 @@ def _measure(measure: Measure, notation: Notation) -> str:
     told = [say(words.HEADS[kind.name])]
     if kind.about is not None:
         told.append(quoted(str(measure.option(kind.about))))
+    return " ".join([*told, *details(measure, notation)])
+
+
+def details(measure: Measure, notation: Notation) -> list[str]:
+    """What narrows a measure besides what it is about: its options, who counts at the far end, when."""
+    kind, say = MEASURES[measure.kind], notation.say
+    told: list[str] = []
     for name, takes in kind.options.items():
         value = measure.option(name)
         if name != kind.about and value is not None:
@@ -108,7 +115,7 @@ def _measure(measure: Measure, notation: Notation) -> str:
         told.append(f"{say(words.JOINERS['who'])} ({printed(measure.where, notation)})")
     if measure.window is not None:
         told.append(_window(measure.window, notation))
-    return " ".join(told)
+    return told
 
 
 def _option(name: str, takes: Takes, value: Option, notation: Notation) -> str:
@@ -141,15 +148,17 @@ def _window(window: Window, notation: Notation) -> str:
     return text
 
 
-def _test(test: Comparison, unit: Unit, notation: Notation) -> str:
+def tested(test: Comparison, unit: Unit, notation: Notation) -> str:
+    """How a value is judged, in words."""
     phrase = notation.say(words.comparisons(unit)[test.compare])
-    values = [_value(each, unit, notation) for each in test.values]
+    values = [shown(each, unit, notation) for each in test.values]
     if test.compare is Compare.BETWEEN:
         return f"{phrase} {values[0]} {notation.say(words.BETWEEN_AND)} {values[1]}"
     return f"{phrase} {'、'.join(values)}"
 
 
-def _value(value: Scalar, unit: Unit, notation: Notation) -> str:
+def shown(value: Scalar, unit: Unit, notation: Notation) -> str:
+    """A value as it stands in a text."""
     if isinstance(value, bool):
         return notation.say(words.YES if value else words.NO)
     if isinstance(value, date):

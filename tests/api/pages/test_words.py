@@ -10,6 +10,7 @@ import pytest
 import api.pages
 from api.pages.influencers import SCORES
 from api.pages.people import MATCHES, ORDERS, PARTS
+from api.pages.segments import KINDS
 from graph.messages import Language, templates
 from graph.vocabulary import Role, TagSource
 
@@ -17,12 +18,18 @@ pytestmark = pytest.mark.text
 
 FOLDER = Path(api.pages.__file__).parent
 MADE = {
-    **{f"nav.{each}": "base.html" for each in ("people", "influencers", "groups")},
+    **{f"nav.{each}": "base.html" for each in ("people", "segments", "influencers", "groups")},
     **{f"people.order.{each}": "people.html" for each in ORDERS},
     **{f"people.match.{each}{end}": "people.html" for each in MATCHES for end in ("", ".short")},
+    **{f"segment.add.{each}": "segment.html" for each in KINDS},
+    **{f"segment.{each}": "segment.html" for each in ("entering", "leaving")},
+    **{
+        f"segment.field.{each}": "segment.html"
+        for each in ("tag", "group", "at_least", "days", "amount", "city", "score", "percent", "segment")
+    },
     **{f"more.{each}": "person_list.html" for each in (*PARTS, "tree")},
     **{f"score.{key}.{what}": "influencers.html" for key in SCORES for what in ("name", "means")},
-    **{f"problem.{status}.title": "problem.html" for status in ("400", "403", "404", "503", "other")},
+    **{f"problem.{status}.title": "problem.html" for status in ("400", "403", "404", "409", "503", "other")},
 }
 WORD_KINDS = {"role", "identity", "tag_source", "channel", "interaction", "event", "consent"}
 

@@ -57,8 +57,8 @@ FROM_SHANGHAI = Leaf(Measure("attribute", (("key", "city"),)), Comparison(Compar
         ),
         (
             BROUGHT,
-            "referees within 2 hops who (purchases in the last 90 days at least 2 and (not in segment vip)) at least 3",
-            "被推荐人数 经 2 层 其 (购买次数 近 90 天 至少 2 且 (非 属于人群 vip)) 至少 3",
+            "referees within 2 hops who (purchases in the last 90 days at least 2 and not in segment vip) at least 3",
+            "被推荐人数 经 2 层 其 (购买次数 近 90 天 至少 2 且 非 属于人群 vip) 至少 3",
         ),
         (
             SPENT,
