@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "unmerge": ("unmerge", "Part who was merged by mistake, with all that is theirs."),
     "proposals": ("proposals", "List who may be one person, the likeliest first."),
     "tags": ("tags", "Govern tags: what is used, what to look at again, what looks alike; end and merge."),
+    "segment": ("segment", "Ask anything of everybody, save it as a segment, take its users along."),
     "consent": ("consent", "Record what a person agreed to or refused, or show it."),
     "key": ("key", "Make, list and end the keys with which the API is called."),
     "schema": ("schema", "Print the GraphQL schema."),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import click
@@ -12,7 +11,7 @@ import click
 from api.commands.frame import Frame, command, run_async
 from api.commands.frame import group as command_group
 from api.commands.store import reporting
-from api.commands.table import Value, csv_option, table
+from api.commands.table import Value, by_day, csv_option, table
 from api.inside import inside
 from api.scores import ScoreKey
 from api.users import UserOrder
@@ -21,7 +20,6 @@ from graph.database.embedded import StoreAddress
 from graph.errors import Missing, Refused
 
 _PAGE = 100
-_INSTANTS = frozenset({"joined", "since", "due"})
 LABELS = {
     "id": "list.label_id",
     "name": "list.label_name",
@@ -176,19 +174,11 @@ def _list(frame: Frame, listed: Listed, *, limit: int, after: str | None, csv: b
     nodes, cursor = run_async(_nodes(frame, address, listed, limit, after, group))
     columns = {name: frame.say(LABELS[name]) for name in listed.columns}
     rows = (listed.row(node) for node in nodes)
-    table(frame, columns, rows if csv or frame.as_json else (_by_day(frame, listed, row) for row in rows), csv=csv)
+    table(
+        frame, columns, rows if csv or frame.as_json else (by_day(frame, listed.columns, row) for row in rows), csv=csv
+    )
     if cursor:
         frame.note("list.more", cursor=cursor)
-
-
-def _by_day(frame: Frame, listed: Listed, row: tuple[Value, ...]) -> tuple[Value, ...]:
-    """The row as people read it: instants as days in the brand's zone."""
-
-    def day(value: Value) -> Value:
-        at = datetime.fromisoformat(value).astimezone(frame.settings.zone) if isinstance(value, str) else None
-        return at.date().isoformat() if at else value
-
-    return tuple(day(value) if name in _INSTANTS else value for name, value in zip(listed.columns, row, strict=True))
 
 
 async def _nodes(

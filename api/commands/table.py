@@ -7,6 +7,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import click
@@ -15,6 +16,7 @@ import orjson
 from api.commands.frame import Frame
 
 Value = str | int | float | bool | None
+_INSTANTS = frozenset({"joined", "since", "due", "saved"})
 # What spreadsheets take for a formula; "+86 138…" and "-3" are none.
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d .-]*\Z)")
 
@@ -35,7 +37,7 @@ def table(frame: Frame, columns: Mapping[str, str], rows: Iterable[Sequence[Valu
     elif csv:
         writer = comma_separated.writer(sys.stdout)
         writer.writerow(columns)
-        writer.writerows([_guarded(value) for value in row] for row in rows)
+        writer.writerows([guarded(value) for value in row] for row in rows)
     elif sys.stdout.isatty():
         _draw(columns, rows)
     else:
@@ -63,7 +65,17 @@ def shown(value: Value) -> str:
     return "".join("\ufffd" if unicodedata.category(each) in {"Cc", "Cf"} else each for each in value)
 
 
-def _guarded(value: Value) -> Value:
+def by_day(frame: Frame, names: Sequence[str], row: Sequence[Value]) -> tuple[Value, ...]:
+    """The row as people read it: instants as days in the brand's zone."""
+
+    def day(name: str, value: Value) -> Value:
+        at = datetime.fromisoformat(value) if name in _INSTANTS and isinstance(value, str) else None
+        return at.astimezone(frame.settings.zone).date().isoformat() if at else value
+
+    return tuple(map(day, names, row))
+
+
+def guarded(value: Value) -> Value:
     """A name such as "=HYPERLINK(…)" is a text to whoever opens the file; numbers, also written as text, stay."""
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
