@@ -119,7 +119,7 @@ class Executor:
         chosen, planned = self._payload(context, operation, type_name, field_nodes, roots)
         if planned is None:
             return dict.fromkeys(roots)
-        shaped = planned.shape(await _read(planned, context))
+        shaped = await _read(planned, context)
         return {**dict.fromkeys(roots), **{each.name: shaped[f"@{each.key}"] for each in chosen}}
 
     def check_payload(
@@ -179,7 +179,7 @@ class Executor:
             await self._prepare(f"Query.{each.name}", each, context)
         planned = plan(operation, readable, self._readers, context)
         self._shapes.admit(planned.composed.text, actor=context.caller.actor, now_s=context.clock().timestamp())
-        context.read = planned.shape(await _read(planned, context))
+        context.read = await _read(planned, context)
 
     async def _prepare(self, name: str, selected: Selected, context: Context) -> None:
         """Before a field is planned, what it takes that one statement could not find."""
@@ -248,10 +248,13 @@ class Executor:
         return context.operation
 
 
-async def _read(planned: Plan, context: Context) -> Mapping[str, Any]:
-    """What the plan's statement answers."""
+async def _read(planned: Plan, context: Context) -> dict[str, Any]:
+    """What the plan's statement answers, by response key, with what further statements had to tell."""
     deadline_s = context.settings.segment_deadline_s if planned.is_long else None
-    return await context.database.read_composed(planned.composed, deadline_s=deadline_s)
+    shaped = planned.shape(await context.database.read_composed(planned.composed, deadline_s=deadline_s))
+    for step in planned.then:
+        await step()
+    return shaped
 
 
 class _Invalid(Exception):

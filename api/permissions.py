@@ -57,7 +57,7 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
         Rule.ANYONE: "id name joinedAt createdAt version attributes missingAttributes completeness tags pastTags "
         "tagsAt externalLabel memberships moves owners sources events answers interactions "
         "interactionTotals purchases purchaseTotals referrer referees nReferees scores consents "
-        "consentHistory mayBeAsked",
+        "consentHistory mayBeAsked why whyNot",
         Rule.IDENTITIES: "identities records",
     },
     "AttributeValue": {Rule.ANYONE: "key label text texts number boolean day authorisedFor sources"},
@@ -216,6 +216,10 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "SegmentCost": {Rule.ANYONE: "nConditions nStatements nToJudge"},
     "SegmentUsers": {Rule.ANYONE: "edges nodes pageInfo totalCount totalCountShown share"},
     "Segment": {Rule.ANYONE: "saved purpose text expression cost users sample nUnknown entering leaving"},
+    "Explanation": {Rule.ANYONE: "segment purpose truth isIn sentence sentences parts missing"},
+    "ExplainedPart": {Rule.ANYONE: "path kind truth decides text value wanted unknownReason sentence"},
+    "MissingFacts": {Rule.ANYONE: "nFacts facts sentence"},
+    "MissingFact": {Rule.ANYONE: "paths value wanted nFacts sentence"},
     "SaveSegmentDone": {Rule.ANYONE: "segment version saved"},
     "DeleteSegmentDone": {Rule.ANYONE: "key version"},
     "ExportUserDone": {Rule.EXPORT: "userId document"},

@@ -7,9 +7,9 @@ depends on the operation and the caller, never on data.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from api.paging import Page, connection, page
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from api.context import Context, Info, Question
 
 Shape: TypeAlias = Callable[[Any], Any]
+Step: TypeAlias = Callable[[], Awaitable[None]]
 _TOTALS = frozenset({"totalCount", "totalCountShown", "share"})
 
 
@@ -32,6 +33,18 @@ class Hole:
     at: tuple[str, ...]
     hole: str
     type_name: str
+
+
+@dataclass(slots=True)
+class Later:
+    """Stands for a value that further statements tell; `settle` puts it where this stands."""
+
+    place: Callable[[Any], None] | None = None
+
+    def settle(self, value: Any) -> None:
+        """The value is known now."""
+        assert self.place is not None, "what was read has been shaped"
+        self.place(value)
 
 
 def counted(total: int | None) -> Mapping[str, Any]:
@@ -46,7 +59,8 @@ class Reading:
     `page` makes the rows a connection of the list called `list_name`, `count` is its total when asked for, `unwrap`
     takes one key out of a single row. `gone` is the code of the refusal when what a cursor points into is no more.
     What is selected below is read for `purpose`, and asked of `question`, where one is named; `total` tells the count
-    as fields. `is_long`: everybody may have to be looked at.
+    as fields. `is_long`: everybody may have to be looked at. `then` takes further statements when all rows are shaped,
+    and settles what `finish` gave as `Later`.
     """
 
     fragment: Fragment
@@ -63,6 +77,7 @@ class Reading:
     total: Callable[[Any], Mapping[str, Any]] = counted
     question: Question | None = None
     is_long: bool = False
+    then: Step | None = None
 
 
 Reader: TypeAlias = "Callable[[Selected, Context], Reading]"
@@ -72,12 +87,13 @@ Reader: TypeAlias = "Callable[[Selected, Context], Reading]"
 class Plan:
     """One operation's reading: the statement, and what turns its map into the values of root fields by response key.
 
-    `is_long`: it may take longer than reads do.
+    `is_long`: it may take longer than reads do. `then` is to be done when the map is shaped.
     """
 
     composed: Composed
     shape: Callable[[Mapping[str, Any]], dict[str, Any]]
     is_long: bool = False
+    then: tuple[Step, ...] = ()
 
 
 def slot(
@@ -120,7 +136,7 @@ def plan(operation: Operation, selected: Sequence[Selected], readers: Mapping[st
     def shaped(result: Mapping[str, Any]) -> dict[str, Any]:
         return shape(dict(result))
 
-    return Plan(compose(pieces), shaped, planner.is_long)
+    return Plan(compose(pieces), shaped, planner.is_long, tuple(planner.then))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +161,7 @@ class _Planner:
         self._operation = operation
         self._readers = readers
         self.is_long = False
+        self.then: list[Step] = []
 
     def entity(self, fields: Sequence[Selected], context: Context) -> tuple[list[Piece], Shape]:
         """Pieces for the read fields of one entity, and what puts their answers under the response keys."""
@@ -159,7 +176,9 @@ class _Planner:
         def shape(row: Any) -> Any:
             if row is not None:
                 for target, keys, shape_slot in moves:
-                    row[target] = shape_slot(*[row.pop(key) for key in keys])
+                    row[target] = found = shape_slot(*[row.pop(key) for key in keys])
+                    if isinstance(found, Later):
+                        found.place = partial(row.__setitem__, target)
             return row
 
         return pieces, shape
@@ -171,6 +190,8 @@ class _Planner:
         if reading.question is not None:
             context = replace(context, question=reading.question)
         self.is_long = self.is_long or reading.is_long
+        if reading.then is not None:
+            self.then.append(reading.then)
         children: dict[str, Sequence[Piece]] = {}
         shapes: list[tuple[tuple[str, ...], Shape]] = []
         for hole in reading.holes:

@@ -231,7 +231,15 @@ def question(selected: Selected, context: Context) -> Question | None:
     if selected.name == "segment" or "input" not in args:
         segment = context.names.segments.get(args["key"])
         return None if segment is None else asking.question_of(segment, args.get("purpose"), context)
-    given: Mapping[str, Any] = args["input"]
+    return previewed(args["input"], context)
+
+
+def previewed(given: Mapping[str, Any], context: Context) -> Question:
+    """What an input asks, checked.
+
+    Raises:
+        Missing, Refused: it cannot be asked.
+    """
     expression = asking.given_expression(given, context)
     checked = checked_expression(expression, context.names, asking.readable(context))
     segment = None if given.get("key") is None else asking.saved_segment(given["key"], context)

@@ -15,6 +15,7 @@ from api.completeness import CompletenessOfUser
 from api.consent import ConsentsOfUser, GivenConsentInput, given_consents
 from api.context import Context, Info
 from api.events import EventsOfUser
+from api.explaining import ExplanationsOfUser
 from api.groups import GroupsOfUser
 from api.outcomes import Conflict, Missing, Refused, answered, asked
 from api.purchases import PurchasesOfUser
@@ -91,6 +92,7 @@ class User(
     AnswersOfUser,
     ScoresOfUser,
     ConsentsOfUser,
+    ExplanationsOfUser,
 ):
     id: strawberry.ID
     name: str

@@ -73,7 +73,11 @@ VALUES: Mapping[str, Fragment] = {
     "consented": fragment("measures/fragments/value_consented"),
 }
 VALUE_BOUGHT = fragment("measures/fragments/value_bought")
+VALUE_BOUGHT_EVER = fragment("measures/fragments/value_bought_ever")
 VALUE_DONE = fragment("measures/fragments/value_done")
+N_BOUGHT = fragment("measures/fragments/value_n_bought")
+N_BOUGHT_EVER = fragment("measures/fragments/value_n_bought_ever")
+N_DONE = fragment("measures/fragments/value_n_done")
 COUNTED = fragment("measures/fragments/gathered_count")
 SINCE = fragment("measures/fragments/gathered_since")
 # What purchases and events of a person come to.
@@ -116,6 +120,7 @@ FIXED = fragment("measures/fragments/instant_fixed")
 JOINED = fragment("measures/fragments/instant_joined")
 ENTERED = fragment("measures/fragments/instant_entered")
 
+NO_END = 2**53
 _BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
 _END = datetime(9999, 12, 30, tzinfo=UTC)
 # Which parameter a measure's own option becomes.
@@ -148,7 +153,7 @@ def truth(expression: Expression, asking: Asking) -> Piece:
     """
     match expression:
         case Leaf(measure, test):
-            piece = tested(value(measure, asking), test, unit_of(measure, asking))
+            piece = tested(value(measure, asking, enough=enough(test)), test, unit_of(measure, asking))
         case Known(measure):
             piece = Piece(KNOWN, inserts={"value": (value(measure, asking),)})
         case Not(part):
@@ -162,27 +167,52 @@ def truth(expression: Expression, asking: Asking) -> Piece:
     return piece
 
 
-def value(measure: Measure, asking: Asking) -> Piece:
-    """What the measure comes to of a user, null where that is unknown."""
+def enough(test: Comparison | None) -> int:
+    """How far a count must go until its test is decided."""
+    high = 0 if test is None else test.values[-1]
+    if test is None or isinstance(high, bool) or not isinstance(high, int):
+        return NO_END
+    return max(1, high if test.compare in {Compare.AT_LEAST, Compare.LESS_THAN} else high + 1)
+
+
+def value(measure: Measure, asking: Asking, *, enough: int = NO_END) -> Piece:
+    """What the measure comes to of a user, null where that is unknown; what only counts may stop at `enough`."""
     if measure.kind == "segment":
         return truth(asking.segments[str(measure.option("key"))], asking)
     if measure.kind == "attribute":
-        key = str(measure.option("key"))
         is_day = unit_of(measure, asking) is Unit.DAY
-        return _guarded(Piece(DAY_ATTRIBUTE if is_day else ATTRIBUTE, {"key": key}), asking.guards.get(key, ()))
-    found = Piece(_chosen(measure), params(_chosen(measure), measure, asking), inserts=_inserts(measure, asking))
+        found = Piece(DAY_ATTRIBUTE if is_day else ATTRIBUTE, {"key": str(measure.option("key"))})
+        return guarded(found, guards(measure, asking))
+    chosen = _chosen(measure)
+    values = params(chosen, measure, asking)
+    if "enough_" in chosen.params:
+        values["enough"] = enough
+    found = Piece(chosen, values, inserts=_inserts(measure, asking))
     if isinstance(measure.window, SinceEntering):
         found = Piece(OF_MEMBER, {"key": measure.window.group}, inserts={"value": (found,)})
-    if measure.kind in {"score", "percentile"}:
-        return _guarded(found, asking.profiled)
-    return _guarded(found, asking.guards.get(_BIRTHDAY, ())) if measure.kind in {"age", "days_to_birthday"} else found
+    return guarded(found, guards(measure, asking))
+
+
+def guards(measure: Measure, asking: Asking) -> Sequence[Piece]:
+    """The conditions under which a value of the measure may be used."""
+    match measure.kind:
+        case "attribute":
+            return asking.guards.get(str(measure.option("key")), ())
+        case "age" | "days_to_birthday":
+            return asking.guards.get(_BIRTHDAY, ())
+        case "score" | "percentile":
+            return asking.profiled
+        case _:
+            return ()
 
 
 def _chosen(measure: Measure) -> Fragment:
+    if measure.kind == "purchases":
+        return N_BOUGHT_EVER if measure.window is None else N_BOUGHT
     if measure.kind in BOUGHT:
-        return VALUE_BOUGHT
+        return VALUE_BOUGHT_EVER if measure.window is None else VALUE_BOUGHT
     if measure.kind in DONE:
-        return VALUE_DONE
+        return N_DONE if measure.kind == "events" else VALUE_DONE
     is_two = measure.kind == "interaction_people" and measure.option("hops") == 2
     return PEOPLE_TWO if is_two else VALUES[measure.kind]
 
@@ -242,8 +272,9 @@ def unit_of(measure: Measure, asking: Asking) -> Unit:
     return asking.units[str(measure.option("key"))] if unit is None else unit
 
 
-def _guarded(piece: Piece, guards: Sequence[Piece]) -> Piece:
-    return Piece(GUARDED, inserts={"value": (piece,), "guards": guards}) if guards else piece
+def guarded(piece: Piece, conditions: Sequence[Piece]) -> Piece:
+    """A value that is unknown where one of the conditions does not hold."""
+    return Piece(GUARDED, inserts={"value": (piece,), "guards": conditions}) if conditions else piece
 
 
 def params(chosen: Fragment, measure: Measure, asking: Asking) -> dict[str, object]:

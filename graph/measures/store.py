@@ -57,23 +57,24 @@ async def measure(
     """What each measure comes to of each of the users who are there. One statement."""
     if not measures:
         return {user: {} for user in users}
-    values = _listed([value(each, asking) for each in measures])
+    values = listed([value(each, asking) for each in measures])
     piece = Piece(LIST_MEASURED, {"users": list(users)}, inserts={"values": (values,)})
     rows: list[Mapping[str, Any]] = (await database.read_composed(compose([piece])))["s0"]
     return {
-        row["user"]: {each: _value(found, each) for each, found in zip(measures, row["values"], strict=True)}
+        row["user"]: {each: as_value(found, each) for each, found in zip(measures, row["values"], strict=True)}
         for row in rows
     }
 
 
-def _listed(pieces: Sequence[Piece]) -> Piece:
+def listed(pieces: Sequence[Piece]) -> Piece:
+    """Values one behind the other."""
     if len(pieces) == 1:
         return pieces[0]
     middle = len(pieces) // 2
-    return Piece(TWO, inserts={"one": (_listed(pieces[:middle]),), "other": (_listed(pieces[middle:]),)})
+    return Piece(TWO, inserts={"one": (listed(pieces[:middle]),), "other": (listed(pieces[middle:]),)})
 
 
-def _value(found: Any, measured: Measure) -> Value:
+def as_value(found: Any, measured: Measure) -> Value:
     """The driver's value as the house's: days as days, sets of words in order."""
     if isinstance(found, list):
         return tuple(sorted(str(each) for each in found))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]

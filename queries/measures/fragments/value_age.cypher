@@ -3,5 +3,5 @@
 // subject:  user_
 // params:  today_ STRING
 // columns: none
-(toInteger(left($today_, 4)) - toInteger(left(user_.birthday, 4))
-  - CASE WHEN substring(user_.birthday, 5) > substring($today_, 5) THEN 1 ELSE 0 END)
+head([born_ IN [user_.birthday] | toInteger(left($today_, 4)) - toInteger(left(born_, 4))
+  - CASE WHEN substring(born_, 5) > substring($today_, 5) THEN 1 ELSE 0 END])

@@ -3,10 +3,10 @@
 // subject:  user_
 // params:  today_ DATE
 // columns: none
-CASE WHEN user_.birthday IS NOT NULL THEN head([
+head([born_ IN [user_.birthday] WHERE born_ IS NOT NULL | head([
   days_ IN [
     year_ IN [$today_.year, $today_.year + 1] |
     duration.inDays($today_,
-      date({year: year_, month: toInteger(substring(user_.birthday, 5, 2)), day: 1})
-      + duration({days: toInteger(substring(user_.birthday, 8, 2)) - 1})).days]
-  WHERE days_ >= 0]) END
+      date({year: year_, month: toInteger(substring(born_, 5, 2)), day: 1})
+      + duration({days: toInteger(substring(born_, 8, 2)) - 1})).days]
+  WHERE days_ >= 0])])

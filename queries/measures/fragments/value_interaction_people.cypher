@@ -1,7 +1,8 @@
-// With how many people the user had to do, for whom the condition holds.
+// With how many people the user had to do, for whom the condition holds;
+// counted up to what is enough to know.
 // fragment: value
 // subject:  user_
-// params:  direction_ STRING · zone_ STRING
+// params:  direction_ STRING · zone_ STRING · enough_ INTEGER
 // columns: none
 COUNT {
   MATCH (user_)-[turned_:INTERACTED]-(far_:User)
@@ -11,5 +12,5 @@ COUNT {
     AND turned_.day <= date(datetime({datetime: insert(before, user_), timezone: $zone_}) - duration({nanoseconds: 1}))
   insert(steps, turned_)
   insert(filters, far_)
-  RETURN DISTINCT far_
+  RETURN DISTINCT far_ LIMIT $enough_
 }

@@ -1,7 +1,8 @@
-// With how many people the user had to do directly or through one other, for whom the condition holds.
+// With how many people the user had to do directly or through one other, for whom the condition holds;
+// counted up to what is enough to know.
 // fragment: value
 // subject:  user_
-// params:  direction_ STRING · zone_ STRING
+// params:  direction_ STRING · zone_ STRING · enough_ INTEGER
 // columns: none
 COUNT {
   MATCH (user_) ((step_:User)-[turned_:INTERACTED]-(next_:User)
@@ -11,5 +12,5 @@ COUNT {
     insert(steps, turned_)){1,2} (far_:User)
   WHERE far_ <> user_ AND NOT far_:Erased
   insert(filters, far_)
-  RETURN DISTINCT far_
+  RETURN DISTINCT far_ LIMIT $enough_
 }
