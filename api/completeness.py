@@ -146,7 +146,8 @@ def _completeness_over(start: Piece, conditions: tuple[Piece, ...], context: Con
         }
 
     params = {"needs": needs_of(expected, context), "line": line(context), "now": context.clock()}
-    return Reading(SETS_OF_KNOWN, params, inserts={"start": (start,), "conditions": conditions}, finish=finish)
+    inserts = {"start": (start,), "conditions": conditions}
+    return Reading(SETS_OF_KNOWN, params, inserts=inserts, finish=finish, is_long=True)
 
 
 def _counted(part: dict[str, Any], sets: Mapping[frozenset[tuple[str, str]], int], n_users: int) -> dict[str, Any]:

@@ -176,7 +176,8 @@ def _usage(selected: Selected, context: Context) -> Reading:
         "under": _bounded("under", args["under"], 1, _MOST),
         "now": context.clock(),
     }
-    return Reading(LIST_USAGE, params, holes=(Hole(("node", "tag"), "tag", "Tag"),), page=asked, list_name="tagUsage")
+    holes = (Hole(("node", "tag"), "tag", "Tag"),)
+    return Reading(LIST_USAGE, params, holes=holes, page=asked, list_name="tagUsage", is_long=True)
 
 
 def _reviews(selected: Selected, context: Context) -> Reading:
@@ -190,7 +191,7 @@ def _reviews(selected: Selected, context: Context) -> Reading:
         "now": now,
     }
     holes = (Hole(("node", "tag"), "tag", "Tag"),)
-    return Reading(LIST_REVIEWS, params, holes=holes, page=asked, list_name="tagReviews")
+    return Reading(LIST_REVIEWS, params, holes=holes, page=asked, list_name="tagReviews", is_long=True)
 
 
 def _doctor(selected: Selected, context: Context) -> Reading:
@@ -211,7 +212,7 @@ def _doctor(selected: Selected, context: Context) -> Reading:
             "unfinished": sorted(found["left"]),
         }
 
-    return Reading(SETS_OF_TAGS, {"now": context.clock()}, finish=finish)
+    return Reading(SETS_OF_TAGS, {"now": context.clock()}, finish=finish, is_long=True)
 
 
 def _pair(found: Pair, language: Language) -> dict[str, Any]:

@@ -38,7 +38,9 @@ class EndTagsDone:
     complete: bool
 
 
-@strawberry.type(description="What names a tag: a channel, a group, a tag merged into it, or a questionnaire.")
+@strawberry.type(
+    description="What names a tag: a channel, a group, a tag merged into it, a questionnaire or a segment."
+)
 class TagNaming:
     kind: str
     key: str
@@ -58,7 +60,9 @@ class TagMergePreview:
         description="Who hold another tag of the winner's exclusive class: above 0 refused."
     )
     exclusive_class_key: str | None
-    named_by: list[TagNaming] = strawberry.field(description="What names the loser; a questionnaire refuses the merge.")
+    named_by: list[TagNaming] = strawberry.field(
+        description="What names the loser; questionnaires and segments refuse it."
+    )
 
 
 @strawberry.type(

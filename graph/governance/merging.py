@@ -11,7 +11,7 @@ from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_known_users, lock_named
-from graph.database.operations import Call
+from graph.database.operations import Call, Origin
 from graph.errors import Refused
 from graph.governance import policy, store
 from graph.governance.model import MergePreview, Named, Place, TagsMerged, TagUnmerged, Turn
@@ -30,7 +30,7 @@ async def preview_merge(database: Database, *, loser: str, winner: str) -> Merge
 
     async def work(transaction: Transaction) -> MergePreview:
         one, other = await _places(transaction, loser, winner)
-        policy.check_pair(one, other, expected=None)
+        policy.check_pair(one, other)
         overlap = await store.count_overlap(transaction, one, other)
         return MergePreview(one, other, overlap, tuple(await _named(transaction, loser)))
 
@@ -53,7 +53,7 @@ async def merge_tags(
         Missing: there is no such tag.
         Conflict: not as many hold the loser as expected ("governance.changed").
         Refused: the two cannot be merged, users would hold two tags of an exclusive class, a questionnaire still gives
-            the loser, or there is no reason.
+            the loser or a segment asks for it, or there is no reason.
 
     Cost: about 0.3 s for 500 users.
     """
@@ -64,8 +64,8 @@ async def merge_tags(
         one, other = await _places(transaction, loser, winner)
         is_joined = policy.is_joined(one, other)
         if not is_joined:
-            policy.check_pair(one, other, expected=expected if first is None else None)
-            await _join(transaction, call, one, other, reason=settled)
+            policy.check_pair(one, other)
+            await _join(transaction, call.origin, (one, other), settled, expected=expected)
         people, turn = await _move(transaction, loser, winner)
         if people or not is_joined:
             change = Change(
@@ -137,16 +137,23 @@ async def _places(transaction: Transaction, loser: str, winner: str) -> tuple[Pl
 
 async def _named(transaction: Transaction, tag: str) -> list[Named]:
     """What names the tag besides users."""
-    asking = await store.list_asking(transaction, policy.quoted(tag))
-    found = await store.list_naming(transaction, tag)
-    return found + [Named("questionnaire", key) for key, questions in asking if policy.gives(questions, tag)]
+    text = policy.quoted(tag)
+    asking, wanting = await store.list_asking(transaction, text), await store.list_wanting(transaction, text)
+    return [
+        *await store.list_naming(transaction, tag),
+        *(Named("questionnaire", key) for key, questions in asking if policy.gives(questions, tag)),
+        *(Named("segment", key) for key, expression in wanting if policy.asks_for(expression, tag)),
+    ]
 
 
-async def _join(transaction: Transaction, call: Call, loser: Place, winner: Place, *, reason: str) -> None:
+async def _join(
+    transaction: Transaction, origin: Origin, pair: tuple[Place, Place], reason: str, *, expected: int | None
+) -> None:
     """The loser is part of the winner from now on; nobody's holdings have moved yet."""
+    loser, winner = pair
     overlap = await store.count_overlap(transaction, loser, winner)
-    policy.check_consequences(loser, winner, overlap, await _named(transaction, loser.key))
-    origin = call.origin
+    named = await _named(transaction, loser.key)
+    policy.check_consequences(loser, winner, overlap, named, expected=expected)
     await store.record_joining(
         transaction, loser=loser.key, winner=winner.key, at=origin.at, actor=origin.actor, reason=reason
     )

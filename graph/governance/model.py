@@ -40,7 +40,6 @@ class Place:
     exclusive_class: str | None
     into: str | None
     is_parting: bool
-    n_holders: int
     unfinished: str | None
 
 
@@ -58,7 +57,7 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What names a tag: a channel, group, tag or questionnaire, by its key."""
+    """What names a tag: a channel, group, tag, questionnaire or segment, by its key."""
 
     kind: str
     name: str

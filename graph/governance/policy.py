@@ -9,6 +9,8 @@ import orjson
 
 from graph.errors import Conflict, Missing, Refused
 from graph.governance.model import Named, Overlap, Place
+from graph.measures.model import measures_of
+from graph.measures.trees import read
 from graph.questionnaires.policy import parsed_questions
 from graph.tags.model import TagState
 
@@ -44,14 +46,13 @@ def is_joined(loser: Place, winner: Place) -> bool:
     return loser.into == winner.key
 
 
-def check_pair(loser: Place, winner: Place, *, expected: int | None) -> None:
+def check_pair(loser: Place, winner: Place) -> None:
     """The one may become part of the other.
 
     Raises:
         Refused: they are one tag ("governance.itself"), the loser is merged already ("governance.merged_already"),
             another is not merged into it to the end yet ("governance.unfinished"), or the winner is not active
             ("governance.winner_closed").
-        Conflict: not as many hold the loser as was looked at ("governance.changed").
     """
     if loser.key == winner.key:
         raise Refused("governance.itself", path=("winnerKey",), tag=loser.key)
@@ -61,19 +62,22 @@ def check_pair(loser: Place, winner: Place, *, expected: int | None) -> None:
         raise Refused("governance.unfinished", path=("loserKey",), tag=loser.key, other=loser.unfinished)
     if winner.state is not TagState.ACTIVE:
         raise Refused("governance.winner_closed", path=("winnerKey",), tag=winner.key, state=winner.state.value)
-    if expected is not None and expected != loser.n_holders:
-        raise Conflict(
-            "governance.changed", path=("expectedUsers",), tag=loser.key, expected=expected, n_users=loser.n_holders
-        )
 
 
-def check_consequences(loser: Place, winner: Place, overlap: Overlap, named: Sequence[Named]) -> None:
-    """Nothing would come of it that must not be.
+def check_consequences(
+    loser: Place, winner: Place, overlap: Overlap, named: Sequence[Named], *, expected: int | None
+) -> None:
+    """Nothing would come of it that must not be, nor anything that was not looked at.
 
     Raises:
+        Conflict: not as many hold the loser as was looked at ("governance.changed").
         Refused: users would hold two tags of an exclusive class ("governance.exclusive"), or a questionnaire would give
-            a tag that cannot be given ("governance.asked").
+            a tag that cannot be given, or a segment ask for one that nobody holds ("governance.asked").
     """
+    if expected is not None and expected != overlap.n_losers:
+        raise Conflict(
+            "governance.changed", path=("expectedUsers",), tag=loser.key, expected=expected, n_users=overlap.n_losers
+        )
     if overlap.n_rivals:
         raise Refused(
             "governance.exclusive",
@@ -82,16 +86,22 @@ def check_consequences(loser: Place, winner: Place, overlap: Overlap, named: Seq
             n_users=overlap.n_rivals,
             class_key=winner.exclusive_class,
         )
-    asking = [each.name for each in named if each.kind == "questionnaire"]
+    asking = [each.name for each in named if each.kind in {"questionnaire", "segment"}]
     if asking:
         raise Refused(
-            "governance.asked", path=("loserKey",), tag=loser.key, questionnaires=", ".join(asking[:10]), n=len(asking)
+            "governance.asked", path=("loserKey",), tag=loser.key, names=", ".join(asking[:10]), n=len(asking)
         )
 
 
 def gives(questions: str, tag: str) -> bool:
     """True when an option of the questions, as they are kept, gives the tag."""
     return any(tag in option.tags for each in parsed_questions(questions) for option in each.options)
+
+
+def asks_for(expression: str, tag: str) -> bool:
+    """True when the expression, as it is kept, asks who holds the tag."""
+    asked = read(orjson.loads(expression))
+    return any(each.kind == "tag" and each.option("key") == tag for each in measures_of(asked))
 
 
 def quoted(tag: str) -> str:

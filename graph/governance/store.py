@@ -19,6 +19,7 @@ LIST_ASKING = statement("governance/list_asking")
 LIST_ENDING = statement("governance/list_ending")
 LIST_MOVING = statement("governance/list_moving")
 LIST_NAMING = statement("governance/list_naming")
+LIST_WANTING = statement("governance/list_wanting")
 LIST_RETURNING = statement("governance/list_returning")
 MOVE_HOLDINGS = statement("governance/move_holdings")
 RECORD_JOINING = statement("governance/record_joining")
@@ -42,7 +43,6 @@ async def get_place(transaction: Transaction, key: str) -> Place | None:
         exclusive_class=row["exclusive_class"],
         into=row["into"],
         is_parting=row["is_parting"],
-        n_holders=row["n_holders"],
         unfinished=row["unfinished"],
     )
 
@@ -67,6 +67,11 @@ async def list_naming(transaction: Transaction, key: str) -> list[Named]:
 async def list_asking(transaction: Transaction, text: str) -> list[tuple[str, str]]:
     """Questionnaires whose newest version holds the text: key and questions as they are kept."""
     return [(row["key"], row["questions"]) for row in await transaction.run(LIST_ASKING, text=text)]
+
+
+async def list_wanting(transaction: Transaction, text: str) -> list[tuple[str, str]]:
+    """Segments whose newest version holds the text: key and expression as it is kept."""
+    return [(row["key"], row["expression"]) for row in await transaction.run(LIST_WANTING, text=text)]
 
 
 async def record_joining(

@@ -1,10 +1,9 @@
 // One tag as far as it can be merged: its class, of which class a user holds one at most, into which tag it was merged
-// and whether it is being parted again, how many users hold it, and which tag is not yet merged into it or parted from
-// it to the end.
+// and whether it is being parted again, and which tag is not yet merged into it or parted from it to the end.
 // access:  read
 // rows:    optional
 // params:  key STRING
-// columns: key STRING · name STRING · state STRING · class_key STRING? · exclusive_class STRING? · into STRING? · is_parting BOOLEAN · n_holders INTEGER · unfinished STRING?
+// columns: key STRING · name STRING · state STRING · class_key STRING? · exclusive_class STRING? · into STRING? · is_parting BOOLEAN · unfinished STRING?
 MATCH (t:Tag {key: $key})
 OPTIONAL MATCH (t)-[joined:JOINED_TO]->(w:Tag)
 WITH t, joined, w, COLLECT {
@@ -14,7 +13,6 @@ WITH t, joined, w, COLLECT {
 RETURN t.key AS key, t.name AS name, coalesce(t.state, 'active') AS state, head([c IN classes | c.key]) AS class_key,
   last([c IN classes WHERE c.isExclusive | c.key]) AS exclusive_class, w.key AS into,
   joined.partingAt IS NOT NULL AS is_parting,
-  COUNT { MATCH (t)<-[:TAGGED]-(u:User) RETURN DISTINCT u } AS n_holders,
   head(COLLECT {
     MATCH (t)<-[below:JOINED_TO]-(x:Tag)
     WHERE below.partingAt IS NOT NULL OR EXISTS { (x)<-[:TAGGED]-(:User) }

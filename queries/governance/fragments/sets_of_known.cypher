@@ -11,18 +11,28 @@
   insert(start)
   WHERE NOT user_:Erased
   insert(conditions)
-  WITH user_, coalesce(user_.birthday > $line_, user_.age < 14, false) AS child_, COLLECT {
+  WITH collect(user_) AS users_, COLLECT {
+    MATCH (mandatory_:TagClass)
+    WHERE mandatory_.mandatoryDays IS NOT NULL
+    RETURN {key: mandatory_.key, tags: COLLECT {
+      MATCH (mandatory_)<-[:WITHIN*0..2]-(:TagClass)<-[:IN_CLASS]-(of_:Tag)
+      RETURN of_
+    }}
+    ORDER BY mandatory_.key
+  } AS mandatories_
+  UNWIND users_ AS user_
+  WITH user_, mandatories_, coalesce(user_.birthday > $line_, user_.age < 14, false) AS child_, COLLECT {
     MATCH (user_)-[consent_:CONSENTED]->(purpose_:Purpose)
     WHERE consent_.status = 'granted' AND (consent_.until IS NULL OR consent_.until > datetime())
       AND consent_.textVersion >= purpose_.validFromVersion AND purpose_.state = 'active'
     RETURN purpose_.key
   } AS granted_
   WITH [need_ IN $needs_ WHERE user_[need_.key] IS NOT NULL AND all(own_ IN need_.purposes WHERE own_ IN granted_)
-    AND (NOT child_ OR 'children' IN granted_) | need_.key] AS attributes_, COLLECT {
-    MATCH (user_)-[held_:TAGGED]->(:Tag)-[:IN_CLASS]->(:TagClass)-[:WITHIN*0..2]->(above_:TagClass)
-    WHERE above_.mandatoryDays IS NOT NULL AND (held_.until IS NULL OR held_.until > $now_)
-    RETURN DISTINCT above_.key ORDER BY above_.key
-  } AS classes_
+    AND (NOT child_ OR 'children' IN granted_) | need_.key] AS attributes_,
+    [one_ IN mandatories_ WHERE EXISTS {
+      MATCH (user_)-[held_:TAGGED]->(tag_:Tag)
+      WHERE tag_ IN one_.tags AND (held_.until IS NULL OR held_.until > $now_)
+    } | one_.key] AS classes_
   WITH attributes_, classes_, count(*) AS n_
   RETURN {attributes: attributes_, classes: classes_, n_users: n_}
 }}

@@ -34,6 +34,10 @@ QUESTIONNAIRE = """
 CREATE (:Questionnaire {key: 'pets', version: 2})-[:WORDED]->
   (:QuestionnaireVersion {key: 'pets' + '\u0001' + '2', questionnaire: 'pets', version: 2, questions: $questions})
 """
+SEGMENT = """
+CREATE (:Segment {key: 'fans', version: 1, state: 'active'})-[:WORDED]->
+  (:SegmentVersion {key: 'fans' + '\u0001' + '1', segment: 'fans', version: 1, expression: '{"tag":{"key":"a"}}'})
+"""
 SET = "MATCH (t:Tag {key: $tag})<-[:SETS]-(c:Channel) RETURN c.key AS key ORDER BY key"
 EXCLUSIVE = "MATCH (:Tag {key: 'b'})-[:IN_CLASS]->(c) SET c.isExclusive = true"
 COMMON = "MATCH (:Tag {key: 'b'})-[:IN_CLASS]->(c) REMOVE c.isExclusive"
@@ -229,6 +233,7 @@ async def test_a_preview_tells_what_would_be_met_and_changes_nothing(three: Data
     await ask(three, NAMING, at=on(0))
     asks = '[{"key":"q","text_zh":"q","text_en":"q","kind":"one","attribute":null,"options":[{"key":"o","label_zh":"o",'
     await ask(three, QUESTIONNAIRE, questions=asks + '"label_en":"o","value":null,"tags":["a"]}]}]')
+    await ask(three, SEGMENT)
     before = await snapshot(three)
 
     found = await preview_merge(three, loser="a", winner="b")
@@ -240,9 +245,11 @@ async def test_a_preview_tells_what_would_be_met_and_changes_nothing(three: Data
         Named("channel", "one"),
         Named("group", "partner"),
         Named("questionnaire", "pets"),
+        Named("segment", "fans"),
     )
-    with pytest.raises(Refused, match=r"governance\.asked"):
+    with pytest.raises(Refused) as told:
         await merged(three, call, "a", "b")
+    assert (told.value.code, told.value.facts["names"]) == ("governance.asked", "pets, fans")
     assert await snapshot(three) == before
 
 
