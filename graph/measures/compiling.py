@@ -5,6 +5,7 @@ Equal shapes give equal texts: whatever a person wrote is a parameter. Pure; the
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -208,7 +209,7 @@ def guards(measure: Measure, asking: Asking) -> Sequence[Piece]:
 
 def _chosen(measure: Measure) -> Fragment:
     if measure.kind == "purchases":
-        return N_BOUGHT_EVER if measure.window is None else N_BOUGHT
+        return N_BOUGHT if measure.window or measure.options else N_BOUGHT_EVER
     if measure.kind in BOUGHT:
         return VALUE_BOUGHT_EVER if measure.window is None else VALUE_BOUGHT
     if measure.kind in DONE:
@@ -283,6 +284,9 @@ def params(chosen: Fragment, measure: Measure, asking: Asking) -> dict[str, obje
         "now": asking.at.now,
         "today": asking.at.today if chosen.params.get("today_") == "DATE" else asking.at.today.isoformat(),
         "zone": asking.zone.key,
+        "year": asking.at.today.year,
+        "month_day": asking.at.today.isoformat()[5:],
+        "leap": "02-29" if isleap(asking.at.today.year) else "03-01",
         "direction": measure.option("direction") or "both",
     }
     about = MEASURES[measure.kind].about

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Final
 
 from graph.measures import compiling
@@ -31,6 +32,7 @@ from graph.measures.model import (
     Unit,
     parts_of,
 )
+from graph.measures.windows import reach
 from queries.catalogue import Fragment, fragment
 from queries.composer import Piece
 
@@ -52,7 +54,10 @@ PERCENTILES: Mapping[str, Fragment] = {
     "pagerank": fragment("measures/fragments/start_pagerank"),
     "downstream_revenue": fragment("measures/fragments/start_downstream_revenue"),
 }
+BROUGHT = fragment("measures/fragments/start_brought")
+WITHIN = fragment("measures/fragments/where_between")
 EITHER = fragment("measures/fragments/start_either")
+GUARDS = fragment("measures/fragments/truth_guards")
 STAGE = fragment("measures/fragments/stage")
 GATHERED = fragment("measures/fragments/value_itself")
 
@@ -69,6 +74,7 @@ _DEARNESS: Mapping[str, int] = {
     **dict.fromkeys(("interaction_days", "interactions", "interaction_people"), 30),
 }
 _FAN = 4
+_GUARDED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class Sizes:
     n_products: int = 0
     n_events: int = 0
     n_event_types: int = 1
+    n_referrals: int = 0
     n_channels: int = 1
     n_cities: int = 1
     first_day: date | None = None
@@ -110,8 +117,16 @@ def inserts(expression: Expression, asking: Asking, sizes: Sizes | None) -> dict
 
 def stages(parts: Sequence[Expression], asking: Asking) -> tuple[Piece, ...]:
     """Each part that must hold, one after the other, the cheap ones first."""
-    rows = sorted(conjuncts(parts), key=lambda each: dearness(each, asking))
-    return tuple(stage(truth(each, asking)) for each in rows)
+    found: list[tuple[int, Piece]] = []
+    for each in conjuncts(parts):
+        guards = compiling.guards(each.measure, asking) if isinstance(each, Leaf) else ()
+        if guards:
+            # Whether a value may be used is looked at for those alone whose value would do.
+            bare = truth(each, replace(asking, guards={}, profiled=()))
+            found += [(dearness(each, asking), bare), (_GUARDED, Piece(GUARDS, inserts={"guards": guards}))]
+        else:
+            found.append((dearness(each, asking), truth(each, asking)))
+    return tuple(stage(piece) for _, piece in sorted(found, key=itemgetter(0)))
 
 
 def stage(judged: Piece) -> Piece:
@@ -241,6 +256,8 @@ def _of_facts(measure: Measure, test: Comparison | None, asking: Asking, sizes: 
     n_of_products = sizes.n_lines * len(skus) / max(1, sizes.n_products) if isinstance(skus, tuple) else None
     if n_of_products is not None and n_of_products < sizes.n_purchases * share:
         assert isinstance(skus, tuple)
+        others = replace(measure, options=tuple(each for each in measure.options if each[0] != "product"))
+        inserts["filters"] = compiling.filters(others, asking)
         return Start(Piece(PRODUCTS, {"skus": list(skus)}, inserts=inserts), n_of_products)
     return Start(Piece(PURCHASES, inserts=inserts), sizes.n_purchases * share)
 
@@ -291,11 +308,13 @@ def _share(measure: Measure, today: date, sizes: Sizes) -> float:
 
 def _of_far_ends(measure: Measure, test: Comparison | None, asking: Asking, sizes: Sizes) -> Start | None:
     """The people who must be at the far end, from whom those follow who have enough of them."""
-    if isinstance(measure.window, SinceJoining | SinceEntering) or test is None or measure.where is None:
+    if isinstance(measure.window, SinceJoining | SinceEntering) or test is None:
         return None
     if not _needs_a_fact(measure, test, asking):
         return None
     hops = int(str(measure.option("hops") or 1))
+    if measure.where is None:
+        return _of_brought(measure, test, asking, sizes) if (measure.kind, hops) == ("referees", 1) else None
     far = start(measure.where, asking, sizes)
     if far is None or far.size >= sizes.n_users or (measure.kind == "interaction_people" and hops > 1):
         return None
@@ -313,3 +332,12 @@ def _of_far_ends(measure: Measure, test: Comparison | None, asking: Asking, size
     inserts["steps"] = compiling.steps(measure)
     params = compiling.params(INTERACTED, measure, asking)
     return Start(Piece(INTERACTED, params, inserts=inserts), far.size * _FAN)
+
+
+def _of_brought(measure: Measure, test: Comparison, asking: Asking, sizes: Sizes) -> Start:
+    """Everybody who was brought, from whom those follow who brought enough of them."""
+    inserts: dict[str, Sequence[Piece]] = {"truth": (compiling.tested(Piece(GATHERED), test, Unit.COUNT),)}
+    if isinstance(measure.window, Rolling | Calendar | Between):
+        found = reach(measure.window, asking.at, asking.zone)
+        inserts["window"] = (Piece(WITHIN, {"since": found.first, "before": found.before}),)
+    return Start(Piece(BROUGHT, inserts=inserts), sizes.n_referrals)

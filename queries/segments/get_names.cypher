@@ -12,7 +12,8 @@ RETURN COLLECT {
   COLLECT { MATCH (s:Segment) WHERE s.state = 'active' RETURN {key: s.key, version: s.version} } AS segments,
   {
     n_users: COUNT { (:User) }, n_purchases: COUNT { (:Purchase) }, n_lines: COUNT { ()-[:OF]->() },
-    n_products: COUNT { (:Product) }, n_events: COUNT { (:Event) }, n_channels: COUNT { (:Channel) }
+    n_products: COUNT { (:Product) }, n_events: COUNT { (:Event) }, n_channels: COUNT { (:Channel) },
+    n_referrals: COUNT { ()-[:REFERRED]->() }
   } AS sizes,
   head(COLLECT {
     MATCH (p:Purchase) WHERE p.at > datetime({epochMillis: 0})

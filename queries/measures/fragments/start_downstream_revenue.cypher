@@ -6,5 +6,6 @@
 MATCH (lock_:Lock {name: 'scores'})
 MATCH (row_:Score {run: lock_.published})
 WHERE row_.downstreamRevenuePercentile >= $low_
-MATCH (user_:User {id: row_.user})
+WITH row_.user AS id_
+MATCH (user_:User {id: id_})
 WITH user_

@@ -245,7 +245,7 @@ def test_alternatives_stand_behind_what_the_planner_multiplies_out() -> None:
 
     assert (where.count(":Group"), where.count(" OR ")) == (0, 0)
     assert (quick.count(":Group"), quick.count(" OR ")) == (1, 0)
-    assert (dear.count(":Group"), dear.count(":Purchase"), dear.count(" OR ")) == (1, 1, 1)
+    assert (dear.count(":Group"), dear.count(":BOUGHT"), dear.count(" OR ")) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("text", STARTS)
