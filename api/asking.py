@@ -53,7 +53,7 @@ def given_expression(given: Mapping[str, Any], context: Context, *, path: tuple[
     return trees.read(tree, path=(*path, "expression"))
 
 
-def saved_segment(key: str, context: Context) -> Segment:
+def saved_segment(key: str, context: Context, *, path: str = "key") -> Segment:
     """The segment of that key.
 
     Raises:
@@ -61,7 +61,7 @@ def saved_segment(key: str, context: Context) -> Segment:
     """
     found = context.names.segments.get(key)
     if found is None:
-        raise Missing("segments.unknown", path=("key",), segment=key[:80])
+        raise Missing("segments.unknown", path=(path,), segment=key[:80])
     return found
 
 

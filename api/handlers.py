@@ -17,6 +17,7 @@ from graph.events.model import SCAN
 from graph.events.store import list_channel_tags
 from graph.imports import actions as imports
 from graph.imports.writers.arrivals import arrivals_told, referrals_told
+from graph.invitations import actions as invitations
 from graph.questionnaires import actions as questionnaires
 from graph.referrals.actions import record_referral
 from graph.referrals.model import Referral
@@ -92,6 +93,7 @@ HANDLERS: Handlers = (
 def handlers(settings: Settings) -> Handlers:
     """All handlers and chores, with those that depend on settings."""
     keep = keeper(settings)
+    Chore("terms_of_invitations", EVERY, lambda database, at: invitations.expire(database, now=at)),
 
     async def complete_erasures(database: Database, at: datetime) -> object:
         return await erasure.resume(database, now=at, settings=settings, keep=keep)

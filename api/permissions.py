@@ -34,7 +34,8 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "Query": {
         Rule.ANYONE: "user users tag tags tagClass tagClasses group groups referralTree influencers purposes purpose "
         "attributes channel questionnaire questionnaires segments segment segmentPreview",
-        Rule.MANAGER: "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
+        Rule.MANAGER: "invitationList invitationLists "
+        "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
         "commonMarks",
         Rule.ADMIN: "auditTrail",
     },
@@ -45,7 +46,8 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
         "recordInteraction recordSource recordConsent "
         "askForConsent recordAnnoyance "
         "recordTagReview "
-        "mergePreview unmergePreview mergeUsers unmergeUser refuseMergeProposal saveSegment deleteSegment",
+        "mergePreview unmergePreview mergeUsers unmergeUser refuseMergeProposal saveSegment deleteSegment "
+        "freezeInvitationList acceptInvitation declineInvitation withdrawInvitation closeInvitationList",
         Rule.ADMIN: "endTagsPreview endTags tagMergePreview mergeTags unmergeTag "
         "createTag updateTag activateTag retireTag recordTagStep upsertTagClass "
         "upsertPurpose declareAttribute orderSources upsertStaff saveQuestionnaire",
@@ -59,6 +61,7 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
         "interactionTotals purchases purchaseTotals referrer referees nReferees scores consents "
         "consentHistory mayBeAsked why whyNot",
         Rule.IDENTITIES: "identities records",
+        Rule.MANAGER: "invitations",
     },
     "AttributeValue": {Rule.ANYONE: "key label text texts number boolean day authorisedFor sources"},
     "AttributeSource": {Rule.ANYONE: "source at text rank holds", Rule.IDENTITIES: "externalId"},
@@ -230,6 +233,25 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "Missing": {Rule.ANYONE: "code message path facts"},
     "Conflict": {Rule.ANYONE: "code message path facts"},
     "Fact": {Rule.ANYONE: "key value"},
+    "InvitationList": {
+        Rule.MANAGER: "id segment segmentVersion purpose group orderBy capacity again nInvited isOpen at asOf "
+        "expiresAt actor role closedAt closedBy counts leftOutCounts invitations leftOut",
+    },
+    "InvitationListConnection": {Rule.MANAGER: "edges nodes pageInfo"},
+    "InvitationListEdge": {Rule.MANAGER: "cursor node"},
+    "Invitation": {
+        Rule.MANAGER: "id listId position group user state at expiresAt settledAt settledBy reason",
+    },
+    "InvitationConnection": {Rule.MANAGER: "edges nodes pageInfo"},
+    "InvitationEdge": {Rule.MANAGER: "cursor node"},
+    "LeftOut": {Rule.MANAGER: "reason user"},
+    "LeftOutConnection": {Rule.MANAGER: "edges nodes pageInfo"},
+    "LeftOutEdge": {Rule.MANAGER: "cursor node"},
+    "InvitationCount": {Rule.MANAGER: "state n"},
+    "LeftOutCount": {Rule.MANAGER: "reason n"},
+    "FreezeInvitationListDone": {Rule.MANAGER: "invitationList nInvited nLeftOut"},
+    "InvitationDone": {Rule.MANAGER: "user invitationId state settled moveId"},
+    "CloseInvitationListDone": {Rule.MANAGER: "invitationList nWithdrawn closed"},
 }
 
 RULES: Mapping[str, Rule] = {

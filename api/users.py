@@ -17,6 +17,7 @@ from api.context import Context, Info
 from api.events import EventsOfUser
 from api.explaining import ExplanationsOfUser
 from api.groups import GroupsOfUser
+from api.invitations import InvitationsOfUser
 from api.outcomes import Conflict, Missing, Refused, answered, asked
 from api.purchases import PurchasesOfUser
 from api.purposes import named_purpose
@@ -93,6 +94,7 @@ class User(
     ScoresOfUser,
     ConsentsOfUser,
     ExplanationsOfUser,
+    InvitationsOfUser,
 ):
     id: strawberry.ID
     name: str

@@ -7,14 +7,15 @@ LABELS = frozenset(
     "PastIdentity TagStep "
     "Channel ScoreRun Score Change Pending Parked Lease Operation Lock Migration ApiKey Import Purpose PurposeText "
     "Merged Audit Broad Chain Tombstone Erasure Erased SourceSystem Questionnaire QuestionnaireVersion Answer "
-    "Segment SegmentVersion".split()
+    "Segment SegmentVersion InvitationList Invitation LeftOut".split()
 )
 RELATIONSHIPS = frozenset(
     "KNOWN_BY IDENTIFIED_BY FOLLOWED_BY TAGGED WAS_TAGGED IN_CLASS WITHIN ON MEMBER_OF MANAGES MOVED REFERRED "
     "WAS_REFERRED BOUGHT OF REFUNDED DID INTERACTED CAME_THROUGH OWNED_BY SETS SCORED RANKED CONSENTED "
     "JOINED_TO TAGGED_BESIDE "
     "DESIGNED LABELLED WAS_LABELLED "
-    "WAS_IDENTIFIED_BY CONSENTED_BEFORE ASKED ANNOYED_BY WORDED MERGED_INTO SET_ASIDE KEPT_APART ANSWERED ASKS".split()
+    "WAS_IDENTIFIED_BY CONSENTED_BEFORE ASKED ANNOYED_BY WORDED MERGED_INTO SET_ASIDE KEPT_APART ANSWERED ASKS "
+    "INVITED HOLDS".split()
 )
 
 

@@ -58,6 +58,12 @@ class ChangeKind(StrEnum):
     QUESTIONNAIRE_ANSWERED = "questionnaire.answered"
     SEGMENT_SAVED = "segment.saved"
     SEGMENT_DELETED = "segment.deleted"
+    INVITATION_LIST_FROZEN = "invitation_list.frozen"
+    INVITATION_LIST_CLOSED = "invitation_list.closed"
+    INVITATION_ACCEPTED = "invitation.accepted"
+    INVITATION_DECLINED = "invitation.declined"
+    INVITATION_WITHDRAWN = "invitation.withdrawn"
+    INVITATION_EXPIRED = "invitation.expired"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from graph.settings import Settings
 PAGE = 2_000
 
 _REST = (
-    *(Part.RECORDS, Part.TAGS, Part.GROUPS, Part.CHANNELS, Part.QUESTIONNAIRES, Part.ANSWERS),
+    *(Part.RECORDS, Part.TAGS, Part.GROUPS, Part.INVITATIONS, Part.CHANNELS, Part.QUESTIONNAIRES, Part.ANSWERS),
     *(Part.MERGED, Part.CONSENTS),
 )
 

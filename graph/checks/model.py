@@ -34,6 +34,7 @@ class Invariant(StrEnum):
     KEY = "key"
     RECORD = "record"
     GROUP = "group"
+    INVITATION = "invitation"
     CHANNEL = "channel"
     QUESTIONNAIRE = "questionnaire"
     ANSWER = "answer"
@@ -42,6 +43,7 @@ class Invariant(StrEnum):
     CONSENT = "consent"
     AUDIT = "audit"
     ERASED = "erased"
+    CAPACITY = "capacity"
     TERM = "term"
     RETENTION = "retention"
     WAITING = "waiting"
@@ -52,7 +54,7 @@ class Invariant(StrEnum):
         return self in _WARNINGS
 
 
-_WARNINGS = frozenset({Invariant.LINES, Invariant.TERM, Invariant.RETENTION, Invariant.WAITING})
+_WARNINGS = frozenset({Invariant.LINES, Invariant.CAPACITY, Invariant.TERM, Invariant.RETENTION, Invariant.WAITING})
 
 
 class Part(StrEnum):
@@ -73,6 +75,7 @@ class Part(StrEnum):
     RECORDS = "records"
     TAGS = "tags"
     GROUPS = "groups"
+    INVITATIONS = "invitations"
     CHANNELS = "channels"
     QUESTIONNAIRES = "questionnaires"
     ANSWERS = "answers"

@@ -25,6 +25,7 @@ LIST_ERASED_FAULTS = statement("checks/list_erased_faults")
 LIST_EVENT_FAULTS = statement("checks/list_event_faults")
 LIST_GROUP_FAULTS = statement("checks/list_group_faults")
 LIST_INSTANT_FAULTS = statement("checks/list_instant_faults")
+LIST_INVITATION_FAULTS = statement("checks/list_invitation_faults")
 LIST_MERGED_FAULTS = statement("checks/list_merged_faults")
 LIST_MOVE_FAULTS = statement("checks/list_move_faults")
 LIST_OPERATION_FAULTS = statement("checks/list_operation_faults")
@@ -51,6 +52,7 @@ _FAULTS: Mapping[Part, Statement] = {
     Part.RECORDS: LIST_RECORD_FAULTS,
     Part.TAGS: LIST_TAG_FAULTS,
     Part.GROUPS: LIST_GROUP_FAULTS,
+    Part.INVITATIONS: LIST_INVITATION_FAULTS,
     Part.CHANNELS: LIST_CHANNEL_FAULTS,
     Part.QUESTIONNAIRES: LIST_QUESTIONNAIRE_FAULTS,
     Part.ANSWERS: LIST_ANSWER_FAULTS,

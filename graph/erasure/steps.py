@@ -20,6 +20,8 @@ ERASE_MOVES = statement("erasure/erase_moves")
 ERASE_REFERRALS = statement("erasure/erase_referrals")
 ERASE_INTERACTIONS = statement("erasure/erase_interactions")
 ERASE_SOURCES = statement("erasure/erase_sources")
+ERASE_INVITATIONS = statement("erasure/erase_invitations")
+ERASE_LEFT_OUT = statement("erasure/erase_left_out")
 ERASE_BONDS = statement("erasure/erase_bonds")
 ERASE_SCORES = statement("erasure/erase_scores")
 ERASE_ANSWERS = statement("erasure/erase_answers")
@@ -61,6 +63,17 @@ async def erase_memberships(transaction: Transaction, erasure: Open, zone: str) 
     """Groups count a nameless member."""
     given = {**_names(erasure), "kept": ["ladder", "user", "since", "move", "of"]}
     return await touch(transaction, ERASE_MEMBERSHIPS, **given, zone=zone, limit=policy.AT_ONCE)
+
+
+async def erase_invitations(transaction: Transaction, erasure: Open, zone: str) -> int:
+    """Lists count an invitation of nobody's; no place is kept."""
+    return await touch(transaction, ERASE_INVITATIONS, user=erasure.user, zone=zone, limit=policy.AT_ONCE)
+
+
+async def erase_left_out(transaction: Transaction, erasure: Open, _: str) -> int:
+    """Lists left nobody in particular out."""
+    given = {"ids": list(erasure.ids), "fresh": list(erasure.fresh)}
+    return await touch(transaction, ERASE_LEFT_OUT, **given, limit=policy.AT_ONCE)
 
 
 async def erase_moves(transaction: Transaction, erasure: Open, zone: str) -> int:
@@ -156,6 +169,8 @@ async def scan_operations(transaction: Transaction, erasure: Open, after: str) -
 STEPS: Mapping[str, Step] = {
     "identities_and_records": erase_evidence,
     "memberships": erase_memberships,
+    "invitations": erase_invitations,
+    "left_out": erase_left_out,
     "bonds": erase_bonds,
     "referrals": erase_referrals,
     "moves": erase_moves,

@@ -59,6 +59,8 @@ async def parts(database: Database, head: Head) -> AsyncGenerator[Part]:
     for part in (*aside, *(policy.aside(each) for each in await store.list_asides(database, head.id))):
         yield part
     ids = (head.id, *head.merged)
+    for row in await store.list_left_out(database, ids):
+        yield Part("leftOut", {key: policy.plain(value) for key, value in row.items()})
     for row in await store.list_scores(database, ids):
         yield Part("scores", _score(row))
     before = _NEWEST

@@ -16,7 +16,7 @@ OWN = frozenset({"id", "name", "joinedAt", "createdAt", "searchName", "nameKey",
 SECTIONS = (
     "attributes records identities owners tags pastTags groups moves referrers pastReferrers referees pastReferees "
     "purchases events answers interactionsGiven interactionsReceived sources channels consents consentHistory askings "
-    "pastIdentities annoyances keptApart merges setAside scores audit"
+    "pastIdentities annoyances invitations leftOut keptApart merges setAside scores audit"
 ).split()
 
 NOT_OF_A_PERSON: Mapping[str, str] = {
@@ -28,6 +28,7 @@ NOT_OF_A_PERSON: Mapping[str, str] = {
     "JOINED_TO": "of a tag: the one that it was merged into",
     "ON": "of a group: its ladder, which a membership names",
     "MANAGES": "of staff",
+    "HOLDS": "of an invitation: the place that is kept until it is over",
     "OF": "of a purchase: told with it as `lines`",
     "REFUNDED": "of a purchase: told with it as `refunds`",
     "SETS": "of a channel: tags that it sets for everybody",
@@ -62,6 +63,10 @@ def _tag(bond: Bond) -> Entry:
 
 def _group(bond: Bond) -> Entry:
     return {**_plain(bond.bond), "group": bond.thing.get("key"), "name": bond.thing.get("name")}
+
+
+def _invitation(bond: Bond) -> Entry:
+    return {key: value for key, value in _both(bond).items() if key != "key"}
 
 
 def _record(bond: Bond) -> Entry:
@@ -107,6 +112,7 @@ PLACES: Mapping[tuple[str, bool], tuple[str, Shape]] = {
     ("WAS_TAGGED", True): ("pastTags", _tag),
     ("MEMBER_OF", True): ("groups", _group),
     ("MOVED", True): ("moves", _both),
+    ("INVITED", True): ("invitations", _invitation),
     ("REFERRED", False): ("referrers", _of("user", "id")),
     ("REFERRED", True): ("referees", _of("user", "id")),
     ("WAS_REFERRED", False): ("pastReferrers", _of("user", "id")),

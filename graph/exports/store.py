@@ -14,6 +14,7 @@ from queries.catalogue import statement
 GET_PERSON = statement("exports/get_person")
 LIST_BONDS = statement("exports/list_bonds")
 LIST_ASIDES = statement("exports/list_asides")
+LIST_LEFT_OUT = statement("exports/list_left_out")
 LIST_SCORES = statement("exports/list_scores")
 LIST_WORDINGS = statement("exports/list_wordings")
 _DEADLINE_S = 60.0
@@ -50,6 +51,12 @@ async def list_wordings(database: Database, user: str) -> Mapping[tuple[str, int
         (each["questionnaire"], each["version"]): {asked.key: asked for asked in parsed_questions(each["questions"])}
         for each in row["found"]
     }
+
+
+async def list_left_out(database: Database, users: Sequence[str]) -> list[Mapping[str, Any]]:
+    """The invitation lists from which these ids were left out, and why."""
+    [row] = await database.read_within(_DEADLINE_S, LIST_LEFT_OUT, users=list(users))
+    return row["found"]
 
 
 async def list_scores(database: Database, users: Sequence[str]) -> list[Mapping[str, Any]]:

@@ -27,7 +27,8 @@ class Place:
     """Where a user stands on a ladder: the group, the number of the last move there, how full the target is.
 
     `given` is the id that was asked for, which may be one of a user merged into this one; `owner` is that under which
-    they came to stand where they do; `of` as `Held` has it.
+    they came to stand where they do; `of` as `Held` has it. `n_taken` counts the target's places that others have: its
+    members, and who holds an invitation to it.
     """
 
     user: str
@@ -38,7 +39,7 @@ class Place:
     current: Group
     target: Group
     last_seq: int
-    n_members_of_target: int
+    n_taken: int
 
 
 @dataclass(frozen=True, slots=True)

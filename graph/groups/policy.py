@@ -31,6 +31,6 @@ def check_move(place: Place, *, expected_version: int | None, role: Role, groups
     if place.current.key == place.target.key:
         return False
     capacity = place.target.capacity
-    if capacity is not None and place.n_members_of_target >= capacity:
+    if capacity is not None and place.n_taken >= capacity:
         raise Refused("groups.full", path=("toGroup",), group=place.target.key, capacity=capacity)
     return True

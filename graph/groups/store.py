@@ -24,13 +24,13 @@ async def claim_group(transaction: Transaction, group: GroupKey) -> None:
     await transaction.run(CLAIM_GROUP, key=group)
 
 
-async def get_place(transaction: Transaction, given: str, held: Held, group: GroupKey) -> Place | None:
-    """Where the user stands on the ladder of `group`; None when there is no such group or user.
+async def get_place(transaction: Transaction, given: str, held: Held, group: GroupKey, *, at: datetime) -> Place | None:
+    """Where the user stands on the ladder of `group`, and how full that is at `at`; None when there is no such group.
 
     Raises:
         Broken: the user stands in no group of the ladder ("groups.no_membership").
     """
-    rows = await transaction.run(GET_PLACE, user=held.user, given=given, group=group)
+    rows = await transaction.run(GET_PLACE, user=held.user, given=given, group=group, at=at)
     if not rows:
         return None
     [row] = rows
@@ -46,7 +46,7 @@ async def get_place(transaction: Transaction, given: str, held: Held, group: Gro
         current=target if row["current"] is None else _group(row["current"]),
         target=target,
         last_seq=row["last_seq"],
-        n_members_of_target=row["n_members"],
+        n_taken=row["n_taken"],
     )
 
 

@@ -16,6 +16,7 @@ from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_named, lock_users
 from graph.database.operations import Call, Origin, perform
 from graph.errors import Missing, Refused
+from graph.invitations.store import settle_doubles
 from graph.merges import policy, store
 from graph.merges.model import Fact, Member, Person, Preview, ProposalRefused, SetAside, UserMerged, UserUnmerged
 from graph.merges.store import Joining
@@ -27,6 +28,7 @@ from graph.users.settling import settle
 from graph.vocabulary import Role
 
 BY_RULE = "rule"
+MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,7 @@ async def _join(transaction: Transaction, pair: _Pair, asked: Asked, reason: str
     if loser.joined_ms < winner.joined_ms:
         await store.save_joined(transaction, {winner.user: loser.joined_ms}, {winner.user: winner.name})
     await settle(transaction, {winner.user: ()})
+    await settle_doubles(transaction, winner.user, at=origin.at, actor=origin.actor, reason=MERGED)
     change = Change(
         ChangeKind.USER_MERGED,
         (winner.user, loser.user),

@@ -1,4 +1,5 @@
 // What is odd about the next groups: a tier group stands on one ladder and has a rank of its own there, others on none.
+// Worth a look: more are in it, or have a place kept there, than it holds.
 // access:  read
 // rows:    one
 // params:  after STRING · limit INTEGER
@@ -12,7 +13,14 @@ WITH g, ladders, CASE g.kind
   WHEN 'interest' THEN size(ladders) = 0
   ELSE false
 END AS is_sound
-WITH g, CASE WHEN is_sound THEN NULL
+WITH g, ladders, is_sound, CASE WHEN g.capacity IS NULL THEN 0
+  ELSE COUNT { (g)<-[:MEMBER_OF]-() } + COUNT {
+    MATCH (g)<-[:HOLDS]-(:Invitation)<-[:INVITED]-(u:User) WHERE NOT EXISTS { (u)-[:MEMBER_OF]->(g) } RETURN DISTINCT u
+  }
+END AS n_taken
+WITH g, CASE WHEN is_sound THEN []
   ELSE [{rule: 'group', entity: g.key, seen: [coalesce(g.kind, ''), coalesce(toStringOrNull(g.rank), '')] + ladders}]
+END + CASE WHEN n_taken > g.capacity
+  THEN [{rule: 'capacity', entity: g.key, seen: [toString(n_taken), toString(g.capacity)]}] ELSE []
 END AS faults
-RETURN max(g.key) AS last, count(g) AS n, collect(faults) AS found
+RETURN max(g.key) AS last, count(g) AS n, collect(CASE WHEN size(faults) > 0 THEN faults END) AS found

@@ -1,9 +1,10 @@
 // Where a user stands on the ladder of a target group, under which id they came there, and the last move under the
-// given id; read after the user's lock. Of an interest group, the group alone.
+// given id; read after the user's lock. Of an interest group, the group alone. Places are taken by members, and by others
+// who hold an invitation that is not over.
 // access:  read
 // rows:    optional
-// params:  user STRING · given STRING · group STRING
-// columns: version INTEGER · target MAP · current MAP? · owner STRING · last_seq INTEGER · n_members INTEGER
+// params:  user STRING · given STRING · group STRING · at ZONED DATETIME
+// columns: version INTEGER · target MAP · current MAP? · owner STRING · last_seq INTEGER · n_taken INTEGER
 MATCH (target:Group {key: $group})
 MATCH (standing:Standing {user: $user})
 MATCH (u:User {id: $user})
@@ -20,4 +21,10 @@ RETURN standing.version AS version,
   current {.key, .name, .kind, .rank, .capacity, ladder: l.key} AS current,
   coalesce(member.of, u.id) AS owner,
   coalesce(last.seq, 0) AS last_seq,
-  CASE WHEN target.capacity IS NULL THEN 0 ELSE COUNT { (target)<-[:MEMBER_OF]-() } END AS n_members
+  CASE WHEN target.capacity IS NULL THEN 0
+    ELSE COUNT { (target)<-[:MEMBER_OF]-() } + COUNT {
+      MATCH (target)<-[held:HOLDS]-(:Invitation)<-[:INVITED]-(other:User)
+      WHERE held.until > $at AND other <> u AND NOT EXISTS { (other)-[:MEMBER_OF]->(target) }
+      RETURN DISTINCT other
+    }
+  END AS n_taken

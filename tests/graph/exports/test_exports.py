@@ -80,9 +80,13 @@ def test_every_relationship_is_exported_or_left_out_for_a_reason_c06() -> None:
 
     assert placed | set(policy.NOT_OF_A_PERSON) == RELATIONSHIPS
     assert placed & set(policy.NOT_OF_A_PERSON) == set()
-    assert {section for section, _ in policy.PLACES.values()} | {"attributes", "setAside", "scores", "audit"} == set(
-        policy.SECTIONS
-    )
+    assert {section for section, _ in policy.PLACES.values()} | {
+        "attributes",
+        "setAside",
+        "scores",
+        "audit",
+        "leftOut",
+    } == set(policy.SECTIONS)
 
 
 async def test_relationships_touch_users_only_where_the_table_says_so_c06(empty: Database, marked: Markers) -> None:
