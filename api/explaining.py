@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from enum import Enum
 
 import strawberry
@@ -54,10 +55,12 @@ class EvidenceEdge:
     from_id: str
     to_id: str
     kind: str
-    at: str | None = strawberry.field(description="The instant, or of interactions the day.")
-    until: str | None
+    at: datetime | None
+    until: datetime | None
+    day: date | None = strawberry.field(description="Of interactions, which are kept by day, and of purchases.")
     amount_minor: Long | None = strawberry.field(description="Less refunds.")
     count: int | None
+    detail: str | None = strawberry.field(description="The source of a tag, the kind of an interaction.")
     part: str = strawberry.field(description="The path of the part that it carries.")
     is_decisive: bool = strawberry.field(description="Without this fact alone the user would not be in the segment.")
 
@@ -86,7 +89,7 @@ class MissingFacts:
 
 @strawberry.type(description="The next moment at which time alone changes the answer.")
 class NextChange:
-    at: str
+    at: datetime
     truth: Truth
     sentence: str
 
@@ -102,6 +105,14 @@ class Explanation:
     parts: list[ExplainedPart] = strawberry.field(description="Every part, the whole first, each before its own.")
     missing: MissingFacts | None = strawberry.field(
         description="What would let the user in; null where they are, and where no values would do."
+    )
+    evidence: Evidence | None = strawberry.field(description="The facts behind the parts that decide.")
+    next_change: NextChange | None = strawberry.field(
+        description="When time alone will change the answer; null where it never does, as far as is followed."
+    )
+    is_time_followed: bool | None = strawberry.field(
+        description="False where the moment hangs on more: on what time does to people at far ends, on somebody "
+        "growing out of childhood, on more than 300 facts of one kind."
     )
 
 

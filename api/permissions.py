@@ -219,7 +219,15 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "SegmentCost": {Rule.ANYONE: "nConditions nStatements nToJudge"},
     "SegmentUsers": {Rule.ANYONE: "edges nodes pageInfo totalCount totalCountShown share"},
     "Segment": {Rule.ANYONE: "saved purpose text expression cost users sample nUnknown entering leaving"},
-    "Explanation": {Rule.ANYONE: "segment purpose truth isIn sentence sentences parts missing"},
+    "Explanation": {
+        Rule.ANYONE: "segment purpose truth isIn sentence sentences parts missing evidence nextChange isTimeFollowed",
+    },
+    "Evidence": {Rule.ANYONE: "nodes edges"},
+    "EvidenceNode": {Rule.ANYONE: "id kind label"},
+    "EvidenceEdge": {
+        Rule.ANYONE: "fromId toId kind at until day amountMinor count detail part isDecisive",
+    },
+    "NextChange": {Rule.ANYONE: "at truth sentence"},
     "ExplainedPart": {Rule.ANYONE: "path kind truth decides text value wanted unknownReason sentence"},
     "MissingFacts": {Rule.ANYONE: "nFacts facts sentence"},
     "MissingFact": {Rule.ANYONE: "paths value wanted nFacts sentence"},

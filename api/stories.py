@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from api import asking
 from api.context import Context, Question
-from api.purposes import WHERE_NOT_CHILD
+from api.purposes import WHERE_GRANTED, WHERE_NOT_CHILD, line
 from api.reading import Later, Reading
 from api.segments import previewed
 from api.selection import Selected
@@ -16,28 +16,36 @@ from graph.consent.model import SERVICE
 from graph.consent.policy import needed
 from graph.errors import Refused
 from graph.measures import sentences
-from graph.measures.compiling import Asking, unit_of
+from graph.measures.compiling import Asking, guards, unit_of
 from graph.measures.evaluating import Verdict, evaluate
+from graph.measures.evidence import Carried, evidence
 from graph.measures.explaining import Part, Why, kind_of, measure_of, parts, why_unknown
+from graph.measures.facts import Around, Fact, Facts, Node, list_facts
+from graph.measures.horizon import Change, is_followed, next_change
 from graph.measures.measuring import WHY_VALUES, Measured, Measuring, measuring
 from graph.measures.missing import MissingFact, smallest_missing
 from graph.measures.model import All, Expression, Known, Leaf, Measure, Truth
 from graph.measures.printing import Notation
 from graph.measures.store import measure
+from graph.measures.timelines import Timeline
+from queries.composer import Piece
 
+_OF_FACTS = frozenset({"evidence", "nextChange", "isTimeFollowed"})
 _TRUTHS: Mapping[Truth, str] = {True: "true", False: "false", None: "unknown"}
 
 
 def read(selected: Selected, context: Context) -> Reading:
     """A reader for the field that tells why, or why not."""
-    told = _Told(_question(selected.args, context), context, is_for_absent=selected.name == "whyNot")
-    has_more = len(told.measuring.rows) > 1
-    return Reading(
-        WHY_VALUES,
-        inserts=told.measuring.inserts(),
-        finish=told.begun,
-        then=told.finished if has_more else None,
+    assert context.operation is not None, "only within an operation"
+    below = {each.name for each in context.operation.fields(selected.returns, selected.below)}
+    told = _Told(
+        _question(selected.args, context),
+        context,
+        is_for_absent=selected.name == "whyNot",
+        wants_facts=not below.isdisjoint(_OF_FACTS),
     )
+    then = told.finished if told.takes_more else None
+    return Reading(WHY_VALUES, inserts=told.measuring.inserts(), finish=told.begun, then=then)
 
 
 def _question(args: Mapping[str, Any], context: Context) -> Question:
@@ -70,6 +78,7 @@ class _Told:
     question: Question
     context: Context
     is_for_absent: bool
+    wants_facts: bool
     whole: Expression = field(init=False)
     asking: Asking = field(init=False)
     measuring: Measuring = field(init=False)
@@ -83,32 +92,49 @@ class _Told:
         self.measuring = measuring(self.whole, self.asking, children)
         self.notation = asking.notation(self.context)
 
+    @property
+    def takes_more(self) -> bool:
+        """Whether one statement is not enough."""
+        return self.wants_facts or len(self.measuring.rows) > 1
+
     def begun(self, raw: Any) -> Any:
         """The explanation of a user, or what stands for it until the other statements are done."""
         if raw is None:
             return None
         found = self.measuring.measured(raw)
-        if len(self.measuring.rows) == 1:
-            return self.told(found)
+        if not self.takes_more:
+            return self.told(found, None)
         later = Later()
         self.waiting.append((later, found))
         return later
 
     async def finished(self) -> None:
-        """What one statement could not measure is measured of all users at once, and told."""
-        users = sorted({found.user for _, found in self.waiting})
-        more: dict[str, dict[Measure, Any]] = {each: {} for each in users}
-        for row in self.measuring.rows[1:] if users else ():
-            for user, values in (await measure(self.context.database, users, row, self.asking)).items():
-                more[user].update(values)
-        n_measures = sum(len(row) for row in self.measuring.rows)
+        """What one statement could not measure, and the facts, are read of all users at once, and told."""
+        people = {found.user: found.name for _, found in self.waiting}
+        values: dict[str, dict[Measure, Any]] = {each: {} for each in people}
+        facts: dict[str, dict[Measure, tuple[Fact, ...]]] = {each: {} for each in people}
+        around: dict[str, Around] = {}
+        for number, row in enumerate(self.measuring.rows if people else ()):
+            if number:
+                for user, measured in (await measure(self.context.database, sorted(people), row, self.asking)).items():
+                    values[user].update(measured)
+            if self.wants_facts:
+                read = await list_facts(self.context.database, people, row, self.asking, line(self.context))
+                for user, each in read.items():
+                    facts[user].update(each.of)
+                    around[user] = each.around
         for later, found in self.waiting:
-            values = {**found.values, **more[found.user]}
-            is_there = len(values) == n_measures  # who was erased meanwhile is not
-            later.settle(self.told(found.with_values(values)) if is_there else None)
+            whole = found.with_values({**found.values, **values[found.user]})
+            known = Facts(around[found.user], facts[found.user]) if found.user in around else None
+            later.settle(self.told(whole, known) if self._is_there(whole, known) else None)
         self.waiting.clear()
 
-    def told(self, found: Measured) -> dict[str, Any] | None:
+    def _is_there(self, found: Measured, known: Facts | None) -> bool:
+        """False of who was erased while statements were asked."""
+        n = sum(len(row) for row in self.measuring.rows)
+        return len(found.values) == n and (not self.wants_facts or (known is not None and len(known.of) == n))
+
+    def told(self, found: Measured, known: Facts | None) -> dict[str, Any] | None:
         """The explanation as the fields of its type."""
         verdict = evaluate(self.whole, found.values, self.asking.segments)
         is_in = verdict.truth is True and found.is_listed
@@ -129,6 +155,37 @@ class _Told:
             "sentences": because,
             "parts": [self.part(each, why) for each in every],
             "missing": self.missing(verdict, found, every),
+            **self.of_facts(found, known, every),
+        }
+
+    def of_facts(self, found: Measured, known: Facts | None, every: Sequence[Part]) -> dict[str, Any]:
+        """What follows from the facts, where they were read."""
+        if known is None:
+            return {"evidence": None, "next_change": None, "is_time_followed": None}
+        now, segments = self.asking.at.now, self.asking.segments
+        lines = {
+            each: Timeline(
+                each, value, known.of[each], known.around, self.asking.zone, needs_of(guards(each, self.asking))
+            )
+            for each, value in found.values.items()
+        }
+        carried = evidence(self.whole, every, lines, segments, now)
+        change = next_change(self.whole, lines, segments, now)
+        return {
+            "evidence": _sub_graph(carried, Node("user", found.user, found.name)),
+            "next_change": None if change is None else self.change(change, found),
+            "is_time_followed": all(is_followed(each, segments, now) for each in lines.values()),
+        }
+
+    def change(self, change: Change, found: Measured) -> dict[str, Any]:
+        """When time alone changes the answer."""
+        every = list(parts(change.verdict))
+        because = sentences.reasons(every, self.notation, _unknown(every, found))
+        local = change.at.astimezone(self.asking.zone)
+        return {
+            "at": change.at,
+            "truth": _TRUTHS[change.verdict.truth],
+            "sentence": sentences.changes(local, found.name, change.verdict.truth, because, self.notation),
         }
 
     def part(self, part: Part, why: Mapping[Measure, Why]) -> dict[str, Any]:
@@ -180,6 +237,43 @@ class _Told:
 def path_of(part: Part) -> str:
     """Where a part stands, as it is told."""
     return ".".join(str(each) for each in part.place)
+
+
+def needs_of(conditions: Sequence[Piece]) -> frozenset[str] | None:
+    """The purposes to which somebody must have agreed; None where agreeing changes nothing."""
+    if not any(each.fragment is WHERE_GRANTED or each.fragment is WHERE_NOT_CHILD for each in conditions):
+        return None
+    return frozenset(
+        str(purpose)
+        for each in conditions
+        if each.fragment is WHERE_GRANTED
+        for purpose in cast("list[str]", each.params["purposes"])
+    )
+
+
+def _sub_graph(carried: Sequence[Carried], user: Node) -> dict[str, Any]:
+    nodes = {
+        (each.kind, each.id): each for each in (user, *(n for one in carried for n in (one.edge.start, one.edge.end)))
+    }
+    return {
+        "nodes": [{"id": each.id, "kind": each.kind, "label": each.label} for each in nodes.values()],
+        "edges": [
+            {
+                "from_id": each.edge.start.id,
+                "to_id": each.edge.end.id,
+                "kind": each.edge.kind,
+                "at": each.edge.at,
+                "until": each.edge.until,
+                "day": each.edge.day,
+                "amount_minor": each.edge.amount,
+                "count": each.edge.count,
+                "detail": each.edge.detail,
+                "part": path_of(each.part),
+                "is_decisive": each.is_decisive,
+            }
+            for each in carried
+        ],
+    }
 
 
 def _unknown(every: Sequence[Part], found: Measured) -> dict[Measure, Why]:

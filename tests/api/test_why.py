@@ -104,3 +104,49 @@ async def test_the_same_is_said_in_chinese_p04(village: Database, manager: Clien
     assert told["truth"] == "FALSE"
     assert told["sentence"].startswith("刘静 不符合：买过 ")
     assert told["missing"]["sentence"].startswith("还差：购买次数 近 90 天：再有 ")
+
+
+FACTS = """
+query Facts($id: ID!, $text: String!) {
+  user(id: $id) {
+    why(input: {text: $text}) {
+      truth
+      evidence {
+        nodes { id kind label }
+        edges { fromId toId kind at amountMinor count detail part isDecisive }
+      }
+      nextChange { at truth sentence }
+      isTimeFollowed
+    }
+  }
+}
+"""
+
+
+async def test_the_edges_that_carried_it_are_a_small_graph_p04(village: Database, manager: Client) -> None:
+    # ming brought lan and hao, and through them fang, wei and jing; qiang is a step further.
+    told = (await manager.ask(FACTS, id="ming", text="referees within 2 hops at least 5 and tag loyal"))["user"]["why"]
+
+    edges = told["evidence"]["edges"]
+    ways = {(each["fromId"], each["toId"]): each["isDecisive"] for each in edges if each["kind"] == "REFERRED"}
+    assert ways == {
+        ("ming", "lan"): True,
+        ("ming", "hao"): True,
+        ("lan", "fang"): True,
+        ("lan", "wei"): True,
+        ("hao", "jing"): True,
+    }
+    [held] = [each for each in edges if each["kind"] == "TAGGED"]
+    assert (held["toId"], held["detail"], held["part"], held["isDecisive"]) == ("loyal", "manual", "1", True)
+    assert {"id": "loyal", "kind": "tag", "label": "忠诚客户"} in told["evidence"]["nodes"]
+    assert {"id": "jing", "kind": "user", "label": "刘静"} in told["evidence"]["nodes"]
+    assert (told["nextChange"], told["isTimeFollowed"]) == (None, True)
+
+
+async def test_one_of_several_edges_is_not_decisive_p04(village: Database, manager: Client) -> None:
+    told = (await manager.ask(FACTS, id="lan", text="referees at least 1"))["user"]["why"]
+
+    assert [(each["toId"], each["isDecisive"]) for each in told["evidence"]["edges"]] == [
+        ("wei", False),
+        ("fang", False),
+    ]

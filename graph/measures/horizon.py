@@ -1,0 +1,183 @@
+"""When time alone will change an answer: the next moment at which an expression comes to something else. Pure.
+
+Of each measure the moments are known at which it may change: a purchase falls out of a window, a span turns over, a
+term ends, a birthday comes. They are tried in order until the expression is judged otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from graph.measures.catalogue import MEASURES
+from graph.measures.evaluating import Verdict, evaluate
+from graph.measures.facts import Fact
+from graph.measures.model import (
+    Between,
+    Calendar,
+    Expression,
+    Known,
+    Leaf,
+    Measure,
+    Rolling,
+    SinceEntering,
+    SinceJoining,
+    measured_of,
+    parts_of,
+)
+from graph.measures.timelines import Timeline, agrees, birthday_in
+from graph.measures.windows import begun, midnight
+
+_DAY = timedelta(days=1)
+_TICK = timedelta(milliseconds=1)
+_MOST_TRIED = 2_000
+_YEARS_AHEAD = 9
+_SINCE = frozenset({"days_since_purchase", "days_since_event", "days_in_group"})
+# What stays of people at far ends as long as nobody does anything.
+_LASTING = frozenset({"in_group", "came_through", "channel_kind", "score", "percentile"})
+_COUNTED = frozenset({"purchases", "spend", "average_purchase", "purchase_days", "first_purchase", "last_purchase"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """When the expression will come to something else, and to what."""
+
+    at: datetime
+    verdict: Verdict
+
+
+def next_change(
+    expression: Expression,
+    timelines: Mapping[Measure, Timeline],
+    segments: Mapping[str, Expression],
+    now: datetime,
+) -> Change | None:
+    """The next moment after now at which the expression comes to something else, if nobody does anything.
+
+    None where none comes, as far as is followed (`is_followed`). Cost: at most 2,000 moments are tried, the soonest
+    first; each measures anew what may change then.
+    """
+    values = {measure: each.measured for measure, each in timelines.items()}
+    present = evaluate(expression, values, segments).truth
+    turning: dict[datetime, list[Measure]] = {}
+    thresholds = _thresholds(expression, segments)
+    for measure, timeline in timelines.items():
+        if agrees(timeline, now):
+            for at in {each for each in turns(timeline, thresholds.get(measure, set()), now) if each > now}:
+                turning.setdefault(at, []).append(measure)
+    for at in sorted(turning)[:_MOST_TRIED]:
+        values |= {measure: timelines[measure].value_at(at) for measure in turning[at]}
+        if evaluate(expression, values, segments).truth is not present:
+            then = {m: each.value_at(at) if agrees(each, now) else each.measured for m, each in timelines.items()}
+            return Change(at, evaluate(expression, then, segments))
+    return None
+
+
+def is_followed(timeline: Timeline, segments: Mapping[str, Expression], now: datetime) -> bool:
+    """True when all that time can do to the measure is known.
+
+    Not of who is a child (what guards their values ends one day), of people at far ends whose own time goes on, nor of
+    more facts than are looked at.
+    """
+    where = timeline.measure.where
+    if where is not None and not _lasts(where, segments):
+        return False
+    return agrees(timeline, now) and not (timeline.needs is not None and timeline.around.is_child)
+
+
+def _lasts(expression: Expression, segments: Mapping[str, Expression]) -> bool:
+    return all(_is_lasting(each, segments) for each in measured_of(expression, segments))
+
+
+def _is_lasting(measure: Measure, segments: Mapping[str, Expression]) -> bool:
+    if measure.where is not None and not _lasts(measure.where, segments):
+        return False
+    if measure.kind in _LASTING or measure.kind == "referrers":
+        return True
+    is_fixed = measure.window is None or isinstance(measure.window, SinceJoining | SinceEntering)
+    is_counted = measure.kind in _COUNTED or measure.kind in {"events", "event_days", "first_event", "last_event"}
+    return is_fixed and (is_counted or measure.kind == "referees" or measure.kind.startswith("interaction"))
+
+
+def _thresholds(expression: Expression, segments: Mapping[str, Expression]) -> dict[Measure, set[int]]:
+    """By measure the whole numbers that it is held against."""
+    found: dict[Measure, set[int]] = {}
+    match expression:
+        case Leaf(measure) | Known(measure) if measure.kind == "segment":
+            parts: tuple[Expression, ...] = (segments[str(measure.option("key"))],)
+        case Leaf(measure, test) if test is not None:
+            found[measure] = {each for each in test.values if isinstance(each, int)}
+            parts = ()
+        case _:
+            parts = parts_of(expression)
+    for part in parts:
+        for measure, values in _thresholds(part, segments).items():
+            found.setdefault(measure, set()).update(values)
+    return found
+
+
+def turns(timeline: Timeline, thresholds: Iterable[int], now: datetime) -> Iterator[datetime]:
+    """Moments among which all are at which the measure may be judged otherwise than before."""
+    measure, around = timeline.measure, timeline.around
+    for needed in timeline.needs or ():
+        until = around.granted.get(needed)
+        if until is not None:
+            yield until
+    numbers = list(thresholds)
+    if measure.kind == "days_since_joining":
+        yield from _counted(around.joined, numbers)
+    if measure.kind in {"age", "days_to_birthday"} and around.birthday is not None:
+        yield from _birthdays(timeline, around.birthday, numbers, now)
+    for fact in timeline.facts:
+        if fact.until is not None:
+            yield fact.until
+        if measure.kind in _SINCE and fact.at is not None:
+            yield from _counted(fact.at, numbers)
+        if MEASURES[measure.kind].takes_window:
+            yield from _passing(timeline, fact)
+
+
+def _counted(since: datetime, numbers: Iterable[int]) -> Iterator[datetime]:
+    """When so many times 24 hours are over, and one more; 0 begins less than a day before."""
+    for each in numbers:
+        yield since + each * _DAY
+        yield since + (each + 1) * _DAY
+        if each == 0:
+            yield since - _DAY + _TICK
+
+
+def _birthdays(timeline: Timeline, birthday: date, numbers: Iterable[int], now: datetime) -> Iterator[datetime]:
+    today = now.astimezone(timeline.zone).date()
+    if timeline.measure.kind == "age":
+        ages = {each for number in numbers for each in (number, number + 1)}
+        wanted = {birthday_in(birthday, birthday.year + each) for each in ages if birthday.year + each < 9999}
+    else:
+        days = [birthday_in(birthday, today.year + ahead) for ahead in range(_YEARS_AHEAD)]
+        back = {0, -1} | {each for number in numbers for each in (number, number - 1)}
+        wanted = {day - timedelta(days=each) for day in days for each in back}
+    for day in wanted:
+        yield midnight(day, timeline.zone)
+
+
+def _passing(timeline: Timeline, fact: Fact) -> Iterator[datetime]:
+    """When a fact comes into the window, and when it leaves it."""
+    if fact.day is not None and fact.at is None:
+        first, last = midnight(fact.day, timeline.zone), midnight(fact.day + _DAY, timeline.zone)
+        gone = last
+    elif fact.at is not None:
+        first, gone = fact.at, fact.at + _TICK
+    else:
+        return
+    match timeline.measure.window:
+        case Rolling(days):
+            yield first
+            yield gone + days * _DAY
+        case Between(_, None):
+            yield first
+        case Calendar(span, back):
+            day = first.astimezone(timeline.zone).date()
+            yield midnight(begun(day, span, -back), timeline.zone)
+            yield midnight(begun(day, span, -back - 1), timeline.zone)
+        case _:
+            pass
