@@ -81,7 +81,7 @@ def _page(
         params: Mapping[str, object] = {"after": asked.key, "limit": asked.size + 1}
         count = Piece(N_TRUE, inserts=built)
     else:
-        built = {}
+        built = {"conditions": asking.listed(_asked(context).purpose, context)}
         ids = [each for each in found if each > asked.key][: asked.size + 1]
         fragment_ = PAGE_FOUND
         params = {"ids": ids}
@@ -117,7 +117,12 @@ def _sample(selected: Selected, context: Context) -> Reading:
         return Reading(SAMPLE_TRUE, {"limit": size}, inserts=built, holes=holes, unwrap="user", purpose=asked.purpose)
     chosen = random.sample(asked.found.users, min(size, len(asked.found.users)))
     return Reading(
-        PAGE_FOUND, {"ids": chosen}, holes=(Hole(("node",), "user", "User"),), unwrap="node", purpose=asked.purpose
+        PAGE_FOUND,
+        {"ids": chosen},
+        inserts={"conditions": asking.listed(asked.purpose, context)},
+        holes=(Hole(("node",), "user", "User"),),
+        unwrap="node",
+        purpose=asked.purpose,
     )
 
 

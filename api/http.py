@@ -73,6 +73,17 @@ class GraphQLDoor:
             return _response(request, Answer(200, answer.body))
         return _response(request, answer)
 
+    async def admitted(self, request: Request, *, points: int) -> Caller | None:
+        """Who asks by a key or a token, having paid the points; None when it is nobody we know.
+
+        Raises:
+            TooMuch: they have not enough left ("limits.rate"). Unavailable: keys could not be read.
+        """
+        caller = await self._caller(_bearer(request))
+        if caller is not None:
+            self._rates.charge(caller.actor, points)
+        return caller
+
     async def _caller(self, text: str) -> Caller | None:
         """Who a key, or a token where such are taken, stands for."""
         if self._tokens is not None and not text.startswith(KEY_START):
@@ -94,6 +105,18 @@ class GraphQLDoor:
             clock=now,
             executor=self._executor,
         )
+
+
+def refusal(
+    request: Request,
+    error: GuanxiError,
+    context: Context,
+    *,
+    status: int = 400,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A failure as a program is told of it, outside `/graphql`, too."""
+    return _response(request, failure(error, context, status=status), headers)
 
 
 def busy(request: Request) -> Response:

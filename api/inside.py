@@ -46,7 +46,11 @@ class Inside:
 
     async def answer(self, query: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Answer:
         """The answer to a GraphQL request, errors included."""
-        context = Context(
+        return await self.executor.answer(Asked(query, variables or {}, name), self.context())
+
+    def context(self) -> Context:
+        """What one request from within knows."""
+        return Context(
             database=self.database,
             settings=self.settings,
             caller=self.caller,
@@ -59,7 +63,6 @@ class Inside:
             clock=now,
             executor=self.executor,
         )
-        return await self.executor.answer(Asked(query, variables or {}, name), context)
 
     async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         """The data of the answer.

@@ -248,7 +248,9 @@ def previewed(given: Mapping[str, Any], context: Context) -> Question:
 
 
 async def prepare(selected: Selected, context: Context) -> None:
-    """What takes several statements is found before the one that reads what is selected."""
+    """What takes several statements is found before the one that reads what is selected, unless it is known."""
+    if selected.key in context.found:
+        return
     asked = question(selected, context)
     found = None if asked is None else await asking.find(asked, context)
     if found is not None:

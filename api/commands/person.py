@@ -67,7 +67,7 @@ async def _export(
     async with inside(address, frame.settings, actor=actor, language=frame.language) as house:
         head = await open_export(house.database, _origin(actor), user)
         with ExitStack() as stack:
-            sink = stack.enter_context(_private(output)) if output else sys.stdout.buffer
+            sink = stack.enter_context(private(output)) if output else sys.stdout.buffer
             if html:
                 async for text in readable(house.database, head, at=now(), language=frame.language):
                     sink.write(text.encode())
@@ -90,7 +90,8 @@ def _origin(actor: str) -> Origin:
     return Origin(actor, Role.ADMIN, now(), uuid4().hex[:16])
 
 
-def _private(path: Path) -> BufferedWriter:
+def private(path: Path) -> BufferedWriter:
+    """The file, new or emptied, which nobody but its owner reads."""
     path.touch(mode=0o600)
     return path.open("wb")
 

@@ -1,7 +1,9 @@
-"""What `guanxi segment` does about segments: save one from a text or a file, and delete one."""
+"""What `guanxi segment` does about segments: save one from a text or a file, delete one, take its users along."""
 
 from __future__ import annotations
 
+import sys
+from contextlib import ExitStack, aclosing
 from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
@@ -9,9 +11,15 @@ from uuid import uuid4
 import click
 import orjson
 
+from api.audience_files import Format, file
+from api.audiences import asked_audience
 from api.commands.frame import Frame, command, run_async
 from api.commands.governing import asked
-from api.inside import OUTCOME
+from api.commands.person import private
+from api.commands.store import reporting
+from api.inside import OUTCOME, inside
+from graph.database import embedded
+from graph.database.embedded import StoreAddress
 from graph.errors import Missing, Refused
 
 _SAVE = (
@@ -86,6 +94,49 @@ def delete(frame: Frame, key: str, expected_version: int, operation_key: str | N
     frame.answer(data, "segments.deleted", **data)
 
 
+@command("export", example="guanxi segment export active_vips --columns id,name,tags,attribute.city --output vips.csv")
+@click.argument("key")
+@click.option(
+    "--format", "format_", type=click.Choice([each.value for each in Format]), default="csv", show_default=True
+)
+@click.option("--columns", default="id,name", show_default=True, metavar="LIST", help="Columns, with commas between.")
+@PURPOSE
+@click.option("--output", type=click.Path(path_type=Path), help="Write to this file, for its owner alone.")
+@_ACTOR
+def export(
+    frame: Frame, key: str, format_: str, columns: str, purpose: str | None, output: Path | None, actor: str
+) -> None:
+    """Write the users of the segment KEY to a file, row by row; that it was done stands in the audit.
+
+    Columns: id, name, joined, tags, tag_keys, groups, group_keys, owners, orders, net, last_purchase, referees,
+    attribute.KEY, score.KEY, percentile.KEY, identity.KIND.
+    """
+    with reporting(frame) as report:
+        address = embedded.address(frame.settings, report)
+    run_async(_export(frame, address, actor, (key, columns.split(","), purpose), Format(format_), output))
+    if output is not None:
+        frame.note("exports.written", file=str(output))
+
+
+async def _export(
+    frame: Frame,
+    address: StoreAddress,
+    actor: str,
+    wanted: tuple[str, list[str], str | None],
+    format_: Format,
+    output: Path | None,
+) -> None:
+    async with inside(address, frame.settings, actor=actor, language=frame.language) as house:
+        context = house.context()
+        audience = asked_audience(*wanted, context)
+        with ExitStack() as stack:
+            sink = stack.enter_context(private(output)) if output else sys.stdout.buffer
+            async with aclosing(file(house.executor, audience, context, format_)) as pieces:
+                async for piece in pieces:
+                    sink.write(piece)
+            sink.flush()
+
+
 def given(text: str | None, path: Path | None) -> dict[str, Any]:
     """What is asked: a text, or what a JSON file says in the fields of `SaveSegmentInput`.
 
@@ -110,4 +161,4 @@ def given(text: str | None, path: Path | None) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name in _FIELDS}
 
 
-COMMANDS = (save, delete)
+COMMANDS = (save, delete, export)

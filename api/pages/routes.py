@@ -16,6 +16,7 @@ from api.pages.people import more, people, person
 from api.pages.segments import save, segment, segments
 from api.pages.session import Sessions
 from api.pages.static import static_files
+from api.pages.taking import take
 from api.pages.visit import HEADERS, Page, Parts, Visit, guarded, open_page
 from graph.access.policy import key_id_of
 from graph.errors import Missing
@@ -45,6 +46,7 @@ def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[R
         route("/segments", guarded(save), "POST"),
         route("/segments/new", guarded(segment)),
         route("/segments/{key}", guarded(segment)),
+        route("/segments/{key}/export", take),
         route("/{rest:path}", _nowhere),
     ]
 

@@ -107,6 +107,25 @@ async def test_a_segment_is_saved_from_a_file_and_stays_when_it_stands_so(guanxi
     assert same[:2] == (0, "Segment buyers stood like this already, at version 1, with 1 users now.\n")
 
 
+async def test_an_audience_is_written_to_a_file_of_its_owner_alone_m01(
+    guanxi: Guanxi, village: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "loyal.csv"
+    await guanxi("segment", "save", "taken", "tag loyal")
+
+    wanted = ("--columns", "id,attribute.city,identity.phone", "--output", str(file))
+    written = await guanxi("segment", "export", "taken", *wanted, "--actor", "ada")
+    odd = await guanxi("segment", "export", "taken", "--columns", "shoe")
+    none = await guanxi("segment", "export", "none")
+
+    assert written == (0, "", f"Written to {file}.\n")
+    assert [row[0] for row in csv.reader(io.StringIO(file.read_text()))] == ["id", "jing", "lan", "ming"]
+    assert file.stat().st_mode & 0o077 == 0
+    assert (odd[0], none[0]) == (2, 3)
+    told = await ask(village, "MATCH (a:Audit {action: 'audience.taken'}) RETURN a.actor AS actor, a.after AS after")
+    assert [(each["actor"], json.loads(each["after"])["n_users"]) for each in told] == [("ada", 3)]
+
+
 @pytest.mark.parametrize("content", ["[]", "{", '{"texts": "tag loyal"}'])
 async def test_a_file_that_says_no_segment_is_refused(guanxi: Guanxi, tmp_path: Path, content: str) -> None:
     file = tmp_path / "odd.json"

@@ -1,0 +1,87 @@
+"""The users of a segment as a file over HTTP: for who is signed in, and for programs with a key or a token."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from urllib.parse import quote
+
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from api.audience_files import MEDIA_TYPES, Format, file, format_of
+from api.audiences import asked_audience
+from api.context import Context
+from api.http import refusal
+from api.pages.visit import Visit, guarded
+from graph.errors import GuanxiError, Missing, Refused
+
+POINTS = 1_000
+"""What taking an audience costs a client of its points, however many users it has."""
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+
+
+async def take(visit: Visit) -> Response:
+    """The file; who shows a key or a token hears of failures as the API tells them, others on pages."""
+    if visit.request.method != "GET":
+        return Response(status_code=405, headers={"Allow": "GET"})
+    if "authorization" not in visit.request.headers:
+        return await guarded(_for_browser)(visit)
+    context = visit.context()
+    try:
+        caller = await visit.parts.door.admitted(visit.request, points=POINTS)
+        if caller is None:
+            unknown = Refused("access.unknown_key")
+            return refusal(visit.request, unknown, context, status=401, headers={"WWW-Authenticate": "Bearer"})
+        context.caller = caller
+        return await _taken(visit, context)
+    except GuanxiError as error:
+        status = 404 if isinstance(error, Missing) else 403 if error.code == "access.denied" else 400
+        return refusal(visit.request, error, context, status=status)
+
+
+async def _for_browser(visit: Visit) -> Response:
+    if visit.request.headers.get("sec-fetch-site") == "cross-site":
+        raise Refused("pages.other_site")
+    return await _taken(visit, visit.context())
+
+
+async def _taken(visit: Visit, context: Context) -> Response:
+    """The response, of which the first piece is read: what fails until then fails with a status of its own."""
+    key = visit.request.path_params["key"]
+    format_ = format_of(visit.param("format") or Format.CSV.value)
+    columns = [each for each in visit.param("columns").split(",") if each.strip()]
+    audience = asked_audience(key, columns, visit.param("purpose") or None, context)
+    pieces = file(visit.parts.executor, audience, context, format_)
+    try:
+        first = await anext(pieces, b"")
+    except BaseException:
+        await pieces.aclose()
+        raise
+    name = quote(f"{audience.segment.key}.{format_.value}", safe="")
+    headers = {**_HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return _Streamed(_joined(first, pieces), format_, headers)
+
+
+async def _joined(first: bytes, rest: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    async with aclosing(rest):
+        yield first
+        async for piece in rest:
+            yield piece
+
+
+class _Streamed(StreamingResponse):
+    """A stream that ends where its reader leaves, so that nothing more is read and what was sent is told."""
+
+    def __init__(self, pieces: AsyncGenerator[bytes], format_: Format, headers: Mapping[str, str]) -> None:
+        super().__init__(pieces, media_type=MEDIA_TYPES[format_], headers=headers)
+        self._pieces = pieces
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the pieces; who leaves early is no failure of ours."""
+        async with aclosing(self._pieces):
+            try:
+                await super().__call__(scope, receive, send)
+            except ClientDisconnect:
+                return
