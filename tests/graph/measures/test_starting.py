@@ -40,7 +40,8 @@ FOREACH (i IN range(1, 5) | CREATE (u)-[:BOUGHT]->(:Purchase {id: 'c' + toString
   at: datetime('2026-05-01T00:00:00Z') - duration({days: i * 300}), amountMinor: 100, refundedMinor: 0,
   day: date('2026-05-01') - duration({days: i * 300})}))
 FOREACH (_ IN CASE WHEN n % 500 = 0 THEN [1] ELSE [] END | CREATE (u)-[:BOUGHT]->(:Purchase {
-  id: 'c' + toString(n) + '-0', at: datetime('2026-04-30T12:00:00Z'), amountMinor: 100, refundedMinor: 0, day: date('2026-04-30')}))
+  id: 'c' + toString(n) + '-0', at: datetime('2026-04-30T12:00:00Z'), amountMinor: 100, refundedMinor: 0,
+  day: date('2026-04-30')}))
 WITH u, n WHERE n > 0
 MATCH (above:User {id: 'c' + toString(n / 10)})
 CREATE (above)-[:REFERRED {at: datetime('2025-01-01T00:00:00Z'), referee: u.id}]->(u)
