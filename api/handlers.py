@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
+from api.clock import now
+from api.purposes import WHERE_GRANTED, WHERE_NOT_CHILD
 from api.stones import keeper
+from graph.bands import actions as bands
 from graph.changes.handlers import Chore, Errand, Handler, Handlers
 from graph.changes.model import ChangeKind, RecordedChange
+from graph.consent.policy import child_line, needed
 from graph.database.driver import Database, Transaction
 from graph.database.operations import Call, Origin
 from graph.erasure import actions as erasure
@@ -18,16 +22,21 @@ from graph.events.store import list_channel_tags
 from graph.imports import actions as imports
 from graph.imports.writers.arrivals import arrivals_told, referrals_told
 from graph.invitations import actions as invitations
+from graph.measures.compiling import Asking
+from graph.measures.windows import moment
 from graph.questionnaires import actions as questionnaires
 from graph.referrals.actions import record_referral
 from graph.referrals.model import Referral
 from graph.scores import actions as scores
+from graph.segments.policy import units_of
 from graph.settings import Settings
 from graph.tags.actions import attach_by_rule, end_terms
 from graph.tags.model import RuleAttachment, TagKey
 from graph.users.model import UserId
 from graph.users.settling import expire
+from graph.users.store import list_attributes
 from graph.vocabulary import Role
+from queries.composer import Piece
 
 EVERY = timedelta(minutes=1)
 
@@ -86,16 +95,53 @@ HANDLERS: Handlers = (
     Chore("terms_of_tags", EVERY, lambda database, at: end_terms(database, now=at)),
     Chore("values_kept_long_enough", EVERY, lambda database, at: expire(database, now=at)),
     Chore("answers_kept_long_enough", EVERY, lambda database, at: questionnaires.expire(database, now=at)),
+    Chore("terms_of_invitations", EVERY, lambda database, at: invitations.expire(database, now=at)),
     Chore("rows_of_retired_scores", EVERY, lambda database, at: scores.clear(database, now=at)),
 )
+
+
+VALUES_OF_PEOPLE = frozenset(
+    {
+        ChangeKind.USER_CREATED,
+        ChangeKind.USER_UPDATED,
+        ChangeKind.USER_MERGED,
+        ChangeKind.USER_UNMERGED,
+        ChangeKind.CONSENT_RECORDED,
+        ChangeKind.QUESTIONNAIRE_ANSWERED,
+        ChangeKind.BATCH_IMPORTED,
+    }
+)
+"""What may change a value that tags stand for, or whether it may be used."""
+
+
+async def standing(database: Database, settings: Settings, at: datetime) -> Asking:
+    """What stands around values that tags follow at that instant: without consent they are unknown."""
+    attributes = await list_attributes(database)
+    child = Piece(WHERE_NOT_CHILD, {"line": child_line(at.astimezone(settings.zone).date())})
+    guards: dict[str, Sequence[Piece]] = {}
+    for key, attribute in attributes.items():
+        wanted = sorted(needed(attribute.guarded_by))
+        guards[key] = (*([Piece(WHERE_GRANTED, {"purposes": wanted})] if wanted else []), child)
+    return Asking(moment(at, settings.zone), settings.zone, units_of(attributes), guards)
 
 
 def handlers(settings: Settings) -> Handlers:
     """All handlers and chores, with those that depend on settings."""
     keep = keeper(settings)
-    Chore("terms_of_invitations", EVERY, lambda database, at: invitations.expire(database, now=at)),
+
+    async def follow_bands(database: Database, change: RecordedChange) -> None:
+        asking = await standing(database, settings, now())
+        await bands.follow(database, change.users, asking, request=change.request)
+
+    async def walk_bands(database: Database, at: datetime) -> object:
+        return await bands.walk(database, await standing(database, settings, at))
 
     async def complete_erasures(database: Database, at: datetime) -> object:
         return await erasure.resume(database, now=at, settings=settings, keep=keep)
 
-    return (*HANDLERS, Chore("erasures_cut_off", EVERY, complete_erasures))
+    return (
+        *HANDLERS,
+        Errand("bands_of_tags", lambda change: change.kind in VALUES_OF_PEOPLE and bool(change.users), follow_bands),
+        Chore("bands_of_everybody", EVERY, walk_bands),
+        Chore("erasures_cut_off", EVERY, complete_erasures),
+    )

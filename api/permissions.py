@@ -79,8 +79,8 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "AttachIdentityDone": {Rule.IDENTITIES: "user kind attached version joinedId"},
     "DetachIdentityDone": {Rule.IDENTITIES: "user kind version"},
     "Tag": {
-        Rule.ANYONE: "key name definition criterion purpose symbol label labelPriority bandFrom bandTo state tagClass "
-        "nUsers nUsersShown steps stages",
+        Rule.ANYONE: "key name definition criterion purpose symbol label labelPriority bandFrom bandTo dynamic state "
+        "tagClass nUsers nUsersShown steps stages",
     },
     "TagClass": {
         Rule.ANYONE: "key name exclusive mandatoryDays setBy noteNeeded sources legendZh legendEn bandOf parent",

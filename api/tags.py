@@ -102,6 +102,9 @@ class Tag:
     )
     band_from: float | None = strawberry.field(description="The least value that it stands for (R08).")
     band_to: float | None = strawberry.field(description="The greatest value that it stands for.")
+    dynamic: bool = strawberry.field(
+        description="True: it follows a value of its holders by itself; false: it is static, given and taken (T09)."
+    )
     state: str = strawberry.field(
         description="`draft`, `active`, `retired` or `merged`; only active tags are given to anybody."
     )

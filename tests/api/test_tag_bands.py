@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from api.clock import now
+from api.handlers import handlers
+from graph.changes.worker import work_off
 from graph.database.driver import Database
+from graph.settings import Settings
 from tests.api.conftest import Client
 from tests.api.test_tag_classes import N_CHANGES, PROBLEM, UPDATE, facts, kept, made, told
 from tests.support import ask
@@ -64,3 +70,48 @@ async def test_a_symbol_is_one_tag_s_within_its_class_and_the_class_explains_it_
         {"symbol": "☀", "tag": "sun"},
     )
     assert read["tag"] == {"symbol": "☀", "tagClass": {"legendZh": "太阳、月亮、星星", "legendEn": "sun, moon, star"}}
+
+
+BORN = """
+mutation Born($day: String!) {
+  updateUser(input: {userId: "ming", attributes: [{key: "birthday", value: $day}]}) { __typename }
+}
+"""
+MING = """
+mutation {
+  createUser(input: {
+    id: "ming", name: "王小明", attributes: [{key: "birthday", value: "1990-05-20"}],
+    consents: [{purpose: "service", status: GRANTED, evidence: "form 7"}]
+  }) { __typename ... on Problem { code } }
+}
+"""
+TAGS = '{ user(id: "ming") { tags { source actor tag { key } } pastTags { replacedBy tag { key } } } }'
+
+
+async def test_age_bands_set_the_tag_of_a_user_and_it_changes_by_itself_r08_t09(
+    admin: Client, empty: Database, settings: Settings
+) -> None:
+    await ask(empty, "MATCH (l:Lock {name: 'bands'}) DELETE l")
+    await kept(admin, key="age", parentKey="basic", bandOf="age", exclusive=True)
+    await made(admin, "a static one", "age")
+    await made(admin, "younger", "age", bandTo=79)
+    await made(admin, "older", "age", bandFrom=80)
+
+    async def tags() -> Any:
+        done = await work_off(empty, handlers(settings), holder="worker", clock=now)
+        assert (done.n_failed, done.n_parked) == (0, 0)
+        return (await admin.ask(TAGS))["user"]
+
+    await admin.ask(MING)
+    first = await tags()
+    await admin.ask(BORN, day="1930-05-20")
+    second = await tags()
+
+    kinds = await admin.ask('{ dynamic: tag(key: "older") { dynamic } static: tags(first: 1) { nodes { dynamic } } }')
+
+    assert kinds == {"dynamic": {"dynamic": True}, "static": {"nodes": [{"dynamic": False}]}}
+    assert first == {"tags": [{"source": "rule", "actor": "band:age", "tag": {"key": "younger"}}], "pastTags": []}
+    assert second == {
+        "tags": [{"source": "rule", "actor": "band:age", "tag": {"key": "older"}}],
+        "pastTags": [{"replacedBy": "older", "tag": {"key": "younger"}}],
+    }
