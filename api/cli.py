@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "query": ("query", "Run a GraphQL query with all rights and print its answer."),
     "list": ("list", "List people: users, influencers, a group, who lacks tags."),
     "move": ("move", "Move one user to another tier group."),
+    "invite": ("invite", "Invite a segment to a group: freeze a list, list lists, export one."),
     "merge": ("merge", "Make two records of one person one; show beforehand what would happen."),
     "unmerge": ("unmerge", "Part who was merged by mistake, with all that is theirs."),
     "proposals": ("proposals", "List who may be one person, the likeliest first."),

@@ -12,6 +12,7 @@ from api.pages import session
 from api.pages.forms import own_form
 from api.pages.groups import group, groups
 from api.pages.influencers import influencers
+from api.pages.invitations import invitation_list, invitations
 from api.pages.people import more, people, person
 from api.pages.segments import save, segment, segments
 from api.pages.session import Sessions
@@ -42,6 +43,8 @@ def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[R
         route("/influencers", guarded(influencers)),
         route("/groups", guarded(groups)),
         route("/groups/{key}", guarded(group)),
+        route("/invitations", guarded(invitations)),
+        route("/invitations/{id}", guarded(invitation_list)),
         route("/segments", guarded(segments)),
         route("/segments", guarded(save), "POST"),
         route("/segments/new", guarded(segment)),

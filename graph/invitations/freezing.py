@@ -55,6 +55,23 @@ async def freeze_list(database: Database, call: Call, chosen: Chosen, asked: Ask
     return await perform(database, call, work, answer=ListFrozen)
 
 
+async def open_export(database: Database, origin: Origin, list_id: str) -> None:
+    """That the list is taken along stands in the audit, before it is.
+
+    Raises:
+        Missing: there is no such list.
+    """
+
+    async def work(transaction: Transaction) -> None:
+        found = await store.get_list(transaction, list_id)
+        if found is None:
+            raise Missing("invitations.list_unknown", path=("listId",), list=list_id[:80])
+        after = {"list": list_id, "group": found.group}
+        await outbox.append(transaction, Change(ChangeKind.INVITATION_LIST_EXPORTED, (), after=after), origin)
+
+    await database.write(work)
+
+
 async def _circle(transaction: Transaction, origin: Origin, asked: AskedList) -> Circle:
     missing = Missing("groups.unknown", path=("group",), group=asked.group[:80])
     policy.check_manager(asked.group, origin.role, origin.groups, missing)

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,9 @@ from api.context import SCOPES
 from graph.access.actions import create_key
 from graph.database.driver import Database
 from graph.database.embedded import StoreAddress
+from graph.database.operations import Call, Origin
+from graph.invitations.freezing import freeze_list
+from graph.invitations.model import AskedList, Chosen, Order, Source
 from graph.scores.actions import run_scores
 from graph.settings import Settings
 from graph.vocabulary import Role
@@ -122,6 +125,16 @@ async def service(empty: Database, address: StoreAddress, settings: Settings, no
     yield Served(f"http://127.0.0.1:{port}", made.secret)
     server.should_exit = True
     thread.join(STARTED_WITHIN_S)
+
+
+@pytest.fixture
+async def invited(service: Served, empty: Database, now: datetime) -> str:
+    """A list by which fang and hao are invited to the partners; lan is one, wei found no place."""
+    chosen = Chosen(Source("buyers", 1, "service", Order.SPEND, now), ("fang", "lan", "hao", "wei"))
+    call = Call(Origin("ada", Role.ADMIN, now), "freeze", {})
+    asked = AskedList("partner", 2, now + timedelta(days=7))
+    assert service.address
+    return (await freeze_list(empty, call, chosen, asked)).list
 
 
 @pytest.fixture(scope="session")

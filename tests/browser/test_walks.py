@@ -22,6 +22,7 @@ PATHS = (
     "/influencers?score=pagerank",
     "/groups",
     "/groups/ordinary",
+    "/invitations",
 )
 
 
@@ -83,6 +84,20 @@ def test_a_wrong_key_is_told_and_the_right_one_still_works(walker: Walker) -> No
 
     walker.enter("#key", walker.service.key)
     assert walker.driver.current_url.endswith("/groups")
+
+
+def test_an_invitation_list_leads_to_who_is_invited_and_who_was_left_out(walker: Walker, invited: str) -> None:
+    walker.sign_in()
+    walker.follow("Invitations")
+    walker.follow("buyers → 合伙人群")
+    assert f"/invitations/{invited}" in walker.driver.current_url
+    assert "Who is invited" in walker.find("main").text
+
+    walker.follow("No place left")
+
+    assert "left_out=over_capacity" in walker.driver.current_url
+    assert walker.overflow() <= 0
+    assert walker.complaints() == []
 
 
 def test_after_signing_out_the_pages_are_closed(walker: Walker) -> None:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.text
 
 FOLDER = Path(api.pages.__file__).parent
 MADE = {
-    **{f"nav.{each}": "base.html" for each in ("people", "segments", "influencers", "groups")},
+    **{f"nav.{each}": "base.html" for each in ("people", "segments", "invitations", "influencers", "groups")},
     **{f"people.order.{each}": "people.html" for each in ORDERS},
     **{f"people.match.{each}{end}": "people.html" for each in MATCHES for end in ("", ".short")},
     **{f"segment.add.{each}": "segment.html" for each in KINDS},
@@ -31,7 +31,18 @@ MADE = {
     **{f"score.{key}.{what}": "influencers.html" for key in SCORES for what in ("name", "means")},
     **{f"problem.{status}.title": "problem.html" for status in ("400", "403", "404", "409", "503", "other")},
 }
-WORD_KINDS = {"role", "identity", "tag_source", "channel", "interaction", "event", "consent"}
+WORD_KINDS = {
+    "role",
+    "identity",
+    "tag_source",
+    "channel",
+    "interaction",
+    "event",
+    "consent",
+    "invited",
+    "left_out",
+    "invitation_order",
+}
 
 
 def spoken() -> set[str]:
