@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import cast
 
 import numpy as np
@@ -23,6 +23,7 @@ IMPROBABLE = 10.83
 """G² of two tags that have nothing to do with each other exceeds this once in a thousand (chi-square, one degree)."""
 SHORTEST_NEAR = 4
 LONG_NAME = 10
+MOST_COMPARED = 20_000
 _MARKS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 
@@ -93,15 +94,16 @@ def near_names(words: Iterable[TagWord]) -> list[NamePair]:
 
     One letter from four letters on, two from ten; names that differ in a number are different things.
 
-    Cost: linear in the names' lengths; pairs are found by what is left of a name without a letter or two.
+    Cost: linear in the names' lengths; pairs are found by what is left of a name without a letter or two. At most
+    20,000 are looked at.
     """
     names = {each.key: folded(each.name) for each in words}
     found: dict[tuple[str, str], NamePair] = {}
-    for one, other in _candidates(names):
+    for one, other in islice(_candidates(names), MOST_COMPARED):
         distance = edit_distance(names[one], names[other])
         if distance == 0:
             found[one, other] = NamePair(NameLikeness.SAME, one, other, 0)
-        elif distance <= _reach(max(len(names[one]), len(names[other]))) and _same_numbers(names[one], names[other]):
+        elif distance <= _reach(max(len(names[one]), len(names[other]))):
             found[one, other] = NamePair(NameLikeness.NEAR, one, other, distance)
     return sorted(found.values(), key=lambda each: (each.distance, each.tag, each.other))
 
@@ -163,11 +165,12 @@ def _order(pair: Pair) -> tuple[int, float, str, str]:
 
 
 def _candidates(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Pairs whose names have something in common once a letter or two are left out; each once, and no others."""
-    shared: dict[str, list[str]] = defaultdict(list)
+    """Pairs whose names have the same numbers, and the rest in common once a letter or two are left out; each once."""
+    shared: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for key in sorted(names):
+        numbers = _DIGITS.findall(names[key])
         for rest in _shortened(names[key], _reach(len(names[key]) + 1)):
-            shared[rest].append(key)
+            shared[rest, *numbers].append(key)
     told: set[tuple[str, str]] = set()
     for keys in shared.values():
         for pair in combinations(keys, 2):
@@ -187,7 +190,3 @@ def _shortened(name: str, n: int) -> set[str]:
 def _reach(length: int) -> int:
     """By how many letters names of that length may differ."""
     return 0 if length < SHORTEST_NEAR else 1 if length < LONG_NAME else 2
-
-
-def _same_numbers(one: str, other: str) -> bool:
-    return _DIGITS.findall(one) == _DIGITS.findall(other)

@@ -12,6 +12,11 @@ WITH u,
     WITH t.key AS tag, h.source AS source, count(*) AS n
     WHERE n > 1 OR source IS NULL
     RETURN coalesce(tag, '') + ':' + coalesce(source, '') LIMIT 10
+  } + COLLECT {
+    MATCH (u)-[b:TAGGED_BESIDE]->(t:Tag)
+    WHERE (b.until IS NULL OR b.until > datetime())
+      AND NOT EXISTS { MATCH (u)-[h:TAGGED]->(t) WHERE h.source = b.source }
+    RETURN coalesce(t.key, '') + ':' + coalesce(b.source, '') LIMIT 10
   } AS tagged,
   COLLECT {
     MATCH (u)-[i:INTERACTED]->(o)

@@ -11,7 +11,8 @@
   insert(start)
   WHERE NOT user_:Erased
   insert(conditions)
-  WITH collect(user_) AS users_, COLLECT {
+  WITH collect(user_) AS users_
+  WITH users_, COLLECT {
     MATCH (mandatory_:TagClass)
     WHERE mandatory_.mandatoryDays IS NOT NULL
     RETURN {key: mandatory_.key, tags: COLLECT {

@@ -121,6 +121,12 @@ DAMAGE: list[tuple[LiteralString, set[tuple[str, str]]]] = [
         {("tag", "ming")},
     ),
     (MING + "MATCH (t:Tag {key: 'tea'}) CREATE (u)-[:TAGGED {since: u.joinedAt}]->(t)", {("tag", "ming")}),
+    (
+        MING + "MATCH (t:Tag {key: 'tea'}) CREATE (u)-[:TAGGED_BESIDE {source: 'none', since: u.joinedAt}]->(t)",
+        {("tag", "ming")},
+    ),
+    ("MATCH (t:Tag {key: 'tea'}) SET t.state = 'merged'", {("tag", "tea")}),
+    ("MATCH (t:Tag {key: 'tea'}) CREATE (t)-[:JOINED_TO]->(t)", {("tag", "tea")}),
     # Referrals: two referrers, oneself, another's name on the edge, circles of two and of three.
     (
         MING + "MATCH (o:User {id: 'yu'}) MATCH (o)<-[r:REFERRED]-() DELETE r WITH u, o "

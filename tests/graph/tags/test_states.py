@@ -29,6 +29,13 @@ MATCH (u:User)-[h:TAGGED|WAS_TAGGED]->(t:Tag)
 RETURN u.id + ':' + t.key + ':' + type(h) AS held ORDER BY held
 """
 
+JOINED = """
+MATCH (t:Tag {state: 'merged'})-[:IN_CLASS]->(c)
+MERGE (w:Tag {key: 'drink'}) ON CREATE SET w.name = 'drink', w.state = 'active'
+MERGE (w)-[:IN_CLASS]->(c)
+CREATE (t)-[:JOINED_TO]->(w)
+"""
+
 
 @pytest.fixture(params=["draft", "retired", "merged"])
 async def held(
@@ -46,6 +53,7 @@ async def held(
         await attach_tag(empty, call, user=user, tag=TEA)
     await attach_tag(empty, call, user=ANN, tag=MILK, until=now + timedelta(hours=1))
     await ask(empty, "MATCH (t:Tag) SET t.state = $state", state=request.param)
+    await ask(empty, JOINED)
     return empty
 
 
