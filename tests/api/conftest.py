@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 import httpx
 import pytest
@@ -13,11 +14,13 @@ from starlette.applications import Starlette
 from api.app import Parts, create_app
 from api.context import SCOPES
 from graph.access.actions import create_key
-from graph.database.driver import Database
+from graph.database.driver import Database, Row
 from graph.database.embedded import StoreAddress
 from graph.settings import Settings
 from graph.vocabulary import Role
 from tests.conftest import NOW
+
+_ASKED: ContextVar[list[str] | None] = ContextVar("asked", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +92,21 @@ async def manager(http: httpx.AsyncClient, parts: Parts, empty: Database) -> Cli
 async def viewer(http: httpx.AsyncClient, parts: Parts, empty: Database) -> Client:
     """A viewer without scopes."""
     return await _client(http, parts, empty, Role.VIEWER)
+
+
+@pytest.fixture
+def asked(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The texts of all statements that the test's own task runs; the application's background work is not counted."""
+    original = parts.database._read  # pyright: ignore[reportPrivateUsage]
+
+    async def read(text: LiteralString, params: Mapping[str, object], deadline_s: float) -> list[Row]:
+        texts = _ASKED.get()
+        if texts is not None:
+            texts.append(text)
+        return await original(text, params, deadline_s)
+
+    monkeypatch.setattr(parts.database, "_read", read)
+    found: list[str] = []
+    token = _ASKED.set(found)
+    yield found
+    _ASKED.reset(token)

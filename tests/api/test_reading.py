@@ -2,36 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextvars import ContextVar
-from typing import LiteralString
-
 import pytest
 
-from api.app import Parts
 from api.documents import Documented, documented
-from graph.database.driver import Row
 from tests.api.conftest import Client
-
-_ASKED: ContextVar[list[str] | None] = ContextVar("asked", default=None)
-
-
-@pytest.fixture
-def asked(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The texts of all statements that the test's own task runs; the application's background work is not counted."""
-    original = parts.database._read
-
-    async def read(text: LiteralString, params: Mapping[str, object], deadline_s: float) -> list[Row]:
-        texts = _ASKED.get()
-        if texts is not None:
-            texts.append(text)
-        return await original(text, params, deadline_s)
-
-    monkeypatch.setattr(parts.database, "_read", read)
-    found: list[str] = []
-    token = _ASKED.set(found)
-    yield found
-    _ASKED.reset(token)
 
 
 @pytest.mark.parametrize("each", documented(), ids=lambda each: each.name)

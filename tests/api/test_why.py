@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from graph.settings import Settings
 from seeds.village import seed_village
 from tests.api.conftest import Client
 from tests.conftest import NOW
+from tests.support import AGREE, ask
 
 WHY = """
 query Why($id: ID!, $text: String!) {
@@ -150,3 +152,163 @@ async def test_one_of_several_edges_is_not_decisive_p04(village: Database, manag
         ("wei", False),
         ("fang", False),
     ]
+
+
+async def test_why_of_twenty_conditions_takes_two_statements_at_most_p04(
+    village: Database, manager: Client, asked: list[str]
+) -> None:
+    twenty = " and ".join(f"purchases in the last {days} days at least 0" for days in range(1, 21))
+    forty = " or ".join(f"spend in the last {days} days at least 1" for days in range(1, 41))
+    await manager.ask(FACTS, id="ming", text=twenty)
+    asked.clear()
+
+    found = (await manager.ask(FACTS, id="ming", text=twenty))["user"]["why"]
+    of_twenty = len(asked)
+    asked.clear()
+    await manager.ask(WHY, id="ming", text=twenty)
+    of_twenty_without_facts = len(asked)
+    asked.clear()
+    large = (await manager.ask(WHY, id="ming", text=forty))["user"]
+
+    # WHY asks for `why` and `whyNot`: of forty conditions the main statement and for each of the two one more.
+    assert (found["truth"], of_twenty, of_twenty_without_facts, len(asked)) == ("TRUE", 2, 1, 3)
+    assert (len(large["why"]["parts"]), large["why"]["truth"]) == (41, "FALSE")
+    assert large["whyNot"] == {"truth": "FALSE"}
+
+
+async def test_a_saved_segment_is_explained_with_what_it_names_for_its_purpose_c03(
+    village: Database, manager: Client
+) -> None:
+    save = """mutation($input: SaveSegmentInput!) { saveSegment(input: $input) { __typename } }"""
+    await manager.ask(save, input={"key": "a", "name": "a", "text": "tag loyal"})
+    given = {"key": "b", "name": "b", "text": "in segment a and referees at least 1", "purpose": "marketing"}
+    await manager.ask(save, input=given)
+    query = """{ users(first: 12) { nodes { id why(segment: "b") { segment purpose isIn
+      parts { path kind truth text } missing { sentence nFacts } } whyNot(segment: "b") { truth } } } }"""
+
+    before = {each["id"]: each for each in (await manager.ask(query))["users"]["nodes"]}
+    await ask(village, AGREE, user="lan", purposes=["marketing"], status="granted")
+    after = {each["id"]: each for each in (await manager.ask(query))["users"]["nodes"]}
+    listed = (await manager.ask('{ segment(key: "b") { users { nodes { id } } } }'))["segment"]["users"]["nodes"]
+
+    assert before["lan"]["why"] == {
+        "segment": "b",
+        "purpose": "marketing",
+        "isIn": False,
+        "parts": [
+            {
+                "path": "",
+                "kind": "all",
+                "truth": "FALSE",
+                "text": "consented to marketing and (in segment a and referees at least 1)",
+            },
+            {"path": "0", "kind": "consented", "truth": "FALSE", "text": "consented to marketing"},
+            {"path": "1", "kind": "all", "truth": "TRUE", "text": "in segment a and referees at least 1"},
+            {"path": "1.0", "kind": "segment", "truth": "TRUE", "text": "in segment a"},
+            {"path": "1.0.0", "kind": "tag", "truth": "TRUE", "text": "tag loyal"},
+            {"path": "1.1", "kind": "referees", "truth": "TRUE", "text": "referees at least 1"},
+        ],
+        "missing": {"sentence": "Missing: agreed to marketing.", "nFacts": 1},
+    }
+    # jing holds the tag and brought nobody.
+    assert before["jing"]["why"]["missing"]["nFacts"] == 2
+    assert (after["lan"]["why"]["isIn"], after["lan"]["whyNot"], listed) == (True, None, [{"id": "lan"}])
+    assert [each for each, told in after.items() if told["why"]["isIn"]] == ["lan"]
+
+
+async def test_a_value_without_consent_is_not_authorised_and_not_told_c01(village: Database, admin: Client) -> None:
+    await ask(village, "MATCH (u:User {id: 'ming'}) SET u.income = 'high'")
+    await ask(village, "MATCH (:User)-[c:CONSENTED]->(:Purpose {key: 'service'}) DELETE c")
+    text = "attribute income is high"
+
+    before = (await _why(admin, "ming", text))["why"]
+    await ask(village, AGREE, user="ming", purposes=["service"], status="granted")
+    after = (await _why(admin, "ming", text))["why"]
+    nobody = (await _why(admin, "lan", text))["why"]
+
+    assert (before["truth"], before["parts"][0]["unknownReason"], before["parts"][0]["value"]) == (
+        "UNKNOWN",
+        "NOT_AUTHORISED",
+        None,
+    )
+    assert before["sentences"] == ["not authorised: attribute income"]
+    # Whether there is a value that may not be used is not told either.
+    assert nobody["parts"] == before["parts"]
+    assert (after["truth"], after["parts"][0]["value"]) == ("TRUE", "high")
+
+
+async def test_what_is_missing_lets_in_once_it_is_written_p04(village: Database, manager: Client) -> None:
+    text = "referees at least 2 or purchases at least 3"
+    before = (await _why(manager, "hao", text))["why"]
+    bought = {
+        "id": "p99",
+        "userId": "hao",
+        "at": "2026-04-30T10:00:00Z",
+        "amount": {"amountMinor": 100, "currency": "CNY"},
+    }
+    query = "mutation($i: RecordPurchaseInput!) { recordPurchase(input: $i) { __typename ... on Problem { message } } }"
+
+    done = await manager.ask(query, i=bought)
+    after = (await _why(manager, "hao", text))["why"]
+
+    # He brought one and bought twice: one more of either does.
+    assert (before["isIn"], before["missing"]["nFacts"]) == (False, 1)
+    assert done["recordPurchase"] == {"__typename": "RecordPurchaseDone"}
+    assert (after["isIn"], after["missing"]) == (True, None)
+
+
+async def test_time_alone_takes_somebody_out_and_the_moment_is_told_p04(village: Database, manager: Client) -> None:
+    await ask(
+        village,
+        """MATCH (u:User {id: 'xia'})-[b:BOUGHT]->(p:Purchase {id: 'p12'})
+        SET b.at = datetime.truncate('day', datetime()), p.at = b.at, p.day = date(b.at)
+        WITH u MATCH (t:Tag {key: 'loyal'})
+        CREATE (u)-[:TAGGED {source: 'manual', since: datetime('2026-01-01T00:00:00Z'), actor: 'lin',
+          until: datetime('2999-01-01T00:00:00Z')}]->(t)""",
+    )
+    [row] = await ask(village, "MATCH (p:Purchase {id: 'p12'}) RETURN p.at.epochMillis AS at")
+    told = (await manager.ask(FACTS, id="xia", text="purchases in the last 30 days at least 1 and tag loyal"))["user"]
+
+    change = told["why"]["nextChange"]
+    # 30 days and a thousandth of a second after the purchase; the tag's term ends long after.
+    gone = datetime.fromtimestamp(row["at"] / 1000, UTC) + timedelta(days=30, milliseconds=1)
+    assert datetime.fromisoformat(change["at"]) == gone
+    assert change["truth"] == "FALSE"
+    assert change["sentence"].endswith(
+        "吴霞 drops out by time alone: bought 0 times (in the last 30 days); asked for: at least 1."
+    )
+    assert told["why"]["isTimeFollowed"] is True
+
+
+async def test_far_ends_have_a_time_of_their_own_which_is_said_p04(village: Database, manager: Client) -> None:
+    text = "referees who (purchases in the last 3000 days at least 1) at least 1"
+
+    told = (await manager.ask(FACTS, id="lan", text=text))["user"]["why"]
+
+    assert (told["truth"], told["isTimeFollowed"]) == ("TRUE", False)
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        ("", "segments.one_asked"),
+        ('segment: "a", input: {text: "tag loyal"}', "segments.one_asked"),
+        ('segment: "a"', "segments.unknown"),
+        ('input: {text: "tag nobody_knows"}', "measures.unknown_key"),
+        ('input: {text: "attribute illness is flu"}', "measures.unknown_key"),
+    ],
+)
+async def test_what_cannot_be_asked_is_refused_p04(village: Database, viewer: Client, args: str, code: str) -> None:
+    arguments = f"({args})" if args else ""
+
+    assert await viewer.refusal(f'{{ user(id: "lan") {{ why{arguments} {{ truth }} }} }}') == (200, code)
+
+
+async def test_who_is_not_there_or_erased_has_no_reasons_c07(village: Database, viewer: Client) -> None:
+    await ask(village, "MATCH (u:User {id: 'mei'}) SET u:Erased")
+    query = """query($id: ID!) { user(id: $id) { why(input: {text: "purchases at most 0"}) {
+      truth evidence { edges { part } } } } }"""
+
+    assert await viewer.ask(query, id="nobody") == {"user": None}
+    found = (await viewer.ask(query, id="mei"))["user"]
+    assert found is None or found["why"] is None
