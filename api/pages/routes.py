@@ -14,7 +14,7 @@ from api.pages.groups import group, groups
 from api.pages.influencers import influencers
 from api.pages.invitations import invitation_list, invitations
 from api.pages.people import more, people, person
-from api.pages.segments import save, segment, segments
+from api.pages.segments import save, segment, segments, whom, why
 from api.pages.session import Sessions
 from api.pages.static import static_files
 from api.pages.taking import take
@@ -49,6 +49,8 @@ def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[R
         route("/segments", guarded(save), "POST"),
         route("/segments/new", guarded(segment)),
         route("/segments/{key}", guarded(segment)),
+        route("/segments/{key}/why", guarded(whom)),
+        route("/segments/{key}/people/{id}", guarded(why)),
         route("/segments/{key}/export", take),
         route("/{rest:path}", _nowhere),
     ]

@@ -12,7 +12,7 @@ from api.pages.asking import Unanswered
 from api.pages.forms import own_form
 from api.pages.paging import neighbours
 from api.pages.visit import HEADERS, Visit
-from graph.errors import GuanxiError
+from graph.errors import GuanxiError, Missing
 from graph.measures.model import All, AnyOf, Compare, Comparison, Expression, Leaf, Measure, Not, Rolling
 from graph.measures.parsing import parsed
 from graph.measures.printing import printed
@@ -66,6 +66,30 @@ async def segment(visit: Visit) -> Response:
         choices=choices,
         may_save=visit.caller is not None and visit.caller.role in {Role.MANAGER, Role.ADMIN},
         pages=neighbours(visit, asked["users"]["pageInfo"], both_ways=False) if asked else {},
+    )
+
+
+async def whom(visit: Visit) -> Response:
+    """The way from the field that asks of whom to the page that says why."""
+    key, user_id = visit.request.path_params["key"], visit.param("id")
+    return RedirectResponse(f"/segments/{quote(key, safe='')}/people/{quote(user_id or '—', safe='')}", 303, HEADERS)
+
+
+async def why(visit: Visit) -> Response:
+    """Why somebody is in a saved segment or not: each condition with what was measured, what carried it, what lacks."""
+    key, user_id = visit.request.path_params["key"], visit.request.path_params["id"]
+    if key not in visit.context().names.segments:
+        raise Missing("pages.nothing_here")
+    found = await visit.ask("segment_why", id=user_id, segment=key)
+    user = found["user"]
+    if user is None or user["why"] is None:
+        raise Missing("pages.nothing_here")
+    told = user["why"]
+    nodes: list[dict[str, Any]] = told["evidence"]["nodes"] if told["evidence"] else []
+    names = {each["id"]: each["label"] or each["id"] for each in nodes}
+    people = {each["id"] for each in nodes if each["kind"] == "user"}
+    return visit.page(
+        "segment_why.html", user=user, why=told, segment=found["segment"]["saved"], names=names, people=people
     )
 
 

@@ -106,3 +106,24 @@ async def test_a_chinese_reader_builds_in_chinese(visitor: Visitor) -> None:
     page = await visitor.page(response.headers["location"] + "&lang=zh")
 
     assert _text(page) == "标签 忠诚客户 且 购买次数 近 90 天 至少 2"
+
+
+async def test_why_somebody_is_in_it_and_what_another_lacks(visitor: Visitor) -> None:
+    form = {"key": "vip", "name": "贵客", "text": "tag loyal and spend at least 200", "version": "0"}
+    await visitor.http.post("/segments", data=form, headers={"origin": HOST})
+
+    shown = await visitor.page("/segments/vip")
+    led = await visitor.get("/segments/vip/why?id=ming")
+    lan = await visitor.page("/segments/vip/people/lan")
+    ming = await visitor.page(led.headers["location"])
+    nobody = await visitor.get("/segments/vip/people/nobody")
+    nothing = await visitor.get("/segments/none/people/lan")
+
+    assert 'href="/segments/vip/people/lan"' in shown
+    assert 'action="/segments/vip/export"' in shown
+    assert lan.count("truth-true") == 3
+    assert "What is missing" not in lan
+    # ming is loyal and spent 130 of 200.
+    assert (ming.count("truth-true"), ming.count("truth-false")) == (1, 2)
+    assert "What is missing" in ming
+    assert (nobody.status_code, nothing.status_code) == (404, 404)

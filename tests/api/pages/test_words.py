@@ -21,6 +21,7 @@ MADE = {
     **{f"nav.{each}": "base.html" for each in ("people", "segments", "invitations", "influencers", "groups")},
     **{f"people.order.{each}": "people.html" for each in ORDERS},
     **{f"people.match.{each}{end}": "people.html" for each in MATCHES for end in ("", ".short")},
+    **{f"why.truth.{each}": "segment_why.html" for each in ("true", "false", "unknown")},
     **{f"segment.add.{each}": "segment.html" for each in KINDS},
     **{f"segment.{each}": "segment.html" for each in ("entering", "leaving")},
     **{
@@ -39,6 +40,7 @@ WORD_KINDS = {
     "interaction",
     "event",
     "consent",
+    "edge",
     "invited",
     "left_out",
     "invitation_order",
