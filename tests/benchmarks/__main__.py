@@ -20,9 +20,9 @@ from graph.scores.actions import run_scores
 from graph.settings import Settings
 from seeds.town.actions import seed_town
 from seeds.town.layout import Plan
-from tests.benchmarks import erasure, hostile, imports, load, requests, segments
+from tests.benchmarks import erasure, hostile, imports, load, requests, segments, why
 
-TABLES = ("requests", "imports", "hostile", "load", "erasure", "segments")
+TABLES = ("requests", "imports", "hostile", "load", "erasure", "segments", "why")
 
 
 def main() -> None:
@@ -65,7 +65,7 @@ async def _measure(settings: Settings, tables: set[str], n_users: int) -> bool:
             missed |= await hostile.show(database, address, patient)
         if "erasure" in tables:
             missed |= await erasure.show(database, patient)
-        if tables & {"requests", "load"}:
+        if tables & {"requests", "load", "why"}:
             as_of = now.replace(hour=0, minute=0, second=0, microsecond=0)
             await seed_town(database, patient, Plan(n_users=n_users, seed=1, as_of=as_of), now=now)
             await run_scores(database, clock=lambda: datetime.now(UTC))
@@ -73,6 +73,8 @@ async def _measure(settings: Settings, tables: set[str], n_users: int) -> bool:
             missed |= await requests.show(database, address, patient)
         if "load" in tables:
             missed |= await load.show(database, address)
+        if "why" in tables:
+            missed |= await why.show(database, patient)
     return missed
 
 
