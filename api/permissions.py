@@ -33,7 +33,7 @@ class Rule(StrEnum):
 TABLE: Mapping[str, Mapping[Rule, str]] = {
     "Query": {
         Rule.ANYONE: "user users tag tags tagClass tagClasses group groups referralTree influencers purposes purpose "
-        "attributes channel questionnaire questionnaires segments segment segmentPreview",
+        "attributes channel tagTemplates questionnaire questionnaires segments segment segmentPreview",
         Rule.MANAGER: "invitationList invitationLists "
         "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
         "commonMarks",
@@ -49,7 +49,7 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
         "mergePreview unmergePreview mergeUsers unmergeUser refuseMergeProposal saveSegment deleteSegment "
         "freezeInvitationList acceptInvitation declineInvitation withdrawInvitation closeInvitationList",
         Rule.ADMIN: "endTagsPreview endTags tagMergePreview mergeTags unmergeTag "
-        "createTag updateTag activateTag retireTag recordTagStep upsertTagClass "
+        "installTagTemplate createTag updateTag activateTag retireTag recordTagStep upsertTagClass "
         "upsertPurpose declareAttribute orderSources upsertStaff saveQuestionnaire",
         Rule.IDENTIFY: "attachIdentity detachIdentity",
         Rule.EXPORT: "exportUser",
@@ -212,6 +212,13 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "AuditEntry": {
         Rule.ADMIN: "chain seq at actor role action userIds why before after request hash blanked",
     },
+    "TagTemplate": {Rule.ANYONE: "key name about nTags classes"},
+    "TagTemplateClass": {
+        Rule.ANYONE: "key name parentKey about exclusive mandatoryDays setBy noteNeeded sources bandOf tags",
+    },
+    "TagTemplateTag": {Rule.ANYONE: "key name definition criterion purpose about bandFrom bandTo"},
+    "InstalledPart": {Rule.ADMIN: "kind key outcome code"},
+    "InstallTagTemplateDone": {Rule.ADMIN: "templateKey nMade nKept nEdited nSkipped parts"},
     "SavedSegment": {
         Rule.ANYONE: "key name description purpose version at actor text expression names namedBy",
     },
@@ -233,14 +240,6 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "MissingFact": {Rule.ANYONE: "paths value wanted nFacts sentence"},
     "SaveSegmentDone": {Rule.ANYONE: "segment version saved"},
     "DeleteSegmentDone": {Rule.ANYONE: "key version"},
-    "ExportUserDone": {Rule.EXPORT: "userId document"},
-    "EraseUserDone": {Rule.ERASE: "namelessId touched"},
-    "Touched": {Rule.ERASE: "kind count"},
-    "Problem": {Rule.ANYONE: "code message path facts"},
-    "Refused": {Rule.ANYONE: "code message path facts"},
-    "Missing": {Rule.ANYONE: "code message path facts"},
-    "Conflict": {Rule.ANYONE: "code message path facts"},
-    "Fact": {Rule.ANYONE: "key value"},
     "InvitationList": {
         Rule.MANAGER: "id segment segmentVersion purpose group orderBy capacity again nInvited isOpen at asOf "
         "expiresAt actor role closedAt closedBy counts leftOutCounts invitations leftOut",
@@ -260,6 +259,14 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "FreezeInvitationListDone": {Rule.MANAGER: "invitationList nInvited nLeftOut"},
     "InvitationDone": {Rule.MANAGER: "user invitationId state settled moveId"},
     "CloseInvitationListDone": {Rule.MANAGER: "invitationList nWithdrawn closed"},
+    "ExportUserDone": {Rule.EXPORT: "userId document"},
+    "EraseUserDone": {Rule.ERASE: "namelessId touched"},
+    "Touched": {Rule.ERASE: "kind count"},
+    "Problem": {Rule.ANYONE: "code message path facts"},
+    "Refused": {Rule.ANYONE: "code message path facts"},
+    "Missing": {Rule.ANYONE: "code message path facts"},
+    "Conflict": {Rule.ANYONE: "code message path facts"},
+    "Fact": {Rule.ANYONE: "key value"},
 }
 
 RULES: Mapping[str, Rule] = {

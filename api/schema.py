@@ -37,6 +37,7 @@ from api import (
     tagmerges,
     tags,
     tagstages,
+    templates,
     users,
 )
 from api.reading import Reader, picked
@@ -61,6 +62,7 @@ class Query(
     questionnaires.QuestionnaireQuery,
     merges.MergeQuery,
     audit.AuditQuery,
+    templates.TemplateQuery,
 ):
     """Reading."""
 
@@ -84,6 +86,7 @@ class Mutation(
     staff.StaffMutation,
     merges.MergeMutation,
     privacy.PrivacyMutation,
+    templates.TemplateMutation,
 ):
     """Writing; every mutation takes an `operationKey`, under which it is applied once."""
 

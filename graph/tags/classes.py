@@ -10,7 +10,7 @@ from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind, Plain
 from graph.database.driver import Database, Transaction, Value
 from graph.database.locks import lock_named
-from graph.database.operations import Call, perform
+from graph.database.operations import Call, Origin, perform
 from graph.errors import Conflict, Missing, Refused
 from graph.tags import policy
 from graph.tags.model import ClassSaved, Lineage, TagClass
@@ -95,21 +95,29 @@ async def upsert_class(database: Database, call: Call, asked: TagClass) -> Class
         found = await get_class(transaction, settled.key)
         if settled == found:
             return ClassSaved(settled.key, created=False, changed=False)
-        if settled.parent is not None:
-            check_place(settled.key, await _lineage(transaction, settled.key, settled.parent))
-        await _check_bands(transaction, settled, found)
-        await transaction.run(UPSERT_CLASS, key=settled.key, parent=settled.parent, values=_values(settled))
-        await check_unshared(transaction, settled.key, at=call.origin.at, path=("isExclusive",))
-        change = Change(
-            ChangeKind.TAG_CLASS_SAVED,
-            (),
-            before={} if found is None else _plain(found),
-            after=_plain(settled),
-        )
-        await outbox.append(transaction, change, call.origin)
+        await write_class(transaction, settled, call.origin, found=found)
         return ClassSaved(settled.key, created=found is None, changed=True)
 
     return await perform(database, call, work, answer=ClassSaved)
+
+
+async def write_class(
+    transaction: Transaction, settled: TagClass, origin: Origin, *, found: TagClass | None = None
+) -> None:
+    """A checked class stands like this, where `found` stood before; call it under the lock of classes.
+
+    Raises:
+        Missing, Conflict, Refused: as `upsert_class`; of a class that is new, nothing was written then.
+    """
+    if settled.parent is not None:
+        check_place(settled.key, await _lineage(transaction, settled.key, settled.parent))
+    await _check_bands(transaction, settled, found)
+    await transaction.run(UPSERT_CLASS, key=settled.key, parent=settled.parent, values=_values(settled))
+    await check_unshared(transaction, settled.key, at=origin.at, path=("isExclusive",))
+    before = {} if found is None else _plain(found)
+    await outbox.append(
+        transaction, Change(ChangeKind.TAG_CLASS_SAVED, (), before=before, after=_plain(settled)), origin
+    )
 
 
 async def get_class(transaction: Transaction, key: str) -> TagClass | None:

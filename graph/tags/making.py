@@ -11,7 +11,7 @@ from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind, Plain
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_named
-from graph.database.operations import Call, perform
+from graph.database.operations import Call, Origin, perform
 from graph.errors import Conflict, Missing, Refused
 from graph.tags import classes, policy, store
 from graph.tags.model import Step, StepRecorded, Tag, TagChange, TagCreated, TagExtra, TagKey, TagSaved, TagState
@@ -58,13 +58,22 @@ async def create_tag(
             if replace(found, state=tag.state) != tag:
                 raise Conflict("tags.taken", path=("key",), tag=tag.key, name=found.name)
             return TagCreated(tag.key, created=False)
-        await _check_class(transaction, tag)
-        await store.record_tag(transaction, tag, at=call.origin.at)
-        after: dict[str, Plain] = {"tag": tag.key, "name": tag.name, "class": class_key, "state": tag.state.value}
-        await outbox.append(transaction, Change(ChangeKind.TAG_CREATED, (), after=after), call.origin)
+        await write_tag(transaction, tag, call.origin)
         return TagCreated(tag.key, created=True)
 
     return await perform(database, call, work, answer=TagCreated)
+
+
+async def write_tag(transaction: Transaction, tag: Tag, origin: Origin) -> None:
+    """A checked tag, of which there is none yet, is there; call it under the lock of classes.
+
+    Raises:
+        Missing, Conflict, Refused: as `create_tag` where the class is concerned; nothing was written then.
+    """
+    await _check_class(transaction, tag)
+    await store.record_tag(transaction, tag, at=origin.at)
+    after: dict[str, Plain] = {"tag": tag.key, "name": tag.name, "class": tag.class_key, "state": tag.state.value}
+    await outbox.append(transaction, Change(ChangeKind.TAG_CREATED, (), after=after), origin)
 
 
 async def update_tag(database: Database, call: Call, *, tag: TagKey, change: TagChange) -> TagSaved:

@@ -1,0 +1,104 @@
+"""`guanxi template …`: the starter tags of six trades: look at them, install them (T10)."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import click
+
+from api.commands.frame import Frame, command, run_async
+from api.commands.frame import group as command_group
+from api.commands.governing import asked
+from api.commands.table import Value, csv_option, table
+from api.inside import OUTCOME
+from graph.errors import Missing
+from graph.messages import Language
+from graph.templates.catalogue import tag_templates
+from graph.templates.model import TagTemplate
+
+_INSTALL = (
+    "mutation Install($key: String!, $operation: String) { "
+    "done: installTagTemplate(input: {key: $key}, operationKey: $operation) { "
+    + OUTCOME
+    + " ... on InstallTagTemplateDone { nMade nKept nEdited nSkipped parts { kind key outcome code } } } }"
+)
+
+
+@command_group("template", example="guanxi template install pet_care")
+def template() -> None:
+    """Starter tags of six trades: 3C retail, optician, medical beauty, children's wear, pet care, mother and baby."""
+
+
+@command("list", example="guanxi template list --csv")
+@csv_option()
+def list_(frame: Frame, csv: bool) -> None:
+    """List the templates, with what each is for."""
+    rows: list[tuple[Value, ...]] = []
+    for each in tag_templates().values():
+        name, about = _words(frame, each)
+        rows.append((each.key, name, sum(len(one.tags) for one in each.classes), about))
+    _tabled(frame, ("template", "name", "tags", "about"), rows, csv=csv)
+
+
+@command("show", example="guanxi template show optician")
+@click.argument("key")
+@csv_option()
+def show(frame: Frame, key: str, csv: bool) -> None:
+    """Show the classes and tags of the template KEY, with definitions and criteria."""
+    found = tag_templates().get(key)
+    if found is None:
+        raise Missing("templates.unknown", template=key[:20], choices=", ".join(tag_templates()))
+    rows: list[tuple[Value, ...]] = [
+        (each.tag_class.name, one.tag.key, one.tag.name, one.tag.definition, one.tag.criterion, one.about_en)
+        for each in found.classes
+        for one in each.tags
+    ]
+    _tabled(frame, ("class", "tag", "name", "definition", "criterion", "about"), rows, csv=csv)
+    frame.note("templates.about", about=_words(frame, found)[1])
+
+
+@command("install", example="guanxi template install mother_baby")
+@click.argument("key")
+@click.option("--operation-key", metavar="KEY", help="Sent again under the same key, it is done once.")
+@click.option("--actor", default="command", show_default=True, help="Who asks for it.")
+@csv_option()
+def install(frame: Frame, key: str, operation_key: str | None, actor: str, csv: bool) -> None:
+    """Install the template KEY; again, to make what is missing since. What was edited stays as it is."""
+    variables = {"key": key, "operation": operation_key or str(uuid4())}
+    done = run_async(asked(frame, _INSTALL, variables, actor=actor))["done"]
+    rows: list[tuple[Value, ...]] = [
+        (each["kind"], each["key"], each["outcome"].lower(), each["code"]) for each in done["parts"]
+    ]
+    _tabled(frame, ("kind", "key", "outcome", "why"), rows, csv=csv)
+    counts = {f"n_{name.lower()}": done[f"n{name}"] for name in ("Made", "Kept", "Edited", "Skipped")}
+    frame.note("templates.installed", template=key, **counts)
+
+
+_LABELS = {
+    "template": "templates.label_template",
+    "name": "governance.label_name",
+    "tags": "templates.label_tags",
+    "about": "templates.label_about",
+    "class": "governance.label_class",
+    "tag": "governance.label_tag",
+    "definition": "templates.label_definition",
+    "criterion": "templates.label_criterion",
+    "kind": "governance.label_kind",
+    "key": "templates.label_key",
+    "outcome": "templates.label_outcome",
+    "why": "governance.label_why",
+}
+
+
+def _words(frame: Frame, found: TagTemplate) -> tuple[str, str]:
+    is_zh = frame.language is Language.ZH
+    return (found.name_zh, found.about_zh) if is_zh else (found.name_en, found.about_en)
+
+
+def _tabled(frame: Frame, names: tuple[str, ...], rows: list[tuple[Value, ...]], *, csv: bool) -> None:
+    table(frame, {name: frame.say(_LABELS[name]) for name in names}, rows, csv=csv)
+
+
+for _each in (list_, show, install):
+    template.add_command(_each)
+entry = template
