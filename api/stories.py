@@ -27,7 +27,7 @@ from graph.measures.missing import MissingFact, smallest_missing
 from graph.measures.model import All, Expression, Known, Leaf, Measure, Truth
 from graph.measures.printing import Notation
 from graph.measures.store import measure
-from graph.measures.timelines import Timeline
+from graph.measures.timelines import Timeline, held
 from queries.composer import Piece
 
 _OF_FACTS = frozenset({"evidence", "nextChange", "isTimeFollowed"})
@@ -164,8 +164,11 @@ class _Told:
             return {"evidence": None, "next_change": None, "is_time_followed": None}
         now, segments = self.asking.at.now, self.asking.segments
         lines = {
-            each: Timeline(
-                each, value, known.of[each], known.around, self.asking.zone, needs_of(guards(each, self.asking))
+            each: held(
+                Timeline(
+                    each, value, known.of[each], known.around, self.asking.zone, needs_of(guards(each, self.asking))
+                ),
+                now,
             )
             for each, value in found.values.items()
         }
@@ -174,7 +177,7 @@ class _Told:
         return {
             "evidence": _sub_graph(carried, Node("user", found.user, found.name)),
             "next_change": None if change is None else self.change(change, found),
-            "is_time_followed": all(is_followed(each, segments, now) for each in lines.values()),
+            "is_time_followed": all(is_followed(each, segments) for each in lines.values()),
         }
 
     def change(self, change: Change, found: Measured) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from graph.measures.evaluating import evaluate
 from graph.measures.explaining import Part, measure_of
 from graph.measures.facts import EDGES, Edge
 from graph.measures.model import Expression, Measure, measured_of
-from graph.measures.timelines import Timeline, agrees
+from graph.measures.timelines import Timeline
 
 MOST_A_PART = 10
 _TO_OTHERS = frozenset({"REFERRED", "INTERACTED"})
@@ -38,7 +38,7 @@ def evidence(
     """
     values = {measure: each.measured for measure, each in timelines.items()}
     is_true = evaluate(expression, values, segments).truth is True
-    unsure = _unsure(expression, segments)
+    unsure = _unsure(expression, segments) | _needless(expression, timelines, segments)
     known: dict[Edge, bool] = {}
     found: list[Carried] = []
     for part in parts:
@@ -70,11 +70,26 @@ def _holds_without(
     for measure, timeline in timelines.items():
         if EDGES.get(measure.kind, ("", ""))[0] != edge.kind:
             continue
-        if not agrees(timeline, now):
+        if not timeline.is_sure:
             return True
         if any(edge in each.edges for each in timeline.facts):
             values[measure] = timeline.value_at(now, without=edge)
     return evaluate(expression, values, segments).truth is True
+
+
+def _needless(
+    expression: Expression, timelines: Mapping[Measure, Timeline], segments: Mapping[str, Expression]
+) -> frozenset[str]:
+    """Kinds of edges of which none decides: it holds whatever the measures come to that count them."""
+    found: set[str] = set()
+    for kind in {kind for kind, _ in EDGES.values()}:
+        values = {
+            measure: None if EDGES.get(measure.kind, ("", ""))[0] == kind else each.measured
+            for measure, each in timelines.items()
+        }
+        if evaluate(expression, values, segments).truth is True:
+            found.add(kind)
+    return frozenset(found)
 
 
 def _unsure(expression: Expression, segments: Mapping[str, Expression]) -> frozenset[str]:

@@ -26,7 +26,7 @@ from graph.measures.model import (
     measured_of,
     parts_of,
 )
-from graph.measures.timelines import Timeline, agrees, birthday_in
+from graph.measures.timelines import Timeline, birthday_in
 from graph.measures.windows import begun, midnight
 
 _DAY = timedelta(days=1)
@@ -63,18 +63,20 @@ def next_change(
     turning: dict[datetime, list[Measure]] = {}
     thresholds = _thresholds(expression, segments)
     for measure, timeline in timelines.items():
-        if agrees(timeline, now):
+        if timeline.is_sure:
             for at in {each for each in turns(timeline, thresholds.get(measure, set()), now) if each > now}:
                 turning.setdefault(at, []).append(measure)
     for at in sorted(turning)[:_MOST_TRIED]:
-        values |= {measure: timelines[measure].value_at(at) for measure in turning[at]}
-        if evaluate(expression, values, segments).truth is not present:
-            then = {m: each.value_at(at) if agrees(each, now) else each.measured for m, each in timelines.items()}
+        found = {measure: timelines[measure].value_at(at) for measure in turning[at]}
+        is_same = all(values[measure] == value for measure, value in found.items())
+        values |= found
+        if not is_same and evaluate(expression, values, segments).truth is not present:
+            then = {m: each.value_at(at) if each.is_sure else each.measured for m, each in timelines.items()}
             return Change(at, evaluate(expression, then, segments))
     return None
 
 
-def is_followed(timeline: Timeline, segments: Mapping[str, Expression], now: datetime) -> bool:
+def is_followed(timeline: Timeline, segments: Mapping[str, Expression]) -> bool:
     """True when all that time can do to the measure is known.
 
     Not of who is a child (what guards their values ends one day), of people at far ends whose own time goes on, nor of
@@ -83,7 +85,7 @@ def is_followed(timeline: Timeline, segments: Mapping[str, Expression], now: dat
     where = timeline.measure.where
     if where is not None and not _lasts(where, segments):
         return False
-    return agrees(timeline, now) and not (timeline.needs is not None and timeline.around.is_child)
+    return timeline.is_sure and not (timeline.needs is not None and timeline.around.is_child)
 
 
 def _lasts(expression: Expression, segments: Mapping[str, Expression]) -> bool:

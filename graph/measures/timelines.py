@@ -7,7 +7,7 @@ the graph measured now, and tells nothing of a measure where the two differ.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,7 @@ class Timeline:
     """One measure of one person: what was measured now, its facts, what it hangs on.
 
     `needs` are the purposes to which they must have agreed for the value to be used, None where nothing guards it.
+    `is_sure`: the facts say what was measured.
     """
 
     measure: Measure
@@ -36,6 +37,7 @@ class Timeline:
     around: Around
     zone: ZoneInfo
     needs: frozenset[str] | None = None
+    is_sure: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -173,9 +175,11 @@ def days_to(birthday: date, today: date) -> int:
     return min(each.days for each in ahead if each.days >= 0)
 
 
-def agrees(timeline: Timeline, now: datetime) -> bool:
-    """True when the facts say what was measured."""
-    said = timeline.value_at(now)
-    if isinstance(said, float) and isinstance(timeline.measured, int | float):
-        return abs(said - timeline.measured) <= 1e-9 * max(1.0, abs(said))
-    return timeline.is_whole and said == timeline.measured
+def held(timeline: Timeline, now: datetime) -> Timeline:
+    """The same, held against what was measured now."""
+    said, measured = timeline.value_at(now), timeline.measured
+    if isinstance(said, float) and isinstance(measured, int | float):
+        is_sure = abs(said - measured) <= 1e-9 * max(1.0, abs(said))
+    else:
+        is_sure = said == measured
+    return replace(timeline, is_sure=is_sure and timeline.is_whole)
