@@ -17,7 +17,7 @@ from graph.groups import store as groups
 from graph.groups.actions import move_within
 from graph.groups.model import GroupKey, Place
 from graph.invitations import policy, store
-from graph.invitations.model import Invitation, InvitationSettled, ListClosed, State
+from graph.invitations.model import Invitation, InvitationSettled, LeftOut, ListClosed, State
 from graph.users.policy import checked_text
 from graph.vocabulary import GroupKind, Role
 
@@ -169,6 +169,8 @@ async def _enter(
             return None
         if (place.current.rank or 0) > (target.rank or 0):
             raise Refused("invitations.stands_higher", path=("invitationId",), group=place.current.key)
+    elif await store.list_unfit(transaction, [held.user], target.key, at=origin.at) == {held.user: LeftOut.MEMBER}:
+        return None
     if target.capacity is not None and place.n_taken >= target.capacity:
         raise Refused("groups.full", path=("invitationId",), group=target.key, capacity=target.capacity)
     if target.kind is GroupKind.TIER:

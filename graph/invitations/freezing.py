@@ -32,7 +32,7 @@ async def freeze_list(database: Database, call: Call, chosen: Chosen, asked: Ask
         Missing: there is no such group, or a manager does not look after it.
         Refused: the capacity is none.
 
-    Cost: one transaction; 5,000 of 100,000 take about 3 s.
+    Cost: one transaction, linear in who is chosen; one lock and one node for each who is invited.
     """
     policy.check_asked(asked)
 
@@ -97,7 +97,8 @@ async def _locked(
         held = await lock_known_users(transaction, part)
         there = [user for user in part if user in held and held[user].of is None]
         unfit = await store.list_unfit(transaction, there, asked.group, at=origin.at)
-        gone.update({user: LeftOut.GONE for user in part if user not in set(there)})
+        known = set(there)
+        gone.update({user: LeftOut.GONE for user in part if user not in known})
         gone.update(unfit)
         invited.extend(user for user in there if user not in unfit)
     return invited, gone

@@ -1,4 +1,4 @@
-// An invitation as it stands, and the id to which it was sent; none since its person was erased.
+// An invitation as it stands, and the id to which it was sent; none once its person is being erased.
 // access:  read
 // rows:    optional
 // params:  key STRING
@@ -6,5 +6,6 @@
 MATCH (i:Invitation {key: $key})
 MATCH (g:Group {key: i.group})
 OPTIONAL MATCH (u:User)-[r:INVITED]->(i)
+WHERE NOT u:Erased
 RETURN i.list AS list, i.group AS group, g.kind AS kind, i.state AS state, i.expiresAt.epochMillis AS expires_ms,
   coalesce(r.of, u.id) AS owner, i.move AS move

@@ -111,6 +111,21 @@ async def test_accepting_for_an_interest_group_is_a_membership_beside(people: Da
     assert await ask(people, "MATCH (m:Move) RETURN m.id AS id") == []
 
 
+async def test_who_is_in_a_full_interest_group_by_now_accepts_all_the_same(people: Database, call: Call) -> None:
+    await limit(people, "tea_circle", 1)
+    frozen = await freeze(people, call, "p01", group="tea_circle")
+    await ask(
+        people,
+        "MATCH (u:User {id: 'p01'}) MATCH (g:Group {key: 'tea_circle'}) "
+        "CREATE (u)-[:MEMBER_OF {user: 'p01', since: u.joinedAt}]->(g)",
+    )
+
+    done = await accept(people, call, f"{frozen.list}:000001")
+
+    assert (done.settled, done.move) == (True, None)
+    assert await taken(people, "tea_circle") == (1, 0)
+
+
 async def test_who_stands_higher_by_now_is_not_moved_down(people: Database, call: Call) -> None:
     frozen = await freeze(people, call, "p01")
     await move_user(people, call, user=UserId("p01"), to_group=GroupKey("senior_partner"), reason="good")
