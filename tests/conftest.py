@@ -56,6 +56,7 @@ def settings() -> Generator[Settings]:
         store_page_cache_mb=128,
         read_deadline_s=60.0,
         write_deadline_s=60.0,
+        plan_limit_ms=60_000,
         points_a_minute=ENDLESS,
     )
     shutil.rmtree(folder, ignore_errors=True)

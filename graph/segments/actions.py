@@ -8,10 +8,10 @@ from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_named
-from graph.database.operations import Call, perform
+from graph.database.operations import Call, Origin, perform
 from graph.errors import Missing, Refused
 from graph.segments import policy, store
-from graph.segments.model import AskedSegment, SegmentDeleted, SegmentSaved
+from graph.segments.model import AskedSegment, Segment, SegmentDeleted, SegmentSaved
 from graph.users.model import Attribute
 
 LOCK = "segments"
@@ -42,18 +42,25 @@ async def save_segment(
         present = policy.check_version(settled.key, names, expected_version)
         if present is not None and policy.is_same(present, settled):
             return SegmentSaved(settled.key, present.version, saved=False)
-        version = 1 + await store.get_last_version(transaction, settled.key)
-        await store.save_version(transaction, settled, version, call.origin)
-        change = Change(
-            ChangeKind.SEGMENT_SAVED,
-            (),
-            before={"version": present.version if present else 0},
-            after={"segment": settled.key, "version": version, "purpose": settled.purpose},
-        )
-        await outbox.append(transaction, change, call.origin)
-        return SegmentSaved(settled.key, version, saved=True)
+        return await write_segment(transaction, settled, present, call.origin)
 
     return await perform(database, call, work, answer=SegmentSaved)
+
+
+async def write_segment(
+    transaction: Transaction, settled: AskedSegment, present: Segment | None, origin: Origin
+) -> SegmentSaved:
+    """A checked segment stands in a new version, where `present` stood before; call it under the lock of segments."""
+    version = 1 + await store.get_last_version(transaction, settled.key)
+    await store.save_version(transaction, settled, version, origin)
+    change = Change(
+        ChangeKind.SEGMENT_SAVED,
+        (),
+        before={"version": present.version if present else 0},
+        after={"segment": settled.key, "version": version, "purpose": settled.purpose},
+    )
+    await outbox.append(transaction, change, origin)
+    return SegmentSaved(settled.key, version, saved=True)
 
 
 async def delete_segment(database: Database, call: Call, key: str, *, expected_version: int) -> SegmentDeleted:

@@ -16,20 +16,20 @@ from queries.composer import compose
 async def check_planning(database: Database, expression: Expression, asking: Asking, limit_ms: int) -> float:
     """The database plans the question in the time that is allowed; return how long it took, in milliseconds.
 
-    A database that has just started takes longer for anything new, so what was too slow is planned a second time. A
-    question of more than 25 conditions is asked by several statements, of which each is small.
+    A database that has just started, or is busy, takes longer for anything new, so what was too slow is planned again,
+    twice. A question of more than 25 conditions is asked by several statements, of which each is small.
 
     Raises:
-        Refused: it takes longer both times ("measures.slow_to_plan", with the figure).
+        Refused: it takes longer each time ("measures.slow_to_plan", with the best figure).
     """
     if n_leaves(expression, asking.segments) > AT_ONCE:
         return 0.0
     composed = compose([counted(expression, asking, None)])
-    taken_ms = 0.0
-    for is_again in (False, True):
+    best_ms = float("inf")
+    for is_again in (False, True, True):
         begun = time.perf_counter()
         await database.explain(composed.text, composed.params, anew=is_again)
-        taken_ms = (time.perf_counter() - begun) * 1_000
-        if taken_ms <= limit_ms:
-            return taken_ms
-    raise Refused("measures.slow_to_plan", path=("expression",), ms=round(taken_ms), limit=limit_ms)
+        best_ms = min(best_ms, (time.perf_counter() - begun) * 1_000)
+        if best_ms <= limit_ms:
+            return best_ms
+    raise Refused("measures.slow_to_plan", path=("expression",), ms=round(best_ms), limit=limit_ms)

@@ -22,6 +22,10 @@ PATHS = (
     "/influencers?score=pagerank",
     "/groups",
     "/groups/ordinary",
+    "/segments",
+    "/segments/new",
+    "/segments/new?text=referees+within+2+hops+who+%28spend+at+least+100%29+at+least+1+or+tag+loyal",
+    "/segments/new?text=tag+nobody",
     "/invitations",
 )
 
@@ -96,6 +100,31 @@ def test_an_invitation_list_leads_to_who_is_invited_and_who_was_left_out(walker:
     walker.follow("No place left")
 
     assert "left_out=over_capacity" in walker.driver.current_url
+    assert walker.overflow() <= 0
+    assert walker.complaints() == []
+
+
+def test_a_segment_is_built_condition_by_condition_saved_and_explained(walker: Walker) -> None:
+    walker.sign_in()
+    walker.follow("Segments")
+    walker.follow("New segment")
+    adding = walker.find("form.add:has(input[value=tag])")
+    adding.find_element(By.CSS_SELECTOR, "select").send_keys("忠诚客户")
+    adding.find_element(By.CSS_SELECTOR, "button").click()
+    assert "People\n3" in walker.find("section[aria-labelledby=found]").text
+
+    walker.find("details summary").click()
+    adding = walker.find("form.add:has(input[value=spend])")
+    adding.find_element(By.CSS_SELECTOR, "input[name=n]").send_keys("200")
+    adding.find_element(By.CSS_SELECTOR, "button").click()
+    assert walker.find("#text").text == "tag loyal and spend at least 200"
+    assert "People\n2" in walker.find("section[aria-labelledby=found]").text
+
+    walker.enter("#key", "vip")
+    assert walker.driver.current_url.endswith("/segments/vip"), walker.find("main").text
+    walker.enter("#id", "ming")
+    assert "What is missing" in walker.find("main").text
+    walker.resize(390, is_phone=True)
     assert walker.overflow() <= 0
     assert walker.complaints() == []
 
