@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from api import asking
+from api.completeness import START_USERS, completeness_of
 from api.context import Context, Question
 from api.paging import bounded, page
 from api.purposes import exact, is_hidden, shown
@@ -21,6 +22,7 @@ from queries.composer import Piece
 
 PAGE_TRUE = fragment("segments/fragments/page_true")
 PAGE_FOUND = fragment("segments/fragments/page_found")
+START_TRUE = fragment("segments/fragments/start_true")
 SAMPLE_TRUE = fragment("segments/fragments/sample_true")
 N_TRUE = fragment("segments/fragments/n_true")
 N_FOUND = fragment("segments/fragments/n_found")
@@ -140,10 +142,18 @@ def _n_unknown(_: Selected, context: Context) -> Reading:
     )
 
 
+def _completeness(_: Selected, context: Context) -> Reading:
+    asked = _asked(context)
+    if asked.found is not None:
+        return completeness_of(Piece(START_USERS, {"ids": list(asked.found.users)}), context)
+    return completeness_of(Piece(START_TRUE, inserts=_inserts(context, asked.expression)), context)
+
+
 READERS: dict[str, Reader] = {
     "Segment.users": _users,
     "Segment.sample": _sample,
     "Segment.nUnknown": _n_unknown,
+    "Segment.completeness": _completeness,
     "Segment.entering": _entering,
     "Segment.leaving": _leaving,
 }

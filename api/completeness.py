@@ -83,9 +83,9 @@ class CompletenessQuery:
         return picked(self, info)
 
 
-def completeness_of(ids: tuple[str, ...], context: Context) -> Reading:
-    """The reading of how complete the profiles of some users are, for whoever has a list of them."""
-    return _completeness_over(Piece(START_USERS, {"ids": list(ids)}), (), context)
+def completeness_of(start: Piece, context: Context) -> Reading:
+    """The reading of how complete the profiles of some users are, for whoever knows where to find them."""
+    return _completeness_over(start, (), context)
 
 
 def _completeness(_: Selected, context: Context) -> Reading:

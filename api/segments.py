@@ -30,6 +30,7 @@ from graph.segments.policy import checked_expression, named_by
 from queries.catalogue import fragment
 
 if TYPE_CHECKING:
+    from api.completeness import CompletenessOfUsers
     from api.users import User, UserEdge
 
 ASKED_SEGMENT = fragment("segments/fragments/asked_segment")
@@ -96,6 +97,12 @@ class Segment:
         "and of questions of more than 25 conditions."
     )
     def n_unknown(self, info: Info) -> Long | None:
+        return picked(self, info)
+
+    @strawberry.field(
+        description="How much of what is expected of their profiles is known, read for the purpose (T13)."
+    )
+    def completeness(self, info: Info) -> Annotated[CompletenessOfUsers, strawberry.lazy("api.completeness")]:
         return picked(self, info)
 
     @strawberry.field(description="Who is in it and not in the segment as saved; nobody where none was named.")

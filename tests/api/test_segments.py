@@ -261,3 +261,18 @@ async def test_more_than_25_conditions_are_asked_in_several_statements(village: 
     assert others == ["fang", "hao", "lei", "mei", "qiang", "tao", "wei", "xia", "yan"]
     assert saved["users"] == {"nodes": [{"id": "jing"}, {"id": "lan"}], "totalCount": 3}
     assert {each["id"] for each in saved["sample"]} < {"jing", "lan", "ming"}
+
+
+async def test_the_profiles_of_a_segment_are_as_complete_as_those_of_its_users_t13(
+    village: Database, admin: Client
+) -> None:
+    shown = "completeness { nUsers nComplete share parts { part { key } nUsers } }"
+    small = f'{{ segmentPreview(input: {{text: "tag loyal"}}) {{ {shown} }} }}'
+    large = " and ".join(f"(tag loyal or spend at least {1_000 + n})" for n in range(13))
+
+    of_segment = (await admin.ask(small))["segmentPreview"]["completeness"]
+    of_large = (await admin.ask(f'{{ segmentPreview(input: {{text: "{large}"}}) {{ {shown} }} }}'))["segmentPreview"]
+    of_users = await admin.ask("{ " + shown.replace("{", '(userIds: ["ming", "lan", "jing"]) {', 1) + " }")
+
+    assert of_segment["nUsers"] == 3
+    assert of_segment == of_users["completeness"] == of_large["completeness"]
