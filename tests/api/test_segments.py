@@ -276,3 +276,14 @@ async def test_the_profiles_of_a_segment_are_as_complete_as_those_of_its_users_t
 
     assert of_segment["nUsers"] == 3
     assert of_segment == of_users["completeness"] == of_large["completeness"]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["{age: null}", "{}", "{all: [{age: null}]}", "{known: {age: null}}", '{age: {is: {atLeast: 1}}, tag: {key: "x"}}'],
+)
+async def test_exactly_one_thing_is_named_also_in_the_text_of_a_question(manager: Client, expression: str) -> None:
+    preview = f"{{ segmentPreview(input: {{expression: {expression}}}) {{ text }} }}"
+    why = f'{{ user(id: "x") {{ whyNot(input: {{expression: {expression}}}) {{ truth }} }} }}'
+
+    assert [await manager.refusal(each) for each in (preview, why)] == [(400, "graphql.invalid")] * 2
