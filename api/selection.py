@@ -34,6 +34,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 from graphql.type import GraphQLUnionType
+from strawberry.exceptions import StrawberryInputCoercionError
 
 from graph.errors import Refused
 
@@ -143,7 +144,7 @@ class Operation:
             return
         facts = _facts(self.schema, parent.name, name)
         key = node.alias.value if node.alias else name
-        args = get_argument_values(facts.field, node, self.variables) if facts.field.args else {}
+        args = _args(facts.field, node, self.variables, key) if facts.field.args else {}
         below = (node.selection_set,) if node.selection_set else ()
         earlier = found.get(key)
         if earlier is not None:
@@ -175,6 +176,18 @@ class _Found:
     fields: dict[str, Selected] = field(default_factory=dict[str, Selected])
     spread: set[str] = field(default_factory=set[str])
     varies: bool = False
+
+
+def _args(field: GraphQLField, node: FieldNode, variables: VariableValues, key: str) -> dict[str, Any]:
+    """The arguments of a field.
+
+    Raises:
+        Refused: a part is null that must not be ("graphql.value"), which validation lets pass in the text itself.
+    """
+    try:
+        return get_argument_values(field, node, variables)
+    except StrawberryInputCoercionError:
+        raise Refused("graphql.value", path=(key,)) from None
 
 
 def _varies(node: Node) -> bool:

@@ -294,6 +294,7 @@ async def test_far_ends_have_a_time_of_their_own_which_is_said_p04(village: Data
         ("", "segments.one_asked"),
         ('segment: "a", input: {text: "tag loyal"}', "segments.one_asked"),
         ('segment: "a"', "segments.unknown"),
+        ("input: {expression: {age: null}}", "graphql.value"),
         ('input: {text: "tag nobody_knows"}', "measures.unknown_key"),
         ('input: {text: "attribute illness is flu"}', "measures.unknown_key"),
     ],
