@@ -99,8 +99,6 @@ class Executor:
             permissions.check(self._needs(asked, operation), context.caller)
             if operation.definition.operation is OperationType.QUERY:
                 await self._read(operation, context)
-        except GraphQLError as error:  # a value within the text that only reading it shows to be none
-            return Answer(400, {"errors": [_formatted(error, context)]})
         except GuanxiError as error:
             return failure(error, context, status=200)
         return await self._execute(document, asked, context)
