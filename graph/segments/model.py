@@ -39,8 +39,8 @@ class Segment:
 class Names:
     """What expressions may name, as the graph has it, and how much of it there is.
 
-    `tags` maps keys, and names that are one tag's only, to keys. `closed` are tags that nothing new may ask for: drafts,
-    retired ones, and those that were merged into others.
+    `tags` maps keys, and names that are one tag's only, to keys. `closed` are tags that nothing new may ask for:
+    drafts, retired ones, and those that were merged into others.
     """
 
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
