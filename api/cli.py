@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "proposals": ("proposals", "List who may be one person, the likeliest first."),
     "tags": ("tags", "Govern tags: what is used, what to look at again, what looks alike; end and merge."),
     "segment": ("segment", "Ask anything of everybody, save it as a segment, take its users along."),
-    "template": ("template", "Starter tags of six trades: list, show, install."),
+    "template": ("template", "Starter tags of six trades and ready segments: look at them, install them."),
     "consent": ("consent", "Record what a person agreed to or refused, or show it."),
     "key": ("key", "Make, list and end the keys with which the API is called."),
     "schema": ("schema", "Print the GraphQL schema."),

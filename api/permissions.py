@@ -33,7 +33,7 @@ class Rule(StrEnum):
 TABLE: Mapping[str, Mapping[Rule, str]] = {
     "Query": {
         Rule.ANYONE: "user users tag tags tagClass tagClasses group groups referralTree influencers purposes purpose "
-        "attributes channel tagTemplates questionnaire questionnaires segments segment segmentPreview",
+        "attributes channel tagTemplates segmentTemplates questionnaire questionnaires segments segment segmentPreview",
         Rule.MANAGER: "invitationList invitationLists "
         "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
         "commonMarks",
@@ -46,7 +46,8 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
         "recordInteraction recordSource recordConsent "
         "askForConsent recordAnnoyance "
         "recordTagReview "
-        "mergePreview unmergePreview mergeUsers unmergeUser refuseMergeProposal saveSegment deleteSegment "
+        "mergePreview unmergePreview mergeUsers unmergeUser refuseMergeProposal "
+        "saveSegment deleteSegment installSegmentTemplate "
         "freezeInvitationList acceptInvitation declineInvitation withdrawInvitation closeInvitationList",
         Rule.ADMIN: "endTagsPreview endTags tagMergePreview mergeTags unmergeTag "
         "installTagTemplate createTag updateTag activateTag retireTag recordTagStep upsertTagClass "
@@ -212,6 +213,9 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "AuditEntry": {
         Rule.ADMIN: "chain seq at actor role action userIds why before after request hash blanked",
     },
+    "ReadySegment": {Rule.ANYONE: "key name about purpose text parameters"},
+    "TemplateParameter": {Rule.ANYONE: "key kind default about"},
+    "InstallSegmentTemplateDone": {Rule.ANYONE: "segment version outcome"},
     "TagTemplate": {Rule.ANYONE: "key name about nTags classes"},
     "TagTemplateClass": {
         Rule.ANYONE: "key name parentKey about exclusive mandatoryDays setBy noteNeeded sources bandOf tags",
@@ -225,7 +229,10 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "SavedSegmentConnection": {Rule.ANYONE: "nodes pageInfo totalCount"},
     "SegmentCost": {Rule.ANYONE: "nConditions nStatements nToJudge"},
     "SegmentUsers": {Rule.ANYONE: "edges nodes pageInfo totalCount totalCountShown share"},
-    "Segment": {Rule.ANYONE: "saved purpose text expression cost users sample nUnknown entering leaving"},
+    "Segment": {
+        Rule.ANYONE: "saved purpose text expression cost users sample nUnknown entering leaving",
+        Rule.MANAGER: "completeness",
+    },
     "Explanation": {
         Rule.ANYONE: "segment purpose truth isIn sentence sentences parts missing evidence nextChange isTimeFollowed",
     },

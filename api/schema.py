@@ -27,6 +27,7 @@ from api import (
     privacy,
     purchases,
     questionnaires,
+    readysegments,
     referrals,
     scores,
     segments,
@@ -63,6 +64,7 @@ class Query(
     merges.MergeQuery,
     audit.AuditQuery,
     templates.TemplateQuery,
+    readysegments.ReadySegmentQuery,
 ):
     """Reading."""
 
@@ -87,6 +89,7 @@ class Mutation(
     merges.MergeMutation,
     privacy.PrivacyMutation,
     templates.TemplateMutation,
+    readysegments.ReadySegmentMutation,
 ):
     """Writing; every mutation takes an `operationKey`, under which it is applied once."""
 

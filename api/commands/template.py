@@ -1,4 +1,4 @@
-"""`guanxi template …`: the starter tags of six trades: look at them, install them (T10)."""
+"""`guanxi template …`: the starter tags of six trades (T10) and ready segments (V05): look at them, install them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from api.commands.frame import group as command_group
 from api.commands.governing import asked
 from api.commands.table import Value, csv_option, table
 from api.inside import OUTCOME
-from graph.errors import Missing
+from graph.errors import Missing, Refused
 from graph.messages import Language
 from graph.templates.catalogue import tag_templates
 from graph.templates.model import TagTemplate
@@ -87,6 +87,7 @@ _LABELS = {
     "key": "templates.label_key",
     "outcome": "templates.label_outcome",
     "why": "governance.label_why",
+    "parameters": "templates.label_parameters",
 }
 
 
@@ -99,6 +100,61 @@ def _tabled(frame: Frame, names: tuple[str, ...], rows: list[tuple[Value, ...]],
     table(frame, {name: frame.say(_LABELS[name]) for name in names}, rows, csv=csv)
 
 
-for _each in (list_, show, install):
+_SEGMENTS = """{ found: segmentTemplates { key name about text parameters { key default about } } }"""
+_MAKE = (
+    "mutation Make($input: InstallSegmentTemplateInput!, $operation: String) { "
+    "done: installSegmentTemplate(input: $input, operationKey: $operation) { "
+    + OUTCOME
+    + " ... on InstallSegmentTemplateDone { version outcome segment { users(first: 1) { totalCount } } } } }"
+)
+
+
+@command("segments", example="guanxi template segments --csv")
+@csv_option()
+def segments(frame: Frame, csv: bool) -> None:
+    """List ready segments with their parameters and defaults."""
+    rows: list[tuple[Value, ...]] = []
+    for each in run_async(asked(frame, _SEGMENTS, {}))["found"]:
+        parameters = "; ".join(f"{one['key']}={one['default'] or '…'} ({one['about']})" for one in each["parameters"])
+        rows.append((each["key"], each["name"], each["about"], parameters))
+    _tabled(frame, ("template", "name", "about", "parameters"), rows, csv=csv)
+
+
+@command("segment", example="guanxi template segment often_much --set days=60 --set amount=2000 --as top_buyers")
+@click.argument("key")
+@click.option(
+    "--set", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; the others have their defaults."
+)
+@click.option("--as", "as_key", metavar="KEY", help="The key of the segment; the template's own unless said.")
+@click.option("--operation-key", metavar="KEY", help="Sent again under the same key, it is done once.")
+@click.option("--actor", default="command", show_default=True, help="Who asks for it.")
+def segment(
+    frame: Frame, key: str, given: tuple[str, ...], as_key: str | None, operation_key: str | None, actor: str
+) -> None:
+    """Make a segment of the ready segment KEY; one that stands under its key stays as it is."""
+    parameters: list[dict[str, str]] = []
+    for each in given:
+        name, sign, value = each.partition("=")
+        if not sign:
+            raise Refused("templates.parameter_form", text=each[:40])
+        parameters.append({"key": name.strip(), "value": value.strip()})
+    wanted = {"key": key, "as": as_key, "parameters": parameters}
+    variables = {"input": wanted, "operation": operation_key or str(uuid4())}
+    done = run_async(asked(frame, _MAKE, variables, actor=actor))["done"]
+    facts = {
+        "segment": as_key or key,
+        "version": done["version"],
+        "n_users": done["segment"]["users"]["totalCount"],
+    }
+    outcome = done["outcome"].lower()
+    frame.answer({**facts, "outcome": outcome}, _TOLD[outcome], **facts)
+
+
+_TOLD = {
+    "made": "templates.segment_made",
+    "kept": "templates.segment_kept",
+    "edited": "templates.segment_edited",
+}
+for _each in (list_, show, install, segments, segment):
     template.add_command(_each)
 entry = template

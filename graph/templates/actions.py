@@ -1,15 +1,22 @@
-"""What can be done about templates: install the starter tags of a trade beside whatever is there (T10)."""
+"""What can be done about templates: install starter tags (T10) or a ready segment (V05) beside whatever is there."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_named
 from graph.database.operations import Call, Origin, perform
 from graph.errors import Conflict, Missing, Refused
+from graph.segments import actions as segments
+from graph.segments import policy
+from graph.segments.model import AskedSegment
+from graph.segments.store import get_names_under_lock
 from graph.tags import classes, making, store
 from graph.tags.model import Tag, TagClass
 from graph.templates.catalogue import tag_templates
-from graph.templates.model import Installed, Outcome
+from graph.templates.model import Installed, Outcome, SegmentInstalled
+from graph.users.model import Attribute
 
 _ON_OFFER = 20
 
@@ -40,6 +47,29 @@ async def install_tag_template(database: Database, call: Call, *, key: str) -> I
         return Installed(template.key, parts)
 
     return await perform(database, call, work, answer=Installed)
+
+
+async def install_segment(
+    database: Database, call: Call, asked: AskedSegment, attributes: Mapping[str, Attribute]
+) -> SegmentInstalled:
+    """The segment that a template makes is there; one that stands under its key stays as it is, whatever it asks.
+
+    Raises:
+        Missing, Refused: as `graph.segments.policy.checked_segment`.
+    """
+
+    async def work(transaction: Transaction) -> SegmentInstalled:
+        await lock_named(transaction, segments.LOCK)
+        names = await get_names_under_lock(transaction)
+        settled = policy.checked_segment(asked, names, attributes)
+        present = names.segments.get(settled.key)
+        if present is not None:
+            outcome = Outcome.KEPT if policy.is_same(present, settled) else Outcome.EDITED
+            return SegmentInstalled(settled.key, present.version, outcome.value)
+        saved = await segments.write_segment(transaction, settled, None, call.origin)
+        return SegmentInstalled(saved.segment, saved.version, Outcome.MADE.value)
+
+    return await perform(database, call, work, answer=SegmentInstalled)
 
 
 async def _put_class(transaction: Transaction, wanted: TagClass, origin: Origin) -> tuple[Outcome, str]:

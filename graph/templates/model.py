@@ -54,3 +54,12 @@ class Installed:
 
     template: str
     parts: list[list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentInstalled:
+    """Which segment stands at which version, and whether it was made, stood so already or was edited and stays."""
+
+    segment: str
+    version: int
+    outcome: str

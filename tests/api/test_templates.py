@@ -155,3 +155,36 @@ async def test_templates_are_listed_shown_and_installed_from_the_command_line_t1
         "Template pet_care: 0 parts were made, 18 stood so already, 0 were edited and stay, 0 were skipped.\n"
     )
     assert [each[0] for each in unknown] == [3, 3]
+
+
+async def test_a_ready_segment_is_made_from_the_command_line_v05(
+    empty: Database, address: StoreAddress, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment = {
+        "GUANXI_NEO4J_URI": address.uri,
+        "GUANXI_NEO4J_USER": address.user,
+        "GUANXI_NEO4J_PASSWORD": address.password,
+        "GUANXI_NEO4J_DATABASE": address.database,
+    }
+
+    async def guanxi(*arguments: str) -> tuple[int, str, str]:
+        code = await asyncio.to_thread(run, ["--lang", "en", "template", *arguments], environment)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    listed = list(csv.reader(io.StringIO((await guanxi("segments", "--csv"))[1])))
+    made = await guanxi("segment", "churned", "--set", "days=90", "--as", "gone")
+    kept = await guanxi("segment", "churned", "--set", "days=90", "--as", "gone")
+    edited = await guanxi("segment", "churned", "--as", "gone")
+    odd = await guanxi("segment", "churned", "--set", "days")
+
+    assert listed[5] == [
+        "churned",
+        "Churned",
+        "Who bought once and has not for long.",
+        "days=180 (without a purchase for so many days)",
+    ]
+    assert made == (0, "Segment gone was made, version 1, with 0 users now.\n", "")
+    assert kept[1] == "Segment gone stood like this already, at version 1, with 0 users now.\n"
+    assert edited[1] == "Segment gone was changed since and stays as it is, at version 1, with 0 users now.\n"
+    assert (odd[0], odd[2]) == (2, 'guanxi: "days" is not NAME=VALUE, such as days=60.\n')
