@@ -33,7 +33,8 @@ UNIQUE = frozenset(
 )
 # Labels with dozens of nodes and never millions, made by operators or kept few: walking one of these whole is right.
 SMALL_LABELS = frozenset(
-    "ApiKey Attribute Group Ladder Lease Lock Migration ScoreRun SourceSystem Staff Tag TagClass".split()
+    "ApiKey Attribute Group Ladder Lease Lock Migration Purpose ScoreRun Segment SourceSystem Staff Tag "
+    "TagClass".split()
 )
 
 Plan = Mapping[str, Any]
