@@ -14,6 +14,7 @@ from api.purposes import exact, is_hidden, shown
 from api.reading import Hole, Reader, Reading
 from api.selection import Selected
 from graph import errors
+from graph.measures.algebra import EVERYBODY
 from graph.measures.compiling import truth
 from graph.measures.model import Expression
 from graph.measures.starting import inserts, stage
@@ -37,7 +38,7 @@ def _asked(context: Context) -> Question:
 
 
 def _inserts(context: Context, expression: Expression, *more: Piece) -> dict[str, Sequence[Piece]]:
-    made = inserts(expression, asking.asking_for(_asked(context).purpose, context), context.names.sizes)
+    made = inserts(expression, _asked(context).asking, context.names.sizes)
     return {**made, "stages": (*made["stages"], *more)}
 
 
@@ -63,7 +64,7 @@ def _leaving(selected: Selected, context: Context) -> Reading:
 
 
 def _not_held(expression: Expression, context: Context) -> Piece:
-    judged = truth(expression, asking.asking_for(_asked(context).purpose, context))
+    judged = truth(expression, _asked(context).asking)
     return stage(Piece(NOT_HELD, inserts={"one": (judged,)}))
 
 
@@ -83,7 +84,7 @@ def _page(
         params: Mapping[str, object] = {"after": asked.key, "limit": asked.size + 1}
         count = Piece(N_TRUE, inserts=built)
     else:
-        built = {"conditions": asking.listed(_asked(context).purpose, context)}
+        built = {"conditions": _asked(context).asking.listed}
         ids = [each for each in found if each > asked.key][: asked.size + 1]
         fragment_ = PAGE_FOUND
         params = {"ids": ids}
@@ -121,7 +122,7 @@ def _sample(selected: Selected, context: Context) -> Reading:
     return Reading(
         PAGE_FOUND,
         {"ids": chosen},
-        inserts={"conditions": asking.listed(asked.purpose, context)},
+        inserts={"conditions": asked.asking.listed},
         holes=(Hole(("node",), "user", "User"),),
         unwrap="node",
         purpose=asked.purpose,
@@ -132,9 +133,8 @@ def _n_unknown(_: Selected, context: Context) -> Reading:
     asked = _asked(context)
     if asked.found is not None:
         return Reading(N_FOUND, {"n": 0}, finish=lambda _: None)
-    around = asking.asking_for(asked.purpose, context)
-    judged = Piece(UNKNOWN, inserts={"one": (truth(asked.expression, around),)})
-    built = inserts(asking.EVERYBODY, around, None)
+    judged = Piece(UNKNOWN, inserts={"one": (truth(asked.expression, asked.asking),)})
+    built = inserts(EVERYBODY, asked.asking, None)
     return Reading(
         N_TRUE,
         inserts={**built, "stages": (stage(judged),)},

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from api.context import Context, Found, Question
-from api.purposes import WHERE_GRANTED, WHERE_NOT_CHILD, line, not_profiled_against_will
-from graph.consent.model import SERVICE
-from graph.consent.policy import needed
+from api.purposes import known_purpose, listed_for, not_profiled_against_will
 from graph.errors import Missing, Refused
 from graph.measures import trees
 from graph.measures.algebra import AT_ONCE, find_true
 from graph.measures.compiling import Asking
-from graph.measures.model import Expression, Known, Leaf, Measure, n_leaves
+from graph.measures.model import Expression, Leaf, Measure, n_leaves
 from graph.measures.parsing import parsed
 from graph.measures.printing import Notation
 from graph.measures.windows import moment
@@ -21,10 +19,7 @@ from graph.messages import Language
 from graph.segments.model import Segment
 from graph.segments.policy import checked_expression, units_of
 from graph.users.model import Attribute
-from queries.composer import Piece
 
-# True of everybody: how often somebody bought is always known, if only as 0.
-EVERYBODY = Known(Measure("purchases"))
 # What is asked of a segment that is not there: nobody is in a group without a key.
 NOBODY = Leaf(Measure("in_group", (("group", ""),)))
 
@@ -72,28 +67,27 @@ def question_of(segment: Segment, purpose: str | None, context: Context) -> Ques
         Missing: it asks for what the caller may not read. Refused: it grew too large.
     """
     found = checked_expression(segment.expression, context.names, readable(context), is_new=False)
-    return Question(found, named(purpose or segment.purpose, context), segment)
+    return question_for(found, purpose or segment.purpose, context, segment)
 
 
-def named(purpose: str, context: Context) -> str:
-    """The purpose, which people can be asked for.
+def question_for(expression: Expression, purpose: str, context: Context, segment: Segment | None = None) -> Question:
+    """What a checked expression asks for the purpose, now.
 
     Raises:
-        Missing: they cannot ("consent.purpose_unknown").
+        Missing: people cannot be asked for the purpose ("consent.purpose_unknown").
     """
-    if purpose not in context.purposes:
-        raise Missing("consent.purpose_unknown", path=("purpose",), purpose=purpose[:60])
-    return purpose
+    return Question(expression, purpose, asking_for(known_purpose(purpose, context), context), segment)
+
+
+def is_large(expression: Expression, asking: Asking) -> bool:
+    """True when one statement would take too long to plan."""
+    return n_leaves(expression, asking.segments) > AT_ONCE
 
 
 def asking_for(purpose: str, context: Context) -> Asking:
     """What stands around expressions that are asked now for the purpose: values without consent are unknown."""
     settings = context.settings
-    guards: dict[str, Sequence[Piece]] = {}
-    for key, attribute in context.attributes.items():
-        wanted = needed(attribute.guarded_by, reading=purpose)
-        conditions = [Piece(WHERE_GRANTED, {"purposes": sorted(wanted)})] if wanted else []
-        guards[key] = (*conditions, Piece(WHERE_NOT_CHILD, {"line": line(context)}))
+    guards = {key: listed_for(purpose, [key], context) for key in context.attributes}
     return Asking(
         moment(context.clock(), settings.zone),
         settings.zone,
@@ -101,21 +95,8 @@ def asking_for(purpose: str, context: Context) -> Asking:
         guards,
         (not_profiled_against_will(),),
         context.names.expressions(),
-        listed(purpose, context),
+        listed_for(purpose, (), context),
     )
-
-
-def listed(purpose: str, context: Context) -> tuple[Piece, ...]:
-    """What must hold of who is listed for the purpose: for any but service they have agreed, and are no child."""
-    if purpose == SERVICE:
-        return ()
-    wanted = sorted(needed(None, reading=purpose))
-    return (Piece(WHERE_GRANTED, {"purposes": wanted}), Piece(WHERE_NOT_CHILD, {"line": line(context)}))
-
-
-def is_large(expression: Expression, context: Context) -> bool:
-    """True when one statement would take too long to plan."""
-    return n_leaves(expression, context.names.expressions()) > AT_ONCE
 
 
 async def find(question: Question, context: Context) -> Found | None:
@@ -124,10 +105,9 @@ async def find(question: Question, context: Context) -> Found | None:
     Raises:
         Unavailable: a statement took too long.
     """
-    saved = question.segment
-    if not is_large(question.expression, context) and (saved is None or not is_large(saved.expression, context)):
+    saved, asking = question.segment, question.asking
+    if not is_large(question.expression, asking) and (saved is None or not is_large(saved.expression, asking)):
         return None
-    asking = asking_for(question.purpose, context)
     sizes = context.names.sizes
     now_in = await find_true(context.database, question.expression, asking, sizes)
     if saved is None:

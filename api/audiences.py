@@ -144,22 +144,24 @@ async def pages(executor: Executor, audience: Audience, context: Context) -> Asy
     size = _size(audience)
     async for ids in _found(question, around):
         for start in range(0, len(ids), size):
-            nodes = await _patiently(lambda some=ids[start : start + size]: _read(executor, audience, around, some))
+            nodes = await _patiently(
+                lambda some=ids[start : start + size]: _read(executor, audience, question, around, some)
+            )
             yield [[_cell(column, node, around) for column in audience.columns] for node in nodes]
 
 
 async def _found(question: Question, context: Context) -> AsyncGenerator[Sequence[str]]:
     """The ids of whom it is true, in their order, some hundred at a time."""
-    if asking.is_large(question.expression, context):
+    if asking.is_large(question.expression, question.asking):
         found = await asking.find(replace(question, segment=None), context)
         ids = () if found is None else found.users
         for start in range(0, len(ids), AT_ONCE):
             yield ids[start : start + AT_ONCE]
         return
-    around, sizes = asking.asking_for(question.purpose, context), context.names.sizes
+    sizes = context.names.sizes
     after: str = ""
     while True:
-        piece = store.asked(question.expression, around, sizes, after=after, limit=AT_ONCE)
+        piece = store.asked(question.expression, question.asking, sizes, after=after, limit=AT_ONCE)
         composed = compose([piece])
         read = await _patiently(
             lambda this=composed: context.database.read_composed(this, deadline_s=context.settings.segment_deadline_s)
@@ -189,7 +191,9 @@ def _size(audience: Audience) -> int:
     return PAGE_MAX // max(1, len({_NEEDS[each.of] for each in audience.columns} & _LISTS))
 
 
-async def _read(executor: Executor, audience: Audience, context: Context, ids: Sequence[str]) -> list[Node]:
+async def _read(
+    executor: Executor, audience: Audience, question: Question, context: Context, ids: Sequence[str]
+) -> list[Node]:
     """What the columns need of these users; read as the caller, for the purpose, in one statement."""
     needed = {_NEEDS[each.of] for each in audience.columns}
     variables: dict[str, object] = {"key": audience.segment.key, "purpose": audience.purpose, "first": len(ids)}
@@ -197,7 +201,7 @@ async def _read(executor: Executor, audience: Audience, context: Context, ids: S
         variables["attributes"] = sorted(each.key for each in audience.columns if each.of == "attribute")
     head = _HEAD.format(variable=", $attributes: [String!]!" if "attributes" in needed else "")
     query = head + _BODY.format(parts=" ".join(text for name, text in _PARTS.items() if name in needed))
-    known = replace(context, found={"segment": Found(tuple(ids))}, read={})
+    known = replace(context, questions={"segment": replace(question, found=Found(tuple(ids)))}, read={})
     answer = await executor.answer(Asked(query, variables, None), known)
     if answer.body.get("errors"):
         raise raised(answer)

@@ -13,6 +13,7 @@ from api.selection import Operation
 from graph.consent.model import BRAND_PURPOSES, SERVICE
 from graph.database.driver import Database
 from graph.database.operations import Call, Origin
+from graph.measures.compiling import Asking
 from graph.measures.model import Expression
 from graph.messages import Language
 from graph.segments.model import Names, Segment
@@ -75,10 +76,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of everybody: the checked expression, for what purpose, and the saved segment that it is of."""
+    """What is asked of everybody: the checked expression, for what purpose, and the saved segment that it is of.
+
+    `asking` is what stands around it: one moment and one set of guards for all that is read of it.
+    """
 
     expression: Expression
     purpose: str
+    asking: Asking
     segment: Segment | None = None
     found: Found | None = None
 
@@ -90,7 +95,7 @@ class Context:
 
     `purposes` are those that people can be asked for, `purpose` the one that is read for (a list may name another).
     `names` is what expressions may name, `renew` reads it anew; `question` is what is asked of everybody where
-    something is, and `found` who that is true of where several statements had to find them, by response key.
+    something is, and `questions` those that were made ready before their statement, by response key.
     """
 
     database: Database
@@ -109,7 +114,7 @@ class Context:
     names: Names = field(default_factory=Names)
     renew: Callable[[], Awaitable[Names]] = _as_known
     question: Question | None = None
-    found: dict[str, Found] = field(default_factory=dict[str, "Found"])
+    questions: dict[str, Question] = field(default_factory=dict[str, "Question"])
 
     def call(self, name: str, payload: Mapping[str, object], key: str | None) -> Call:
         """The write that the caller asks for, with its idempotency key."""

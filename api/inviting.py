@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from api import asking
-from api.context import Context, Info
+from api.context import Info
 from api.invitations import InvitationList, InvitationOrder, InvitationState
 from api.outcomes import Conflict, Missing, Refused, answered, asked
 from graph.invitations import actions, policy
 from graph.invitations.choosing import choose
 from graph.invitations.freezing import freeze_list
 from graph.invitations.model import AskedList, InvitationSettled, ListClosed, ListFrozen, Order, Source
-from graph.measures.model import Expression
 
 if TYPE_CHECKING:
     from api.users import User
@@ -142,18 +141,12 @@ async def _freezing(info: Info, input: FreezeInvitationListInput, operation_key:
     wanted = AskedList(input.group, input.capacity, until, input.again)
     policy.check_asked(wanted)
     context.names = await context.renew()
-    source, expression = _source(input, context, as_of=call.origin.at)
-    around = asking.asking_for(source.purpose, context)
-    chosen = await choose(context.database, source, expression, around, context.names.sizes)
-    return await freeze_list(context.database, call, chosen, wanted)
-
-
-def _source(input: FreezeInvitationListInput, context: Context, *, as_of: datetime) -> tuple[Source, Expression]:
-    """The segment that is meant, and what it asks."""
     segment = asking.saved_segment(input.segment, context, path="segment")
     question = asking.question_of(segment, input.purpose, context)
     order = Order(input.order_by.value)
-    return Source(segment.key, segment.version, question.purpose, order, as_of), question.expression
+    source = Source(segment.key, segment.version, question.purpose, order, call.origin.at)
+    chosen = await choose(context.database, source, question.expression, question.asking, context.names.sizes)
+    return await freeze_list(context.database, call, chosen, wanted)
 
 
 def _frozen(done: ListFrozen) -> dict[str, object]:

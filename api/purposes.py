@@ -26,7 +26,15 @@ def named_purpose(args: Mapping[str, Any], context: Context) -> str:
     Raises:
         Missing: people cannot be asked for it ("consent.purpose_unknown").
     """
-    purpose = str(args.get("purpose") or SERVICE)
+    return known_purpose(str(args.get("purpose") or SERVICE), context)
+
+
+def known_purpose(purpose: str, context: Context) -> str:
+    """The purpose, which people can be asked for.
+
+    Raises:
+        Missing: they cannot ("consent.purpose_unknown").
+    """
     if purpose not in context.purposes:
         raise Missing("consent.purpose_unknown", path=("purpose",), purpose=purpose[:60])
     return purpose

@@ -251,23 +251,22 @@ def previewed(given: Mapping[str, Any], context: Context) -> Question:
     checked = checked_expression(expression, context.names, asking.readable(context))
     segment = None if given.get("key") is None else asking.saved_segment(given["key"], context)
     purpose = given.get("purpose") or (SERVICE if segment is None else segment.purpose)
-    return Question(checked, asking.named(purpose, context), segment)
+    return asking.question_for(checked, purpose, context, segment)
 
 
 async def prepare(selected: Selected, context: Context) -> None:
     """What takes several statements is found before the one that reads what is selected, unless it is known."""
-    if selected.key in context.found:
+    if selected.key in context.questions:
         return
     asked = question(selected, context)
-    found = None if asked is None else await asking.find(asked, context)
-    if found is not None:
-        context.found[selected.key] = found
+    if asked is not None:
+        context.questions[selected.key] = replace(asked, found=await asking.find(asked, context))
 
 
 def _root(selected: Selected, context: Context) -> Reading:
-    asked = question(selected, context)
-    known = asked or Question(asking.NOBODY, SERVICE)
-    known = replace(known, found=context.found.get(selected.key))
+    # What was made ready is for this reading alone: several writes of one document answer under the same key.
+    asked = context.questions.pop(selected.key, None) or question(selected, context)
+    known = asked or asking.question_for(asking.NOBODY, SERVICE, context)
 
     def finish(row: Any) -> dict[str, Any] | None:
         if asked is None:
@@ -281,9 +280,8 @@ def _root(selected: Selected, context: Context) -> Reading:
 def _told(asked: Question, context: Context) -> dict[str, Any]:
     """What is known of a question without asking the graph."""
     sizes = context.names.sizes
-    every = context.names.expressions()
-    n = n_leaves(asked.expression, every)
-    begun = start(asked.expression, asking.asking_for(asked.purpose, context), sizes)
+    n = n_leaves(asked.expression, asked.asking.segments)
+    begun = start(asked.expression, asked.asking, sizes)
     return {
         "saved": None if asked.segment is None else saved(asked.segment, context),
         "purpose": asked.purpose,

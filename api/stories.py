@@ -87,7 +87,7 @@ class _Told:
 
     def __post_init__(self) -> None:
         self.whole = _whole(self.question)
-        self.asking = asking.asking_for(self.question.purpose, self.context)
+        self.asking = self.question.asking
         children = [each for each in self.asking.listed if each.fragment is WHERE_NOT_CHILD]
         self.measuring = measuring(self.whole, self.asking, children)
         self.notation = asking.notation(self.context)

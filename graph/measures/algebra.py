@@ -17,7 +17,7 @@ from graph.measures.store import list_true
 AT_ONCE = 25
 _NO_END = 2**31
 # True of everybody: how often somebody bought is always known, if only as 0.
-_ANYBODY = Known(Measure("purchases"))
+EVERYBODY = Known(Measure("purchases"))
 
 
 async def find_true(database: Database, expression: Expression, asking: Asking, sizes: Sizes | None = None) -> set[str]:
@@ -82,7 +82,7 @@ class _Finder:
             case AnyOf(parts):
                 return await self._either([_any(row) for row in packed(parts, self._asking)])
             case Not(Known() as known):  # nothing that can be true follows: it is true of all the others
-                return await self.true_of(_ANYBODY) - await self.true_of(known)
+                return await self.true_of(EVERYBODY) - await self.true_of(known)
             case _:
                 return await self.true_of(spread(expression, self._asking.segments))
 

@@ -287,3 +287,17 @@ async def test_exactly_one_thing_is_named_also_in_the_text_of_a_question(manager
     why = f'{{ user(id: "x") {{ whyNot(input: {{expression: {expression}}}) {{ truth }} }} }}'
 
     assert [await manager.refusal(each) for each in (preview, why)] == [(200, "graphql.value")] * 2
+
+
+async def test_two_segments_saved_in_one_document_tell_each_its_own_users(village: Database, manager: Client) -> None:
+    saving = """%s: saveSegment(input: {key: "%s", name: "x", text: "%s"}) {
+      ... on SaveSegmentDone { segment { text users { nodes { id } } } } }"""
+    document = "mutation { " + saving % ("a", "a", "tag loyal") + saving % ("b", "b", "tag likes_tea") + " }"
+
+    done = await manager.ask(document)
+
+    assert [done[each]["segment"]["text"] for each in "ab"] == ["tag loyal", "tag likes_tea"]
+    assert [[user["id"] for user in done[each]["segment"]["users"]["nodes"]] for each in "ab"] == [
+        ["jing", "lan", "ming"],
+        ["ming", "wei"],
+    ]
