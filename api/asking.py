@@ -108,9 +108,9 @@ async def find(question: Question, context: Context) -> Found | None:
     saved, asking = question.segment, question.asking
     if not is_large(question.expression, asking) and (saved is None or not is_large(saved.expression, asking)):
         return None
-    sizes = context.names.sizes
-    now_in = await find_true(context.database, question.expression, asking, sizes)
+    sizes, deadline_s = context.names.sizes, context.settings.segment_deadline_s
+    now_in = await find_true(context.database, question.expression, asking, sizes, deadline_s=deadline_s)
     if saved is None:
         return Found(tuple(sorted(now_in)))
-    was_in = await find_true(context.database, saved.expression, asking, sizes)
+    was_in = await find_true(context.database, saved.expression, asking, sizes, deadline_s=deadline_s)
     return Found(tuple(sorted(now_in)), tuple(sorted(now_in - was_in)), tuple(sorted(was_in - now_in)))

@@ -24,17 +24,27 @@ _MEASURES: Mapping[Order, Measure] = {
 
 
 async def choose(
-    database: Database, source: Source, expression: Expression, asking: Asking, sizes: Sizes | None = None
+    database: Database,
+    source: Source,
+    expression: Expression,
+    asking: Asking,
+    sizes: Sizes | None = None,
+    *,
+    deadline_s: float | None = None,
 ) -> Chosen:
     """Everybody of whom the segment is true, in the order of the list, and who of them did not agree to its purpose.
+
+    Each question about everybody has that deadline, or that of reads.
 
     Raises:
         Unavailable: a statement took too long.
 
     Cost: as `find_true`, twice for a purpose that people are asked for; a statement for each 10,000 users.
     """
-    everybody = await find_true(database, expression, replace(asking, listed=()), sizes)
-    agreed = await find_true(database, expression, asking, sizes) if asking.listed else everybody
+    agreed = await find_true(database, expression, asking, sizes, deadline_s=deadline_s)
+    everybody = agreed
+    if asking.listed:
+        everybody = await find_true(database, expression, replace(asking, listed=()), sizes, deadline_s=deadline_s)
     users = await _ordered(database, everybody & agreed, source.order, asking)
     return Chosen(source, users, tuple(sorted(everybody - agreed)))
 

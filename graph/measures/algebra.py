@@ -20,12 +20,21 @@ _NO_END = 2**31
 EVERYBODY = Known(Measure("purchases"))
 
 
-async def find_true(database: Database, expression: Expression, asking: Asking, sizes: Sizes | None = None) -> set[str]:
+async def find_true(
+    database: Database,
+    expression: Expression,
+    asking: Asking,
+    sizes: Sizes | None = None,
+    *,
+    deadline_s: float | None = None,
+) -> set[str]:
     """The ids of all users of whom the checked expression is true; not those of whom it is unknown.
+
+    Each statement has that deadline, or that of reads.
 
     Cost: a statement for each 25 conditions; all the ids that each brings are held in memory.
     """
-    return await _Finder(database, asking, sizes).true_of(expression)
+    return await _Finder(database, asking, sizes, deadline_s).true_of(expression)
 
 
 def packed(parts: Sequence[Expression], asking: Asking) -> list[tuple[Expression, ...]]:
@@ -67,14 +76,17 @@ def spread(expression: Expression, segments: Mapping[str, Expression]) -> Expres
 
 
 class _Finder:
-    def __init__(self, database: Database, asking: Asking, sizes: Sizes | None) -> None:
+    def __init__(self, database: Database, asking: Asking, sizes: Sizes | None, deadline_s: float | None) -> None:
         self._database = database
         self._asking = asking
         self._sizes = sizes
+        self._deadline_s = deadline_s
 
     async def true_of(self, expression: Expression) -> set[str]:
         if n_leaves(expression, self._asking.segments) <= AT_ONCE:
-            found = await list_true(self._database, expression, self._asking, self._sizes, limit=_NO_END)
+            found = await list_true(
+                self._database, expression, self._asking, self._sizes, limit=_NO_END, deadline_s=self._deadline_s
+            )
             return set(found)
         match expression:
             case All(parts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.database.driver import Database
+from graph.database.driver import Database, Transaction
 from graph.measures.catalogue import MEASURES
 from graph.measures.compiling import Asking, value
 from graph.measures.evaluating import Value
@@ -28,10 +28,11 @@ async def list_true(
     *,
     after: str = "",
     limit: int = 1_000,
+    deadline_s: float | None = None,
 ) -> list[str]:
     """The next users by id of whom the checked expression is true; not those of whom it is unknown. One statement."""
     piece = asked(expression, asking, sizes, after=after, limit=limit)
-    found: list[str] = (await database.read_composed(compose([piece])))["s0"]
+    found: list[str] = (await database.read_composed(compose([piece]), deadline_s=deadline_s))["s0"]
     return found
 
 
@@ -52,14 +53,14 @@ def counted(expression: Expression, asking: Asking, sizes: Sizes | None) -> Piec
 
 
 async def measure(
-    database: Database, users: Sequence[str], measures: Sequence[Measure], asking: Asking
+    source: Database | Transaction, users: Sequence[str], measures: Sequence[Measure], asking: Asking
 ) -> dict[str, Mapping[Measure, Value]]:
-    """What each measure comes to of each of the users who are there. One statement."""
+    """What each measure comes to of each of the users who are there, by itself or in a transaction. One statement."""
     if not measures:
         return {user: {} for user in users}
     values = listed([value(each, asking) for each in measures])
     piece = Piece(LIST_MEASURED, {"users": list(users)}, inserts={"values": (values,)})
-    rows: list[Mapping[str, Any]] = (await database.read_composed(compose([piece])))["s0"]
+    rows: list[Mapping[str, Any]] = (await source.read_composed(compose([piece])))["s0"]
     return {
         row["user"]: {each: as_value(found, each) for each, found in zip(measures, row["values"], strict=True)}
         for row in rows

@@ -25,6 +25,7 @@ _SEPARATOR = "\u0001"
 _TOWN = "town" + _SEPARATOR
 # Interactions come in a second round, when everybody is there; by then most of the work is done.
 _FIRST_ROUND_SHARE = 0.8
+BRAND: tuple[Iterable[SeedRow], ...] = (brand.CLASSES, brand.TAGS, brand.GROUPS, brand.STAFF, brand.CHANNELS)
 
 
 async def seed_town(
@@ -63,10 +64,10 @@ def seed_of(plan: Plan) -> Seed:
 def batches(plan: Plan) -> Iterator[SeedBatch]:
     """All rows of the town, in the order in which they can be written; the same for the same plan."""
     layout = make_layout(plan)
-    yield _batch((brand.CLASSES, brand.TAGS, brand.GROUPS, brand.STAFF, brand.CHANNELS), 0)
+    yield _batch(BRAND, 0)
     for block in range(layout.n_blocks):
         done = int(layout.block(block).stop * _FIRST_ROUND_SHARE)
-        for tables in _block(layout, block):
+        for tables in block_tables(layout, block):
             yield _batch(tables, done)
     for block in range(layout.n_blocks):
         last = layout.block(block).stop
@@ -74,8 +75,8 @@ def batches(plan: Plan) -> Iterator[SeedBatch]:
         yield _batch((social.interaction_rows(layout, block),), done)
 
 
-def _block(layout: Layout, block: int) -> Iterator[tuple[Iterable[SeedRow], ...]]:
-    """Everything about a block's people but what they did towards others."""
+def block_tables(layout: Layout, block: int) -> Iterator[tuple[Iterable[SeedRow], ...]]:
+    """Everything about a block's people but what they did towards others, in the order in which it can be written."""
     seed = layout.plan.seed
     found = people.make_people(layout, block)
     buying = Chance(seed, 20, block)

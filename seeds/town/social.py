@@ -14,8 +14,8 @@ from seeds.town.layout import Layout
 from seeds.town.people import Person, user_id
 
 _SHAPE, _SCALE, _MAX = 1.3, 1.7, 60
-_HOME_SHARE = 0.88
-_KINDS = ("like", "like", "like", "comment", "comment", "message", "share", "help")
+HOME_SHARE = 0.88
+KINDS = ("like", "like", "like", "comment", "comment", "message", "share", "help")
 _EVENTS = (
     ("article.read", ("辅食怎么加", "换季穿什么", "绘本怎么选", "夜醒怎么办")),
     ("article.read", ("疫苗时间表", "春季过敏", "第一双学步鞋")),
@@ -40,7 +40,7 @@ def interaction_rows(layout: Layout, block: int) -> Iterator[InteractionRow]:
         seen: set[tuple[int, str, date]] = set()
         for _ in range(min(int(draw * _SCALE), _MAX)):
             other = _other(layout, number, chance)
-            kind = chance.one(_KINDS)
+            kind = chance.one(KINDS)
             later_ms = max(int(layout.joined_ms[number]), int(layout.joined_ms[other]))
             first = layout.calendar.day_of(later_ms)
             day = days[first + chance.below(N_DAYS - first)]
@@ -53,7 +53,7 @@ def interaction_rows(layout: Layout, block: int) -> Iterator[InteractionRow]:
 
 
 def _other(layout: Layout, number: int, chance: Chance) -> int:
-    if not chance.happens(_HOME_SHARE):
+    if not chance.happens(HOME_SHARE):
         return chance.below(layout.plan.n_users)
     home = int(layout.communities[number])
     start, end = int(layout.starts[home]), int(layout.starts[home + 1])

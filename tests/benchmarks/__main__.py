@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import platform
 import shutil
 import sys
@@ -20,30 +21,35 @@ from graph.scores.actions import run_scores
 from graph.settings import Settings
 from seeds.town.actions import seed_town
 from seeds.town.layout import Plan
-from tests.benchmarks import erasure, hostile, imports, load, requests, segments, why
+from tests.benchmarks import bulk, erasure, hostile, imports, load, requests, segments, taking, why
 
-TABLES = ("requests", "imports", "hostile", "load", "erasure", "segments", "why")
+TABLES = ("requests", "imports", "hostile", "load", "erasure", "segments", "taking", "why")
+LARGE = frozenset({"segments", "taking"})
 
 
 def main() -> None:
     """Measure the tables that are named, or all; the store is made for it and thrown away."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("tables", nargs="*", default=[], help=f"of {', '.join(TABLES)}; none: all")
-    parser.add_argument("--people", type=int, default=100_000, help="people of the town that segments are asked of")
+    parser.add_argument("--people", type=int, default=100_000, help="people of the large town: segments, taking")
+    parser.add_argument("--edges", type=int, default=0, help="interactions of that town at least; 0: about 2 a person")
+    parser.add_argument("--heap", type=int, default=2048, help="Java heap of its store, MiB")
+    parser.add_argument("--cache", type=int, default=4096, help="page cache of its store, MiB")
     parser.add_argument("--users", type=int, default=2_000, help="people of the town that requests are asked of")
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="guanxi-bench-"))
     given = Settings.from_environment()
     settings = Settings(cache_home=given.cache_home, store_home=str(folder / "store"), store_heap_mb=1024)
-    print(f"Python {platform.python_version()} on {platform.machine()}, {time.strftime('%Y-%m-%d')}")
+    print(f"Python {platform.python_version()} on {platform.machine()}, {time.strftime('%Y-%m-%d')}, {_load()}")
     tables = set(asked.tables) or set(TABLES)
-    large = replace(settings, store_home=str(folder / "large"), store_heap_mb=2048, store_page_cache_mb=4096)
+    home = str(folder / "large")
+    large = replace(settings, store_home=home, store_heap_mb=asked.heap, store_page_cache_mb=asked.cache)
     missed = False
     try:
-        if tables - {"segments"}:
+        if tables - LARGE:
             missed = asyncio.run(_measure(settings, tables, asked.users))
-        if "segments" in tables:
-            missed |= asyncio.run(_measure_large(large, asked.people))
+        if tables & LARGE:
+            missed |= asyncio.run(_measure_large(large, tables, asked.people, asked.edges))
     finally:
         embedded.kill(settings)
         embedded.kill(large)
@@ -78,17 +84,30 @@ async def _measure(settings: Settings, tables: set[str], n_users: int) -> bool:
     return missed
 
 
-async def _measure_large(settings: Settings, n_users: int) -> bool:
+async def _measure_large(settings: Settings, tables: set[str], n_people: int, n_edges: int) -> bool:
     """What is asked of a large town, in a store of its own; true when a limit was missed."""
-    address = await asyncio.to_thread(embedded.start, settings)
-    patient = replace(settings, read_deadline_s=120.0, write_deadline_s=60.0)
+    now = datetime.now(UTC)
+    as_of = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    patient = replace(settings, read_deadline_s=600.0, write_deadline_s=600.0, segment_deadline_s=120.0)
+    address = await bulk.build(patient, Plan(n_users=n_people, seed=1, as_of=as_of), now=now, n_edges=n_edges)
+    status = await asyncio.to_thread(embedded.status, settings)
+    print(f"the store: {status.disk_bytes / 2**20:,.0f} MiB on disk, {status.memory_bytes / 2**20:,.0f} MiB resident")
+    missed = False
     async with connected(address, patient) as database:
-        now = datetime.now(UTC)
-        await migrate(database, now=now, report=lambda _: None)
-        as_of = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        await seed_town(database, patient, Plan(n_users=n_users, seed=1, as_of=as_of), now=now)
+        begun = time.perf_counter()
         await run_scores(database, clock=lambda: datetime.now(UTC))
-        return await segments.show(database, patient, n_users, as_of)
+        print(f"scores: {time.perf_counter() - begun:.0f} s, {_load()}", flush=True)
+        if "segments" in tables:
+            missed |= await segments.show(database, patient, n_people, as_of)
+        if "taking" in tables:
+            missed |= await taking.show(database, address, patient)
+    print(f"\n{_load()}")
+    return missed
+
+
+def _load() -> str:
+    """What else the machine does: how many want its processors, on average of one, five and fifteen minutes."""
+    return f"load {' '.join(f'{each:.1f}' for each in os.getloadavg())} on {os.cpu_count()} cores"
 
 
 if __name__ == "__main__":

@@ -190,7 +190,7 @@ CASES: tuple[tuple[str, str, LiteralString], ...] = (
 
 async def show(database: Database, settings: Settings, n_users: int, as_of: datetime) -> bool:
     """Print the table of a town that ended then; true when a limit was missed."""
-    context = await _context(database, settings, as_of)
+    context = await context_at(database, settings, as_of)
     limit_s = next((limit for size, limit in sorted(SECONDS.items()) if n_users <= size), 20.0)
     print(f"\n| question, of {n_users:,} people | users | hits | by hand | ratio | limit | s | by hand s | limit |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
@@ -232,7 +232,8 @@ async def _first_page(database: Database, context: Context) -> bool:
     return ratio > PAGE
 
 
-async def _context(database: Database, settings: Settings, as_of: datetime) -> Context:
+async def context_at(database: Database, settings: Settings, as_of: datetime) -> Context:
+    """Who may ask everything, at that instant."""
     return Context(
         database=database,
         settings=settings,

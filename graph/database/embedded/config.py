@@ -67,9 +67,9 @@ def server_arguments(settings: Settings, jars: Sequence[Path], folder: Path) -> 
     return _argument_file(*heap, *_FLAGS, *own, "-cp", _class_path(jars), SERVER, *place)
 
 
-def admin_arguments(jars: Sequence[Path], *arguments: str) -> str:
+def admin_arguments(jars: Sequence[Path], *arguments: str, heap_mb: int = ADMIN_HEAP_MB) -> str:
     """The argument file that makes a Java runtime run one administration command."""
-    return _argument_file(f"-Xmx{ADMIN_HEAP_MB}m", *_SHORT_LIVED, *_FLAGS, "-cp", _class_path(jars), ADMIN, *arguments)
+    return _argument_file(f"-Xmx{heap_mb}m", *_SHORT_LIVED, *_FLAGS, "-cp", _class_path(jars), ADMIN, *arguments)
 
 
 def _class_path(jars: Sequence[Path]) -> str:

