@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import orjson
 
-from api.audiences import Audience, Cell, pages
+from api.audiences import Audience, Cell, Check, from_within, pages
 from api.commands.table import guarded
 from api.context import Context
 from api.execution import Executor
@@ -43,10 +43,12 @@ def format_of(text: str) -> Format:
         raise Refused("audiences.format", path=("format",), format=text[:20], choices=", ".join(Format)) from None
 
 
-async def file(executor: Executor, audience: Audience, context: Context, format_: Format) -> AsyncGenerator[bytes]:
+async def file(
+    executor: Executor, audience: Audience, context: Context, format_: Format, check: Check = from_within
+) -> AsyncGenerator[bytes]:
     """The audience's file. The audit knows of it before the first piece, and afterwards how many users left.
 
-    Close it where it is left: what was sent until then is told.
+    Close it where it is left: what was sent until then is told. `check` as `api.audiences.pages` has it.
     """
     caller, names = context.caller, tuple(each.name for each in audience.columns)
     segment = audience.segment
@@ -56,7 +58,7 @@ async def file(executor: Executor, audience: Audience, context: Context, format_
     n_users, complete = 0, False
     head = _lines([list(names)]) if format_ is Format.CSV else b""
     try:
-        async with aclosing(pages(executor, audience, context)) as found:
+        async with aclosing(pages(executor, audience, context, check)) as found:
             async for rows in found:
                 n_users += len(rows)
                 piece = _lines(rows) if format_ is Format.CSV else _objects(names, rows)

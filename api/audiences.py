@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -43,6 +43,7 @@ _PARTS: Mapping[str, str] = {
 _LISTS = frozenset({"attributes", "tags", "groups", "owners", "scores", "identities"})
 Node: TypeAlias = Mapping[str, Any]
 Cell: TypeAlias = "str | int | float | bool | list[str] | None"
+Check: TypeAlias = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +128,21 @@ def column_of(name: str, context: Context) -> Column:
     return Column(name, of, key)
 
 
-async def pages(executor: Executor, audience: Audience, context: Context) -> AsyncGenerator[list[list[Cell]]]:
+async def from_within() -> None:
+    """Who asks from within may ask all the time."""
+
+
+async def pages(
+    executor: Executor, audience: Audience, context: Context, check: Check = from_within
+) -> AsyncGenerator[list[list[Cell]]]:
     """The rows of everybody of whom the segment is true, by id, some hundred at a time.
 
     One moment and one version hold for all pages, but each tells what is so when it is read: who was erased, or took
-    their consent to the purpose back, since they were found is left out. Nobody is in it twice.
+    their consent to the purpose back, since they were found is left out. Nobody is in it twice. `check` is asked
+    before each page whether it may be read.
 
     Raises:
-        Unavailable: a page could not be read three times.
+        Unavailable: a page could not be read three times. Whatever `check` raises.
 
     Cost: memory of one page; of a segment of more than 25 conditions all ids, too.
     """
@@ -144,6 +152,7 @@ async def pages(executor: Executor, audience: Audience, context: Context) -> Asy
     size = _size(audience)
     async for ids in _found(question, around):
         for start in range(0, len(ids), size):
+            await _patiently(check)
             nodes = await _patiently(
                 lambda some=ids[start : start + size]: _read(executor, audience, question, around, some)
             )

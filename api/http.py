@@ -73,13 +73,21 @@ class GraphQLDoor:
             return _response(request, Answer(200, answer.body))
         return _response(request, answer)
 
+    async def known(self, request: Request) -> Caller | None:
+        """Who asks by a key or a token, as it stands now; None when it is nobody we know.
+
+        Raises:
+            Unavailable: keys could not be read.
+        """
+        return await self._caller(_bearer(request))
+
     async def admitted(self, request: Request, *, points: int) -> Caller | None:
         """Who asks by a key or a token, having paid the points; None when it is nobody we know.
 
         Raises:
             TooMuch: they have not enough left ("limits.rate"). Unavailable: keys could not be read.
         """
-        caller = await self._caller(_bearer(request))
+        caller = await self.known(request)
         if caller is not None:
             self._rates.charge(caller.actor, points)
         return caller

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
+from functools import partial
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect
@@ -11,14 +12,15 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.audience_files import MEDIA_TYPES, Format, file, format_of
-from api.audiences import asked_audience
-from api.context import Context
+from api.audiences import Check, asked_audience
+from api.context import Caller, Context
 from api.http import refusal
-from api.pages.visit import Visit, guarded
+from api.pages.visit import Visit, guarded, signed_in
 from graph.errors import GuanxiError, Missing, Refused
 
 POINTS = 1_000
 """What taking an audience costs a client of its points, however many users it has."""
+_NOT_ALLOWED = frozenset({"access.denied", "access.ended"})
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 
@@ -35,25 +37,41 @@ async def take(visit: Visit) -> Response:
             unknown = Refused("access.unknown_key")
             return refusal(visit.request, unknown, context, status=401, headers={"WWW-Authenticate": "Bearer"})
         context.caller = caller
-        return await _taken(visit, context)
+        who = partial(visit.parts.door.known, visit.request)
+        return await _taken(visit, context, partial(_check_known, who, caller))
     except GuanxiError as error:
-        status = 404 if isinstance(error, Missing) else 403 if error.code == "access.denied" else 400
+        status = 404 if isinstance(error, Missing) else 403 if error.code in _NOT_ALLOWED else 400
         return refusal(visit.request, error, context, status=status)
 
 
 async def _for_browser(visit: Visit) -> Response:
     if visit.request.headers.get("sec-fetch-site") == "cross-site":
         raise Refused("pages.other_site")
-    return await _taken(visit, visit.context())
+    context = visit.context()
+    return await _taken(visit, context, partial(_check_known, partial(signed_in, visit), context.caller))
 
 
-async def _taken(visit: Visit, context: Context) -> Response:
-    """The response, of which the first piece is read: what fails until then fails with a status of its own."""
+async def _check_known(who: Callable[[], Awaitable[Caller | None]], caller: Caller) -> None:
+    """Who began may still ask, and may as much.
+
+    Raises:
+        Refused: their key was ended, their token is over, they signed out ("access.ended"). Unavailable: keys could
+            not be read.
+    """
+    if await who() != caller:
+        raise Refused("access.ended")
+
+
+async def _taken(visit: Visit, context: Context, check: Check) -> Response:
+    """The response, of which the first piece is read: what fails until then fails with a status of its own.
+
+    What fails later, and who may not go on, cuts the connection: nobody takes what came until then for the whole.
+    """
     key = visit.request.path_params["key"]
     format_ = format_of(visit.param("format") or Format.CSV.value)
     columns = [each for each in visit.param("columns").split(",") if each.strip()]
     audience = asked_audience(key, columns, visit.param("purpose") or None, context)
-    pieces = file(visit.parts.executor, audience, context, format_)
+    pieces = file(visit.parts.executor, audience, context, format_, check)
     try:
         first = await anext(pieces, b"")
     except BaseException:

@@ -146,7 +146,7 @@ def open_page(page: Page, parts: Callable[[Request], Parts], settings: Settings,
     async def endpoint(request: Request) -> Response:
         visit = Visit(request, parts(request), settings, sessions, _language(request))
         try:
-            visit = replace(visit, caller=await _caller(visit))
+            visit = replace(visit, caller=await signed_in(visit))
             response = await page(visit)
         except Unanswered as unanswered:
             response = visit.problem(unanswered.status, unanswered.message, retry_after_s=unanswered.retry_after_s)
@@ -190,8 +190,8 @@ def broken(request: Request, parts: Parts, settings: Settings) -> Response:
     return visit.problem(500, say(visit.language, "service.internal", facts))
 
 
-async def _caller(visit: Visit) -> Caller | None:
-    """Who is signed in; a key that was revoked meanwhile ends its sessions."""
+async def signed_in(visit: Visit) -> Caller | None:
+    """Who is signed in now; a key that was revoked meanwhile ends its sessions."""
     name = visit.request.cookies.get(session.COOKIE, "")
     key_id = visit.sessions.key_id(name)
     if key_id is None:

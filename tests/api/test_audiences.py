@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -11,14 +12,18 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.types import Message, Scope
 
 from api import audiences
 from api.app import Parts
 from api.audience_files import Format, file
 from api.audiences import asked_audience
 from api.context import Caller, Context
-from graph.access.actions import create_key
+from graph.access.actions import create_key, revoke_key
+from graph.access.policy import key_id_of
 from graph.database.driver import Database
+from graph.errors import Refused
 from graph.messages import Language
 from graph.segments.model import Names
 from graph.settings import Settings
@@ -248,3 +253,53 @@ async def test_an_audience_of_more_than_25_conditions_and_an_empty_one_are_taken
 
     assert [row[0] for row in rows[1:]] == ["jing", "lan", "ming"]
     assert empty == ["id,name\r\n", ""]
+
+
+def _asking(header: bytes, value: str) -> Scope:
+    """A request for everybody's id, as a server hands it to the application."""
+    return {
+        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1", "method": "GET",
+        "scheme": "http", "path": "/segments/all/export", "raw_path": b"/segments/all/export", "root_path": "",
+        "query_string": b"columns=id&format=jsonl", "headers": [(header, value.encode())],
+        "client": ("127.0.0.1", 1), "server": ("guanxi.test", 80),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("by_session", [False, True])
+async def test_an_audience_is_cut_at_the_next_page_when_the_key_of_who_takes_it_is_revoked(
+    village: Database,
+    admin: Client,
+    app: Starlette,
+    parts: Parts,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    by_session: bool,
+) -> None:
+    monkeypatch.setattr(audiences, "AT_ONCE", 4)
+    monkeypatch.setattr(audiences, "PAGE_MAX", 2)
+    await _save(admin, "all", "purchases at least 1")
+    await admin.http.post("/sign-in", data={"key": admin.key}, headers={"origin": "http://guanxi.test"})
+    cookies = "; ".join(f"{name}={value}" for name, value in admin.http.cookies.items())
+    scope = _asking(b"cookie", cookies) if by_session else _asking(b"authorization", f"Bearer {admin.key}")
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+        if message.get("body"):
+            await revoke_key(village, str(key_id_of(admin.key)), now=NOW)
+            await parts.keyring.refresh()
+
+    with pytest.raises(Refused, match=r"access\.ended"):
+        await app(scope, receive, send)
+
+    # Ten people bought something; two had left when the key was revoked, and nothing says that these were all.
+    assert sent[0]["status"] == 200
+    assert [json.loads(line)["id"] for line in sent[1]["body"].splitlines()] == ["fang", "hao"]
+    assert [each.get("more_body") for each in sent[1:]] == [True]
+    [_, taken] = await ask(village, TAKEN)
+    told = json.loads(taken["after"])
+    assert (told["n_users"], told["complete"]) == (2, False)
