@@ -11,6 +11,7 @@ from api import asking
 from api.context import Info
 from api.invitations import InvitationList, InvitationOrder, InvitationState
 from api.outcomes import Conflict, Missing, Refused, answered, asked
+from graph.database.operations import kept_answer
 from graph.invitations import actions, policy
 from graph.invitations.choosing import choose
 from graph.invitations.freezing import freeze_list
@@ -134,9 +135,12 @@ class InvitationMutation:
 
 
 async def _freezing(info: Info, input: FreezeInvitationListInput, operation_key: str | None) -> ListFrozen:
-    """Ask the segment, and freeze who it brings."""
+    """Ask the segment, and freeze who it brings; asked for again under its key, the first answer, whatever is now."""
     context = info.context
     call = asked(info, input, operation_key)
+    kept = await kept_answer(context.database, call, answer=ListFrozen)
+    if kept is not None:
+        return kept
     until = policy.expiry(call.origin.at, expires_at=input.expires_at, days=input.days)
     wanted = AskedList(input.group, input.capacity, until, input.again)
     policy.check_asked(wanted)

@@ -19,6 +19,7 @@ from api.reading import Hole, Reader, Reading, picked
 from api.scalars import Long
 from api.selection import Selected
 from graph.consent.model import SERVICE
+from graph.database.operations import kept_answer
 from graph.measures import trees
 from graph.measures.algebra import AT_ONCE
 from graph.measures.model import n_leaves, segments_of
@@ -198,16 +199,19 @@ class SegmentMutation:
 async def _saving(
     info: Info, input: SaveSegmentInput, expected_version: int, operation_key: str | None
 ) -> model.SegmentSaved:
-    """Check what was sent, have it planned, save it, and know it from then on."""
+    """Check what was sent, have it planned, save it, and know it from then on; sent again, what it was answered."""
     context = info.context
     given = _given(info)
     expression = asking.given_expression(given, context)
     wanted = model.AskedSegment(input.key, input.name, expression, input.purpose, input.description)
     checked = checked_expression(expression, context.names, asking.readable(context))
-    around = asking.asking_for(SERVICE, context)
-    await check_planning(context.database, checked, around, context.settings.plan_limit_ms)
     payload = {**given, "expression": trees.written(expression), "text": None, "expected_version": expected_version}
     call = context.call(info.field_name, payload, operation_key)
+    kept = await kept_answer(context.database, call, answer=model.SegmentSaved)
+    if kept is not None:
+        return kept
+    around = asking.asking_for(SERVICE, context)
+    await check_planning(context.database, checked, around, context.settings.plan_limit_ms)
     readable = asking.readable(context)
     work = actions.save_segment(context.database, call, wanted, readable, expected_version=expected_version)
     return await _renewing(work, context)

@@ -13,11 +13,12 @@ from uuid import uuid4
 
 import orjson
 
-from graph.database.driver import CommitUnknown, Database, Transaction
+from graph.database.driver import CommitUnknown, Database, Row, Transaction
 from graph.errors import Conflict, Refused, Unavailable
 from graph.vocabulary import Role
 from queries.catalogue import statement
 
+GET_OPERATION = statement("database/get_operation")
 CLAIM_OPERATION = statement("database/claim_operation")
 SETTLE_OPERATION = statement("database/settle_operation")
 ERASE_OPERATIONS = statement("database/erase_operations")
@@ -68,17 +69,14 @@ async def perform(database: Database, call: Call, work: Callable[[Transaction], 
         CommitUnknown: still not known when the write deadline is over; `key` in its facts may be sent again.
         whatever `work` raises; nothing was written then.
     """
-    if call.key is not None and not 0 < len(call.key) <= _KEY_LENGTH:
-        raise Refused("operations.key_length", path=("operationKey",), length=len(call.key), limit=_KEY_LENGTH)
-    plain_key = call.key or str(uuid4())
-    key = f"{call.origin.actor}\u0001{plain_key}"
+    plain_key = _checked_key(call) or str(uuid4())
+    key = _own(call, plain_key)
 
     async def body(transaction: Transaction) -> A:
-        [kept] = await transaction.run(CLAIM_OPERATION, key=key, payload=call.digest, at=call.origin.at)
-        if kept["payload"] != call.digest:
-            raise Refused("operations.key_reused", path=("operationKey",), key=plain_key)
-        if kept["answer"] is not None:
-            return answer(**orjson.loads(kept["answer"]))
+        [row] = await transaction.run(CLAIM_OPERATION, key=key, payload=call.digest, at=call.origin.at)
+        kept = _kept(row, call, plain_key, answer)
+        if kept is not None:
+            return kept
         result = await work(transaction)
         await transaction.run(SETTLE_OPERATION, key=key, answer=orjson.dumps(result).decode())
         return result
@@ -104,7 +102,45 @@ async def perform(database: Database, call: Call, work: Callable[[Transaction], 
         await asyncio.sleep(_PAUSE_S)
 
 
+async def kept_answer(database: Database, call: Call, *, answer: type[A]) -> A | None:
+    """What the call was answered before; None when it has no key or was not answered yet.
+
+    For what must be found out before a write begins: it may be otherwise by now, and the answer is to stay the same.
+    `perform` has to follow, for the call that comes twice at the same time.
+
+    Raises:
+        Refused: the key was used with another payload ("operations.key_reused") or is too long.
+    """
+    plain_key = _checked_key(call)
+    if plain_key is None:
+        return None
+
+    async def body(transaction: Transaction) -> A | None:
+        rows = await transaction.run(GET_OPERATION, key=_own(call, plain_key))
+        return _kept(rows[0], call, plain_key, answer) if rows else None
+
+    return await database.write(body)  # where writes are, so that an answer of just now is seen
+
+
 async def erase_operations(transaction: Transaction, *, before: datetime, limit: int) -> int:
     """At most `limit` kept answers from before that instant are gone; return how many."""
     [row] = await transaction.run(ERASE_OPERATIONS, before=before, limit=limit)
     return row["n_erased"]
+
+
+def _checked_key(call: Call) -> str | None:
+    if call.key is not None and not 0 < len(call.key) <= _KEY_LENGTH:
+        raise Refused("operations.key_length", path=("operationKey",), length=len(call.key), limit=_KEY_LENGTH)
+    return call.key
+
+
+def _own(call: Call, plain_key: str) -> str:
+    """The key among those of everybody: two callers may choose the same."""
+    return f"{call.origin.actor}\u0001{plain_key}"
+
+
+def _kept(row: Row, call: Call, plain_key: str, answer: type[A]) -> A | None:
+    """The kept answer of an operation; None while there is none."""
+    if row["payload"] != call.digest:
+        raise Refused("operations.key_reused", path=("operationKey",), key=plain_key)
+    return None if row["answer"] is None else answer(**orjson.loads(row["answer"]))

@@ -117,6 +117,25 @@ async def test_a_list_is_ordered_by_name_or_by_when_they_joined(
     assert _invited(frozen) == [user for user in everybody if user not in {"ming", "lan", "yan", "mei"}]
 
 
+async def test_a_list_that_is_sent_again_is_answered_as_before_whatever_became_of_its_segment(
+    buyers: str, manager: Client, asked: list[str]
+) -> None:
+    first = await _freeze(manager, buyers, key="k", days=1)
+    at_first = len(asked)
+    await manager.ask('mutation { deleteSegment(key: "buyers", expectedVersion: 1) { __typename } }')
+    asked.clear()
+
+    again = await _freeze(manager, buyers, key="k", days=1)
+    n_asked = len(asked)
+    other = await _freeze(manager, buyers, key="k", days=2)
+    anew = await _freeze(manager, buyers, key="l", days=1)
+
+    assert again == first
+    # The segment is not asked: nothing is read but what the answer selects, in one statement.
+    assert (n_asked, at_first > 1) == (1, True)
+    assert (other["code"], anew["code"]) == ("operations.key_reused", "segments.unknown")
+
+
 async def test_people_without_a_score_come_last_by_id(buyers: str, manager: Client) -> None:
     frozen = await _freeze(manager, buyers, orderBy="PAGERANK")
 

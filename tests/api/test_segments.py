@@ -289,6 +289,21 @@ async def test_exactly_one_thing_is_named_also_in_the_text_of_a_question(manager
     assert [await manager.refusal(each) for each in (preview, why)] == [(200, "graphql.value")] * 2
 
 
+async def test_a_segment_that_is_sent_again_is_answered_as_before_though_its_tag_is_retired_since(
+    village: Database, admin: Client, parts: Parts
+) -> None:
+    given = {"key": "a", "name": "a", "text": "tag loyal"}
+    first = await admin.ask(SAVE, input=given, version=0, key="k")
+    await admin.ask('mutation { retireTag(input: {tagKey: "loyal", reason: "said"}) { __typename } }')
+    await parts.keyring.refresh()
+
+    again = await admin.ask(SAVE, input=given, version=0, key="k")
+    other = await admin.ask(SAVE, input={**given, "key": "b"}, version=0)
+
+    assert again == first
+    assert other["saveSegment"]["code"] == "measures.tag_retired"
+
+
 async def test_two_segments_saved_in_one_document_tell_each_its_own_users(village: Database, manager: Client) -> None:
     saving = """%s: saveSegment(input: {key: "%s", name: "x", text: "%s"}) {
       ... on SaveSegmentDone { segment { text users { nodes { id } } } } }"""
