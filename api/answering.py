@@ -142,11 +142,11 @@ def _n_unknown(_: Selected, context: Context) -> Reading:
     )
 
 
-def _completeness(_: Selected, context: Context) -> Reading:
+def _completeness(selected: Selected, context: Context) -> Reading:
     asked = _asked(context)
     if asked.found is not None:
-        return completeness_of(Piece(START_USERS, {"ids": list(asked.found.users)}), context)
-    return completeness_of(Piece(START_TRUE, inserts=_inserts(context, asked.expression)), context)
+        return completeness_of(Piece(START_USERS, {"ids": list(asked.found.users)}), selected, context)
+    return completeness_of(Piece(START_TRUE, inserts=_inserts(context, asked.expression)), selected, context)
 
 
 READERS: dict[str, Reader] = {

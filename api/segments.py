@@ -103,7 +103,9 @@ class Segment:
     @strawberry.field(
         description="How much of what is expected of their profiles is known, read for the purpose (T13)."
     )
-    def completeness(self, info: Info) -> Annotated[CompletenessOfUsers, strawberry.lazy("api.completeness")]:
+    def completeness(
+        self, info: Info, event: str | None = None, days: int = 30, n_bands: int = 4
+    ) -> Annotated[CompletenessOfUsers, strawberry.lazy("api.completeness")]:
         return picked(self, info)
 
     @strawberry.field(description="Who is in it and not in the segment as saved; nobody where none was named.")
@@ -203,13 +205,13 @@ async def _saving(
     context = info.context
     given = _given(info)
     expression = asking.given_expression(given, context)
-    wanted = model.AskedSegment(input.key, input.name, expression, input.purpose, input.description)
-    checked = checked_expression(expression, context.names, asking.readable(context))
     payload = {**given, "expression": trees.written(expression), "text": None, "expected_version": expected_version}
     call = context.call(info.field_name, payload, operation_key)
     kept = await kept_answer(context.database, call, answer=model.SegmentSaved)
     if kept is not None:
         return kept
+    wanted = model.AskedSegment(input.key, input.name, expression, input.purpose, input.description)
+    checked = checked_expression(expression, context.names, asking.readable(context))
     around = asking.asking_for(SERVICE, context)
     await check_planning(context.database, checked, around, context.settings.plan_limit_ms)
     readable = asking.readable(context)

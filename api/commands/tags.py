@@ -13,6 +13,7 @@ from api.commands.frame import group as command_group
 from api.commands.governing import COMMANDS, asked
 from api.commands.table import Value, csv_option, table
 from api.governance import TagUsageKind
+from graph.errors import Missing, Refused
 
 _PAGE = 100
 LABELS = {
@@ -36,6 +37,16 @@ LABELS = {
     "part": "governance.label_part",
     "known": "governance.label_known",
     "share": "governance.label_share",
+    "low": "governance.label_low",
+    "high": "governance.label_high",
+    "did": "governance.label_did",
+    "did_share": "governance.label_share",
+    "did_low": "governance.label_from",
+    "did_high": "governance.label_to",
+    "bought": "governance.label_bought",
+    "bought_share": "governance.label_share",
+    "bought_low": "governance.label_from",
+    "bought_high": "governance.label_to",
 }
 _INSTANTS = frozenset({"given", "reviewed"})
 _USAGE = """
@@ -59,6 +70,19 @@ _COMPLETENESS = """
 query Completeness($group: String, $tag: String) {
   found: completeness(group: $group, tag: $tag) {
     nUsers nComplete share parts { part { kind key label } nUsers share } } }
+"""
+_BANDS = """
+fragment Bands on CompletenessOfUsers {
+  nUsers share bands { low high nUsers bought { ...Did } did { ...Did } } }
+fragment Did on DidShare { nUsers share low high }
+"""
+_OUTCOMES = """
+query Outcomes($group: String, $tag: String, $event: String, $days: Int!, $bands: Int!) {
+  found: completeness(group: $group, tag: $tag, event: $event, days: $days, nBands: $bands) { ...Bands } }
+"""
+_OUTCOMES_OF_SEGMENT = """
+query Outcomes($segment: String!, $event: String, $days: Int!, $bands: Int!) {
+  segment(key: $segment) { found: completeness(event: $event, days: $days, nBands: $bands) { ...Bands } } }
 """
 
 Node = Mapping[str, Any]
@@ -147,6 +171,48 @@ def completeness(frame: Frame, group_key: str | None, tag: str | None, csv: bool
     frame.note("governance.complete", n_users=found["nUsers"], share=percent, n_complete=found["nComplete"])
 
 
+@command("outcomes", example="guanxi tags outcomes --event click --days 30 --segment active_vips")
+@click.option("--event", metavar="TYPE", help="Also tell who did an event of this type, such as click.")
+@click.option("--days", type=int, default=30, show_default=True, help="What they did in so many days up to now.")
+@click.option("--bands", type=int, default=4, show_default=True, help="Into how many bands 0 to 100 % is cut.")
+@click.option("--group", "group_key", metavar="KEY", help="Only who stand in this group.")
+@click.option("--tag", metavar="KEY", help="Only who hold this tag.")
+@click.option("--segment", metavar="KEY", help="Only who are in this segment; alone.")
+@csv_option()
+def outcomes(
+    frame: Frame,
+    event: str | None,
+    days: int,
+    bands: int,
+    group_key: str | None,
+    tag: str | None,
+    segment: str | None,
+    csv: bool,
+) -> None:
+    """Show by how complete their profiles are how many users bought or did something, with intervals of 95 %."""
+    window = {"event": event, "days": days, "bands": bands}
+    if segment is None:
+        found = run_async(asked(frame, _OUTCOMES + _BANDS, {**window, "group": group_key, "tag": tag}))["found"]
+    elif group_key is None and tag is None:
+        of_segment = run_async(asked(frame, _OUTCOMES_OF_SEGMENT + _BANDS, {**window, "segment": segment}))["segment"]
+        if of_segment is None:
+            raise Missing("segments.unknown", segment=segment[:80])
+        found = of_segment["found"]
+    else:
+        raise Refused("governance.segment_alone")
+    things = ("bought",) if event is None else ("bought", "did")
+
+    def row(band: Node) -> tuple[Value, ...]:
+        shares: list[Node] = [band[each] or {} for each in things]
+        did: list[Value] = [each.get(name) for each in shares for name in ("nUsers", "share", "low", "high")]
+        return band["low"], band["high"], band["nUsers"], *did
+
+    columns = [name for each in things for name in (each, f"{each}_share", f"{each}_low", f"{each}_high")]
+    _tabled(frame, ("low", "high", "users", *columns), map(row, found["bands"]), csv=csv)
+    percent = "—" if found["share"] is None else f"{found['share']:.1%}"
+    frame.note("governance.outcomes", n_users=found["nUsers"], share=percent, days=days)
+
+
 def _all(frame: Frame, query: str, variables: Mapping[str, Any]) -> list[Node]:
     """All nodes of a list of tags, page by page."""
     nodes: list[Node] = []
@@ -174,6 +240,6 @@ def _tabled(frame: Frame, names: Sequence[str], rows: Iterable[tuple[Value, ...]
     table(frame, columns, rows if csv or frame.as_json else map(read, rows), csv=csv)
 
 
-for _each in (usage, review, doctor, completeness, *COMMANDS):
+for _each in (usage, review, doctor, completeness, outcomes, *COMMANDS):
     tags.add_command(_each)
 entry = tags

@@ -1,5 +1,5 @@
-// Which of the expected attributes and of the classes of which everybody should hold a tag are known of users: each set
-// with how many users it is just that of; and those classes.
+// Which of the expected attributes and of the classes of which everybody should hold a tag are known of users, and which
+// of some things they did: each set with how many users it is just that of; and those classes.
 // fragment: root
 // params:  needs_ LIST<MAP> · line_ STRING · now_ ZONED DATETIME
 // columns: none
@@ -33,7 +33,7 @@
     [one_ IN mandatories_ WHERE EXISTS {
       MATCH (user_)-[held_:TAGGED]->(tag_:Tag)
       WHERE tag_ IN one_.tags AND (held_.until IS NULL OR held_.until > $now_)
-    } | one_.key] AS classes_
-  WITH attributes_, classes_, count(*) AS n_
-  RETURN {attributes: attributes_, classes: classes_, n_users: n_}
+    } | one_.key] AS classes_, [insert(outcomes, user_)] AS outcomes_
+  WITH attributes_, classes_, outcomes_, count(*) AS n_
+  RETURN {attributes: attributes_, classes: classes_, outcomes: outcomes_, n_users: n_}
 }}

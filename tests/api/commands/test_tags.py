@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -20,6 +21,10 @@ from tests.support import ERASE_ALL, ask
 
 Told = tuple[int, str, str]
 Guanxi = Callable[..., Awaitable[Told]]
+DONE = """
+MATCH (u:User {id: 'ann'})
+CREATE (u)-[:DID {at: $at}]->(:Event {id: 'click-1', type: 'click', at: $at})
+"""
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +98,27 @@ async def test_the_doctor_and_completeness_answer_in_tables_t13(guanxi: Guanxi) 
     assert nothing[0] == 0
     assert complete[2] == "2 users; of what is expected — is known; 2 lack nothing.\n"
     assert (await guanxi("tags", "doctor", "--min-jaccard", "2"))[0] == 2
+
+
+async def test_completeness_is_set_against_who_did_something_t13(shop: Database, guanxi: Guanxi) -> None:
+    await ask(shop, "MATCH (c:TagClass {key: 'custom'}) SET c.mandatoryDays = 7")
+    await ask(shop, DONE, at=datetime.now(UTC) - timedelta(days=2))
+
+    listed = await guanxi("tags", "outcomes", "--event", "click", "--bands", "2", "--tag", "a", "--csv")
+    bought = json.loads((await guanxi("tags", "outcomes", "--bands", "1", "--days", "1", "--json"))[1])
+    of_none = await guanxi("tags", "outcomes", "--segment", "none")
+    of_both = await guanxi("tags", "outcomes", "--segment", "x", "--tag", "a")
+
+    await ask(shop, "MATCH (c:TagClass {key: 'custom'}) REMOVE c.mandatoryDays")
+    rows = list(csv.reader(io.StringIO(listed[1])))
+    assert rows[0][:5] == ["low", "high", "users", "bought", "bought_share"]
+    assert rows[0][7:] == ["did", "did_share", "did_low", "did_high"]
+    # All three hold a tag of the class, which is all that is expected; ann alone clicked.
+    assert [row[:3] for row in rows[1:]] == [["0.0", "0.5", "0"], ["0.5", "1.0", "3"]]
+    assert (rows[1][3:], rows[2][7]) == ([""] * 8, "1")
+    assert listed[2].startswith("3 users, of whose profiles 100.0% is known; what they did in the last 30 days.")
+    assert [(each["users"], each["bought"], "did" in each) for each in bought] == [(3, 0, False)]
+    assert (of_none[0], of_both[0]) == (3, 2)
 
 
 async def test_tags_are_merged_and_parted_to_the_end_after_a_dry_run(
