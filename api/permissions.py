@@ -34,7 +34,7 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     "Query": {
         Rule.ANYONE: "user users tag tags tagClass tagClasses group groups referralTree influencers purposes purpose "
         "attributes channel tagTemplates segmentTemplates questionnaire questionnaires segments segment segmentPreview",
-        Rule.MANAGER: "invitationList invitationLists "
+        Rule.MANAGER: "invitationList invitationLists segmentSuggestion "
         "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
         "commonMarks",
         Rule.ADMIN: "auditTrail",
@@ -217,6 +217,12 @@ TABLE: Mapping[str, Mapping[Rule, str]] = {
     },
     "ReadySegment": {Rule.ANYONE: "key name about purpose text parameters"},
     "TemplateParameter": {Rule.ANYONE: "key kind default about"},
+    "SegmentSuggestion": {Rule.MANAGER: "key parameters asGiven asSuggested"},
+    "SuggestedParameter": {
+        Rule.MANAGER: "key about default value suggested outcome basis nUsers nNeeded",
+    },
+    "ChosenParameter": {Rule.MANAGER: "key value"},
+    "SuggestedSegment": {Rule.MANAGER: "parameters text nUsers"},
     "InstallSegmentTemplateDone": {Rule.ANYONE: "segment version outcome"},
     "TagTemplate": {Rule.ANYONE: "key name about nTags classes"},
     "TagTemplateClass": {

@@ -32,6 +32,7 @@ from api import (
     scores,
     segments,
     staff,
+    suggesting,
     tagduties,
     tagging,
     tagmaking,
@@ -65,6 +66,7 @@ class Query(
     audit.AuditQuery,
     templates.TemplateQuery,
     readysegments.ReadySegmentQuery,
+    suggesting.SuggestionQuery,
 ):
     """Reading."""
 
@@ -113,6 +115,7 @@ READERS: dict[str, Reader] = {
     **invitations.READERS,
     **consent.READERS,
     **merges.READERS,
+    **suggesting.READERS,
     **audit.READERS,
 }
 

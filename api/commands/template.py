@@ -88,6 +88,11 @@ _LABELS = {
     "outcome": "templates.label_outcome",
     "why": "governance.label_why",
     "parameters": "templates.label_parameters",
+    "parameter": "templates.label_parameter",
+    "default": "templates.label_default",
+    "value": "templates.label_value",
+    "suggested": "templates.label_suggested",
+    "measured": "templates.label_measured",
 }
 
 
@@ -132,13 +137,7 @@ def segment(
     frame: Frame, key: str, given: tuple[str, ...], as_key: str | None, operation_key: str | None, actor: str
 ) -> None:
     """Make a segment of the ready segment KEY; one that stands under its key stays as it is."""
-    parameters: list[dict[str, str]] = []
-    for each in given:
-        name, sign, value = each.partition("=")
-        if not sign:
-            raise Refused("templates.parameter_form", text=each[:40])
-        parameters.append({"key": name.strip(), "value": value.strip()})
-    wanted = {"key": key, "as": as_key, "parameters": parameters}
+    wanted = {"key": key, "as": as_key, "parameters": _parameters(given)}
     variables = {"input": wanted, "operation": operation_key or str(uuid4())}
     done = run_async(asked(frame, _MAKE, variables, actor=actor))["done"]
     facts = {
@@ -150,11 +149,57 @@ def segment(
     frame.answer({**facts, "outcome": outcome}, _TOLD[outcome], **facts)
 
 
+_SUGGESTION = """
+query Suggestion($key: String!, $parameters: [TemplateParameterInput!]) {
+  found: segmentSuggestion(key: $key, parameters: $parameters) {
+    key parameters { key about default value suggested outcome basis nUsers nNeeded }
+    asGiven { parameters { key value } text nUsers } asSuggested { parameters { key value } text nUsers } } }
+"""
+
+
+@command("suggest", example="guanxi template suggest often_much --set days=60")
+@click.argument("key")
+@click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="A parameter that you chose; as `segment`.")
+@csv_option()
+def suggest(frame: Frame, key: str, given: tuple[str, ...], csv: bool) -> None:
+    """Suggest from the data what to set of the ready segment KEY, and tell how many users it would have."""
+    variables = {"key": key, "parameters": _parameters(given)}
+    found = run_async(asked(frame, _SUGGESTION, variables))["found"]
+    now, then = found["asGiven"], found["asSuggested"]
+    if frame.as_json:
+        frame.answer(found, "templates.suggest_given", n_users=now["nUsers"])
+        return
+    rows: list[tuple[Value, ...]] = []
+    for each in found["parameters"]:
+        facts = {"n_users": each["nUsers"], "n_needed": each["nNeeded"]}
+        why = each["basis"] or frame.say("templates.suggest_choice", about=each["about"])
+        if each["outcome"] == "TOO_LITTLE":
+            why = frame.say("templates.suggest_too_little", basis=why, **facts)
+        rows.append((each["key"], each["default"], each["value"], each["suggested"], each["nUsers"], why))
+    _tabled(frame, ("parameter", "default", "value", "suggested", "measured", "why"), rows, csv=csv)
+    frame.note("templates.suggest_given", n_users=now["nUsers"])
+    if then is not None:
+        sets = " ".join(f"--set {each['key']}={each['value']}" for each in then["parameters"])
+        frame.note("templates.suggest_suggested", n_users=then["nUsers"], template=key, sets=sets)
+
+
 _TOLD = {
     "made": "templates.segment_made",
     "kept": "templates.segment_kept",
     "edited": "templates.segment_edited",
 }
-for _each in (list_, show, install, segments, segment):
+
+
+def _parameters(given: tuple[str, ...]) -> list[dict[str, str]]:
+    parameters: list[dict[str, str]] = []
+    for each in given:
+        name, sign, value = each.partition("=")
+        if not sign:
+            raise Refused("templates.parameter_form", text=each[:40])
+        parameters.append({"key": name.strip(), "value": value.strip()})
+    return parameters
+
+
+for _each in (list_, show, install, segments, segment, suggest):
     template.add_command(_each)
 entry = template

@@ -14,7 +14,6 @@ from graph.measures.model import Expression
 
 MARKETING = "marketing"
 TEXT_LENGTH = 80
-_DAYS_MOST, _COUNT_MOST, _AMOUNT_MOST = 3_650, 10_000, 10**9
 
 
 class ParameterKind(StrEnum):
@@ -26,6 +25,13 @@ class ParameterKind(StrEnum):
     AMOUNT = "amount"
     HOURS = "hours"
     TEXT = "text"
+
+
+MOST: Mapping[ParameterKind, int] = {
+    ParameterKind.DAYS: 3_650,
+    ParameterKind.COUNT: 10_000,
+    ParameterKind.AMOUNT: 10**9,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,15 @@ def made(template: SegmentTemplate, given: Mapping[str, str], *, digits: int) ->
     """What the template asks with these parameters, written as text; the others have their defaults.
 
     Raises:
+        Missing, Refused: as `values_of`.
+    """
+    return trees.read(template.tree(values_of(template, given, digits=digits)))
+
+
+def values_of(template: SegmentTemplate, given: Mapping[str, str], *, digits: int) -> Values:
+    """The values of all parameters: these, written as text, and the others by default.
+
+    Raises:
         Missing: there is no such parameter ("templates.parameter_unknown").
         Refused: one is not acceptable ("templates.parameter") or has no default and is not given.
     """
@@ -70,8 +85,7 @@ def made(template: SegmentTemplate, given: Mapping[str, str], *, digits: int) ->
             raise Missing(
                 "templates.parameter_unknown", path=("parameters",), parameter=key[:40], choices=", ".join(known)
             )
-    values = {key: _value(each, given.get(key, each.default), digits) for key, each in known.items()}
-    return trees.read(template.tree(values))
+    return {key: _value(each, given.get(key, each.default), digits) for key, each in known.items()}
 
 
 def segment_template(key: str) -> SegmentTemplate:
@@ -96,8 +110,7 @@ def _value(parameter: Parameter, text: str | None, digits: int) -> Any:
         hours = [each.strip() for each in written.split(",")]
         if all(_is_whole(each, 0, 23) for each in hours):
             return sorted({int(each) for each in hours})
-    most = {ParameterKind.DAYS: _DAYS_MOST, ParameterKind.COUNT: _COUNT_MOST, ParameterKind.AMOUNT: _AMOUNT_MOST}
-    if parameter.kind in most and _is_whole(written, 1, most[parameter.kind]):
+    if parameter.kind in MOST and _is_whole(written, 1, MOST[parameter.kind]):
         return int(written) * (10**digits if parameter.kind is ParameterKind.AMOUNT else 1)
     raise Refused("templates.parameter", path=("parameters", parameter.key), parameter=parameter.key, text=written[:40])
 
