@@ -175,6 +175,7 @@ async def _plan(parts: Parts, settings: Settings, each: Documented) -> None:
             request_id="planner",
             attributes=parts.keyring.attributes,
             names=parts.keyring.names,
+            policies=parts.keyring.policies,
             renew=parts.keyring.renewed_names,
             purposes=parts.keyring.purposes,
             clock=now,

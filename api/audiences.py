@@ -12,7 +12,7 @@ from api.context import Context, Found, Question
 from api.execution import Asked, Executor
 from api.inside import raised
 from api.paging import PAGE_MAX
-from api.permissions import Rule, may
+from api.rules import Rule, may
 from api.scores import ScoreKey
 from graph.errors import Missing, Refused, Unavailable
 from graph.measures import store
@@ -20,8 +20,9 @@ from graph.measures.printing import money
 from graph.segments.model import Segment
 from queries.composer import compose
 
-AT_ONCE = 300
-"""How many users are found at a time; they are read a hundred at a time."""
+AT_ONCE, MOST_AT_ONCE = 300, 10_000
+"""How many users are found at first, so that the file begins soon, and later, since each finding may look at the whole
+segment again; they are read a hundred at a time."""
 MOST_COLUMNS = 50
 KIND_LENGTH = 40
 TRIES = 3
@@ -144,7 +145,7 @@ async def pages(
     Raises:
         Unavailable: a page could not be read three times. Whatever `check` raises.
 
-    Cost: memory of one page; of a segment of more than 25 conditions all ids, too.
+    Cost: memory of 10,000 ids and one page; of a segment of more than 25 conditions all ids, too.
     """
     at = context.clock()
     around = replace(context, clock=lambda: at)
@@ -168,9 +169,9 @@ async def _found(question: Question, context: Context) -> AsyncGenerator[Sequenc
             yield ids[start : start + AT_ONCE]
         return
     sizes = context.names.sizes
-    after: str = ""
+    after, limit = "", AT_ONCE
     while True:
-        piece = store.asked(question.expression, question.asking, sizes, after=after, limit=AT_ONCE)
+        piece = store.asked(question.expression, question.asking, sizes, after=after, limit=limit)
         composed = compose([piece])
         read = await _patiently(
             lambda this=composed: context.database.read_composed(this, deadline_s=context.settings.segment_deadline_s)
@@ -178,9 +179,9 @@ async def _found(question: Question, context: Context) -> AsyncGenerator[Sequenc
         some: list[str] = read["s0"]
         if some:
             yield some
-        if len(some) < AT_ONCE:
+        if len(some) < limit:
             return
-        after = some[-1]
+        after, limit = some[-1], max(limit, min(4 * limit, MOST_AT_ONCE))
 
 
 async def _patiently(work: Callable[[], Any]) -> Any:

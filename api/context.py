@@ -16,6 +16,7 @@ from graph.database.operations import Call, Origin
 from graph.measures.compiling import Asking
 from graph.measures.model import Expression
 from graph.messages import Language
+from graph.policies.model import Policy
 from graph.segments.model import Names, Segment
 from graph.settings import Settings
 from graph.users.model import Attribute
@@ -94,8 +95,9 @@ class Context:
     points that the operation costs, or raises.
 
     `purposes` are those that people can be asked for, `purpose` the one that is read for (a list may name another).
-    `names` is what expressions may name, `renew` reads it anew; `question` is what is asked of everybody where
-    something is, and `questions` those that were made ready before their statement, by response key.
+    `policies` are the published ones. `names` is what expressions may name, `renew` reads it anew; `question` is what
+    is asked of everybody where something is, and `questions` those that were made ready before their statement, by
+    response key.
     """
 
     database: Database
@@ -112,6 +114,7 @@ class Context:
     read: dict[str, Any] = field(default_factory=dict[str, Any])
     charge: Callable[[int], None] = _free
     names: Names = field(default_factory=Names)
+    policies: tuple[Policy, ...] = ()
     renew: Callable[[], Awaitable[Names]] = _as_known
     question: Question | None = None
     questions: dict[str, Question] = field(default_factory=dict[str, "Question"])

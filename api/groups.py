@@ -1,26 +1,20 @@
-"""Groups, ladders, memberships and moves: reading them, and moving one user."""
+"""Groups, ladders and memberships: reading them. What they say of moves is in `api/moves.py`."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from api import moves
 from api.context import Info
-from api.outcomes import Conflict, Missing, Refused, answered, asked
+from api.moves import MovesOfGroup, MovesOfUser
 from api.purposes import exact, shown
-from api.reading import Hole, Reader, Reading, paged, picked, slot
+from api.reading import Hole, Reader, Reading, picked, slot
 from api.scalars import Long
 from api.staff import Staff
 from api.tags import TagsOfGroup
-from graph.groups import actions
-from graph.groups.model import GroupKey, UserMoved
-from graph.users.model import UserId
 from queries.catalogue import fragment
-
-if TYPE_CHECKING:
-    from api.users import User
 
 GROUP_CARD = fragment("groups/fragments/group_card")
 GROUP_BY_KEY = fragment("groups/fragments/group_by_key")
@@ -28,23 +22,35 @@ LIST_GROUPS = fragment("groups/fragments/list_groups")
 MANAGERS = fragment("groups/fragments/managers")
 N_MEMBERS = fragment("groups/fragments/n_members")
 USER_MEMBERSHIPS = fragment("groups/fragments/user_memberships")
-USER_MOVES = fragment("groups/fragments/user_moves")
+USER_PAST_MEMBERSHIPS = fragment("groups/fragments/user_past_memberships")
 
 
 @strawberry.type(description="An ordered set of groups that a user climbs; a user is in exactly one of them.")
 class Ladder:
     key: str
     name: str
+    is_ready: bool = strawberry.field(
+        description="False while a new ladder is prepared: nobody is moved on it before everybody has a place there."
+    )
+
+
+@strawberry.type(description="What who is in a group is offered.")
+class Offer:
+    key: str
+    text: str
 
 
 @strawberry.type(description="A tier group of a ladder (rank 1 is the lowest), or an interest group beside them.")
-class Group(TagsOfGroup):
+class Group(TagsOfGroup, MovesOfGroup):
     key: str
     name: str
     kind: str
     rank: int | None
     capacity: int | None
     ladder: Ladder | None
+    benefit_zh: str | None = strawberry.field(description="What the group brings, in Chinese (G03).")
+    benefit_en: str | None = strawberry.field(description="What the group brings, in English (G03).")
+    offers: list[Offer]
 
     @strawberry.field(description="How many users stand in the group; null for viewers where it is under ten (C08).")
     def n_members(self, info: Info) -> Long | None:
@@ -65,44 +71,25 @@ class Membership:
     since: datetime
 
 
-@strawberry.type(description="A change of tier group: never lost, never rewritten.")
-class Move:
-    id: strawberry.ID
-    seq: int
-    from_group: Group
-    to_group: Group
-    actor: str
-    role: str
+@strawberry.type(description="An interest group that a user was in.")
+class PastMembership:
+    group: Group
+    since: datetime
+    until: datetime
+    actor: str = strawberry.field(description="Who ended it.")
     reason: str
-    note: str | None
-    at: datetime
-    version_before: int
-    version_after: int
-
-
-@strawberry.type(description="An entry of a page, with its cursor.")
-class MoveEdge:
-    cursor: str
-    node: Move
-
-
-@strawberry.type(description="A page of a list.")
-class MoveConnection:
-    edges: list[MoveEdge]
-    nodes: list[Move]
-    page_info: strawberry.relay.PageInfo
 
 
 @strawberry.type
-class GroupsOfUser:
+class GroupsOfUser(MovesOfUser):
     """What a profile says of groups."""
 
     @strawberry.field(description="Groups that the user stands in now, tiers first.")
     def memberships(self, info: Info) -> list[Membership]:
         return picked(self, info)
 
-    @strawberry.field(description="Moves of the user, last first.")
-    def moves(self, info: Info, first: int | None = None, after: str | None = None) -> MoveConnection:
+    @strawberry.field(description="Interest groups that the user was in, the one that they left last first.")
+    def past_memberships(self, info: Info) -> list[PastMembership]:
         return picked(self, info)
 
 
@@ -119,70 +106,15 @@ class GroupQuery:
         return picked(self, info)
 
 
-@strawberry.type(description="The user stands in the group; `moved` is false when they stood there before.")
-class MoveUserDone:
-    user: Annotated[User, strawberry.lazy("api.users")]
-    moved: bool
-    move_id: strawberry.ID | None
-    from_group_key: str
-    to_group_key: str
-    version: int
-
-
-MoveUserResult = Annotated[MoveUserDone | Refused | Missing | Conflict, strawberry.union("MoveUserResult")]
-
-
-@strawberry.input(description="A move to another tier group; `expectedVersion` guards against a change in between.")
-class MoveUserInput:
-    user_id: strawberry.ID
-    to_group: str
-    reason: str
-    note: str | None = None
-    expected_version: int | None = None
-
-
-@strawberry.type
-class GroupMutation:
-    """What can be done about groups."""
-
-    @strawberry.mutation(description="Move a user to another group of the ladder, with a reason.")
-    async def move_user(self, info: Info, input: MoveUserInput, operation_key: str | None = None) -> MoveUserResult:  # pyright: ignore[reportInvalidTypeForm]
-        call = asked(info, input, operation_key)
-        work = actions.move_user(
-            info.context.database,
-            call,
-            user=UserId(input.user_id),
-            to_group=GroupKey(input.to_group),
-            reason=input.reason,
-            note=input.note,
-            expected_version=input.expected_version,
-        )
-        return await answered(info, work, MoveUserDone, {"user": ("id", "user")}, _move)
-
-
-def _move(done: UserMoved) -> dict[str, object]:
-    return {
-        "moved": done.moved,
-        "move_id": None if done.move is None else strawberry.ID(done.move),
-        "from_group_key": done.from_group,
-        "to_group_key": done.group,
-        "version": done.version,
-    }
-
-
 _GROUP = Hole(("group",), "group", "Group")
 
 READERS: dict[str, Reader] = {
+    **moves.READERS,
     "Query.group": slot(GROUP_BY_KEY, _GROUP, params=lambda args, _: {"key": args["key"]}, unwrap="group"),
     "Query.groups": slot(LIST_GROUPS, _GROUP, params=lambda args, _: {"ladder": args.get("ladder")}, unwrap="group"),
     "Group.nMembers": lambda _, context: Reading(N_MEMBERS, finish=lambda count: exact(count, context)),
     "Group.nMembersShown": lambda _, context: Reading(N_MEMBERS, finish=lambda count: shown(count, context)),
     "Group.managers": slot(MANAGERS, Hole(("staff",), "staff", "Staff"), unwrap="staff"),
     "User.memberships": slot(USER_MEMBERSHIPS, _GROUP),
-    "User.moves": paged(
-        USER_MOVES,
-        "moves",
-        Hole(("node", "from_group"), "from", "Group"),
-        Hole(("node", "to_group"), "to", "Group"),
-    ),
+    "User.pastMemberships": slot(USER_PAST_MEMBERSHIPS, _GROUP),
 }

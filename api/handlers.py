@@ -19,6 +19,7 @@ from graph.erasure import actions as erasure
 from graph.errors import Missing, Refused
 from graph.events.model import SCAN
 from graph.events.store import list_channel_tags
+from graph.groups import ladders, planning
 from graph.imports import actions as imports
 from graph.imports.writers.arrivals import arrivals_told, referrals_told
 from graph.invitations import actions as invitations
@@ -32,6 +33,9 @@ from graph.segments.policy import units_of
 from graph.settings import Settings
 from graph.tags.actions import attach_by_rule, end_terms
 from graph.tags.model import RuleAttachment, TagKey
+from graph.tasks.actions import tag_everybody, tag_stages
+from graph.tasks.model import COMPLETED
+from graph.terms.following import follow, follow_users
 from graph.users.model import UserId
 from graph.users.settling import expire
 from graph.users.store import list_attributes
@@ -69,6 +73,45 @@ async def set_tags_of_channels(transaction: Transaction, changes: Sequence[Recor
     await attach_by_rule(transaction, wanted, at=changes[-1].at, request=changes[-1].request)
 
 
+def completed(change: RecordedChange) -> str | None:
+    """The task that somebody completed, as far as the change tells; "" of a file or a merge: perhaps any."""
+    told = change.after
+    match change.kind:
+        case ChangeKind.TASK_COMPLETED:
+            return str(told["task"])
+        case ChangeKind.EVENT_RECORDED if str(told.get("type")).startswith(COMPLETED):
+            return str(told["type"]).removeprefix(COMPLETED)
+        case ChangeKind.USER_MERGED | ChangeKind.USER_UNMERGED | ChangeKind.BATCH_IMPORTED:
+            return ""
+        case _:
+            return None
+
+
+async def set_tags_of_stages(transaction: Transaction, changes: Sequence[RecordedChange]) -> None:
+    """Who reached a stage of a task holds its tag, source "rule", actor the task (K01)."""
+    users = [user for change in changes for user in change.users]
+    tasks = {completed(change) or "" for change in changes}
+    named = set[str]() if "" in tasks else {each for each in tasks if each}
+    last = changes[-1]
+    await tag_stages(transaction, users, named, at=last.at, request=last.request)
+
+
+async def set_tags_of_new_stages(database: Database, change: RecordedChange) -> None:
+    """Who reached a stage before it was given a tag holds that too."""
+    await tag_everybody(database, str(change.after["task"]), at=change.at, request=change.request)
+
+
+async def follow_terms_of_merged(transaction: Transaction, changes: Sequence[RecordedChange]) -> None:
+    """Who was made one of two, or two of one, holds the tags of what they paid for (G05)."""
+    users = [user for change in changes for user in change.users]
+    await follow_users(transaction, users, now=changes[-1].at, request=changes[-1].request)
+
+
+def is_of_one_and_two(change: RecordedChange) -> bool:
+    """True when people were merged or parted."""
+    return change.kind in {ChangeKind.USER_MERGED, ChangeKind.USER_UNMERGED}
+
+
 def is_by_the_code_of_another(change: RecordedChange) -> bool:
     """True when somebody came through a channel that is another user's."""
     owner = change.after.get("owner")
@@ -90,12 +133,18 @@ async def record_referrals_of_codes(database: Database, change: RecordedChange) 
 
 HANDLERS: Handlers = (
     Handler("tags_of_channels", lambda change: bool(arrivals(change)), set_tags_of_channels),
+    Handler("tags_of_stages", lambda change: completed(change) is not None, set_tags_of_stages),
+    Handler("terms_of_merged", is_of_one_and_two, follow_terms_of_merged),
+    Errand("tags_of_new_stages", lambda change: change.kind == ChangeKind.TASK_SAVED, set_tags_of_new_stages),
     Errand("referrals_of_codes", is_by_the_code_of_another, record_referrals_of_codes),
     Errand("referrals_of_files", lambda change: bool(referrals_told(change.after)), imports.record_referrals_of_codes),
     Chore("terms_of_tags", EVERY, lambda database, at: end_terms(database, now=at)),
+    Chore("paid_terms", EVERY, lambda database, at: follow(database, now=at)),
     Chore("values_kept_long_enough", EVERY, lambda database, at: expire(database, now=at)),
     Chore("answers_kept_long_enough", EVERY, lambda database, at: questionnaires.expire(database, now=at)),
     Chore("terms_of_invitations", EVERY, lambda database, at: invitations.expire(database, now=at)),
+    Chore("places_on_new_ladders", EVERY, lambda database, at: ladders.prepare(database, now=at)),
+    Chore("planned_moves", EVERY, lambda database, at: planning.make_due(database, now=at)),
     Chore("rows_of_retired_scores", EVERY, lambda database, at: scores.clear(database, now=at)),
 )
 

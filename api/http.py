@@ -108,6 +108,7 @@ class GraphQLDoor:
             request_id=request.scope.get("request_id", ""),
             attributes=self._keyring.attributes,
             names=self._keyring.names,
+            policies=self._keyring.policies,
             renew=self._keyring.renewed_names,
             purposes=self._keyring.purposes,
             clock=now,

@@ -20,6 +20,8 @@ from graph.database.embedded import StoreAddress
 from graph.database.migrate import is_migrated
 from graph.errors import Broken, Conflict, GuanxiError, Missing, Refused, Unavailable
 from graph.messages import Language
+from graph.policies.model import Policy
+from graph.policies.store import list_published
 from graph.segments.model import Names
 from graph.segments.store import get_names
 from graph.settings import Settings
@@ -43,6 +45,7 @@ class Inside:
     language: Language
     purposes: frozenset[str] = BRAND_PURPOSES
     names: Names = field(default_factory=Names)
+    policies: tuple[Policy, ...] = ()
 
     async def answer(self, query: str, variables: Mapping[str, Any] | None = None, name: str | None = None) -> Answer:
         """The answer to a GraphQL request, errors included."""
@@ -58,6 +61,7 @@ class Inside:
             request_id=uuid4().hex[:16],
             attributes=self.attributes,
             names=self.names,
+            policies=self.policies,
             renew=lambda: get_names(self.database),
             purposes=self.purposes,
             clock=now,
@@ -96,7 +100,8 @@ async def inside(
         attributes, purposes = await list_attributes(database), await list_purposes(database)
         caller = Caller(actor, Role.ADMIN, SCOPES)
         names = await get_names(database)
-        yield Inside(database, allowed, executor, attributes, caller, language, purposes, names)
+        policies = await list_published(database)
+        yield Inside(database, allowed, executor, attributes, caller, language, purposes, names, policies)
 
 
 def patient(settings: Settings) -> Settings:

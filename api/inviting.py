@@ -149,7 +149,14 @@ async def _freezing(info: Info, input: FreezeInvitationListInput, operation_key:
     question = asking.question_of(segment, input.purpose, context)
     order = Order(input.order_by.value)
     source = Source(segment.key, segment.version, question.purpose, order, call.origin.at)
-    chosen = await choose(context.database, source, question.expression, question.asking, context.names.sizes)
+    chosen = await choose(
+        context.database,
+        source,
+        question.expression,
+        question.asking,
+        context.names.sizes,
+        deadline_s=context.settings.segment_deadline_s,
+    )
     return await freeze_list(context.database, call, chosen, wanted)
 
 

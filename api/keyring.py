@@ -13,6 +13,8 @@ from graph.access.model import ApiKey
 from graph.consent.store import list_purposes
 from graph.database.driver import Database
 from graph.errors import Unavailable
+from graph.policies.model import Policy
+from graph.policies.store import list_published
 from graph.segments.model import Names
 from graph.segments.store import get_names
 from graph.users import store as users
@@ -37,6 +39,7 @@ class Keyring:
         self.attributes: Mapping[str, Attribute] = {}
         self.purposes: frozenset[str] = frozenset()
         self.names = Names()
+        self.policies: tuple[Policy, ...] = ()
 
     async def refresh(self) -> None:
         """Keys and attributes are as the graph has them now."""
@@ -109,8 +112,8 @@ class Keyring:
             keys, self.attributes = await asyncio.gather(
                 store.list_api_keys(self._database), users.list_attributes(self._database)
             )
-            self.purposes, self.names = await asyncio.gather(
-                list_purposes(self._database), get_names(self._database, self.names)
+            self.purposes, self.names, self.policies = await asyncio.gather(
+                list_purposes(self._database), get_names(self._database, self.names), list_published(self._database)
             )
         except Unavailable as failure:
             self._failure, self._failed_at = failure, time.monotonic()

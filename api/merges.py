@@ -196,13 +196,13 @@ class MergeMutation:
     @strawberry.mutation(description="What merging two users would do, by the rules that would do it; changes nothing.")
     async def merge_preview(self, info: Info, winner_id: strawberry.ID, loser_id: strawberry.ID) -> MergePreviewResult:  # pyright: ignore[reportInvalidTypeForm]
         context = info.context
-        work = actions.preview_merge(context.database, winner=winner_id, loser=loser_id)
+        work = actions.preview_merge(context.database, winner=winner_id, loser=loser_id, now=context.clock())
         return await answered(info, work, MergePreview, {}, lambda found: _preview(found, context.language))
 
     @strawberry.mutation(description="What parting a user would do, by the rules that would do it; changes nothing.")
     async def unmerge_preview(self, info: Info, user_id: strawberry.ID) -> MergePreviewResult:  # pyright: ignore[reportInvalidTypeForm]
         context = info.context
-        work = actions.preview_unmerge(context.database, user=user_id)
+        work = actions.preview_unmerge(context.database, user=user_id, now=context.clock())
         return await answered(info, work, MergePreview, {}, lambda found: _preview(found, context.language))
 
     @strawberry.mutation(description="Keep two look-alikes apart, so that they are not proposed again.")

@@ -73,6 +73,14 @@ def asked(info: Info, input: object, operation_key: str | None) -> Call:
     return info.context.call(info.field_name, strawberry.asdict(input), operation_key)
 
 
+def sent(info: Info) -> dict[str, Any]:
+    """A mutation's input as it was sent, by its names in the schema, without what was left out or null."""
+    operation = info.context.operation
+    assert operation is not None, "only within an operation"
+    [root] = [each for each in operation.roots() if each.key == info.path.key]
+    return {key: value for key, value in root.args["input"].items() if value is not None}
+
+
 async def answered(
     info: Info,
     work: Coroutine[Any, Any, D],

@@ -13,7 +13,7 @@ from strawberry.scalars import JSON
 from api import answering, asking
 from api.context import Context, Info, Question
 from api.expressions import ExpressionInput
-from api.outcomes import Conflict, Missing, Refused, answered
+from api.outcomes import Conflict, Missing, Refused, answered, sent
 from api.paging import connection, page
 from api.reading import Hole, Reader, Reading, picked
 from api.scalars import Long
@@ -203,7 +203,7 @@ async def _saving(
 ) -> model.SegmentSaved:
     """Check what was sent, have it planned, save it, and know it from then on; sent again, what it was answered."""
     context = info.context
-    given = _given(info)
+    given = sent(info)
     expression = asking.given_expression(given, context)
     payload = {**given, "expression": trees.written(expression), "text": None, "expected_version": expected_version}
     call = context.call(info.field_name, payload, operation_key)
@@ -228,14 +228,6 @@ async def _renewing(work: Any, context: Context) -> Any:
 
 def _saved_plain(done: model.SegmentSaved) -> dict[str, object]:
     return {"version": done.version, "saved": done.saved}
-
-
-def _given(info: Info) -> dict[str, Any]:
-    """The mutation's input as it was sent."""
-    operation = info.context.operation
-    assert operation is not None
-    [root] = [each for each in operation.roots() if each.key == info.path.key]
-    return {key: value for key, value in root.args["input"].items() if value is not None}
 
 
 def question(selected: Selected, context: Context) -> Question | None:

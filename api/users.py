@@ -28,7 +28,10 @@ from api.scalars import Long
 from api.scores import ScoresOfUser
 from api.selection import Selected
 from api.staff import StaffOfUser
+from api.standings import StandingOfUser
 from api.tags import TagsOfUser
+from api.tasks import TasksOfUser
+from api.terms import TermsOfUser
 from graph import errors
 from graph.consent.model import SERVICE
 from graph.users import actions
@@ -91,9 +94,12 @@ class User(
     ReferralsOfUser,
     EventsOfUser,
     AnswersOfUser,
+    TasksOfUser,
+    TermsOfUser,
     ScoresOfUser,
     ConsentsOfUser,
     ExplanationsOfUser,
+    StandingOfUser,
     InvitationsOfUser,
 ):
     id: strawberry.ID

@@ -7,7 +7,9 @@ LABELS = frozenset(
     "PastIdentity TagStep "
     "Channel ScoreRun Score Change Pending Parked Lease Operation Lock Migration ApiKey Import Purpose PurposeText "
     "Merged Audit Broad Chain Tombstone Erasure Erased SourceSystem Questionnaire QuestionnaireVersion Answer "
-    "Segment SegmentVersion InvitationList Invitation LeftOut".split()
+    "Segment SegmentVersion InvitationList Invitation LeftOut PlannedMove TierLock "
+    "Task TaskVersion Plan Term "
+    "Policy PolicyVersion MovePlan MovePlanEntry".split()
 )
 RELATIONSHIPS = frozenset(
     "KNOWN_BY IDENTIFIED_BY FOLLOWED_BY TAGGED WAS_TAGGED IN_CLASS WITHIN ON MEMBER_OF MANAGES MOVED REFERRED "
@@ -15,7 +17,9 @@ RELATIONSHIPS = frozenset(
     "JOINED_TO TAGGED_BESIDE "
     "DESIGNED LABELLED WAS_LABELLED "
     "WAS_IDENTIFIED_BY CONSENTED_BEFORE ASKED ANNOYED_BY WORDED MERGED_INTO SET_ASIDE KEPT_APART ANSWERED ASKS "
-    "INVITED HOLDS".split()
+    "INVITED HOLDS PLANNED LOCKED TO_REMOVE_FROM TO_INVITE_INTO WAS_MEMBER_OF "
+    "PAID_FOR "
+    "WARNED".split()
 )
 
 

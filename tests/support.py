@@ -61,5 +61,10 @@ async def agree(database: Database, user: str, *purposes: str, status: str = "gr
     await ask(database, AGREE, user=user, purposes=list(purposes), status=status)
 
 
+async def plan_anew(database: Database) -> None:
+    """Let statements be planned by what the store holds now: earlier tests left plans and samples of other crowds."""
+    await ask(database, "CALL db.prepareForReplanning(60)")
+
+
 def _statement(text: LiteralString, params: dict[str, Value]) -> Statement:
     return Statement("test", "a test's own", "write", "many", dict.fromkeys(params, "ANY"), {}, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 import click
@@ -36,6 +37,13 @@ LABELS = {
     "owner": "list.label_owner",
     "class": "list.label_class",
     "due": "list.label_due",
+    "side": "list.label_side",
+    "move": "list.label_move",
+    "plan": "list.label_plan",
+    "term": "list.label_term",
+    "until": "list.label_until",
+    "days": "list.label_days",
+    "amount": "list.label_amount",
 }
 _USERS = """
 query Users($filter: UserFilter, $order: UserOrder!, $first: Int!, $after: String) {
@@ -43,6 +51,16 @@ query Users($filter: UserFilter, $order: UserOrder!, $first: Int!, $after: Strin
     nodes { id name joinedAt attributes(keys: ["city"]) { text } memberships { since group { key kind name } }
       purchaseTotals { count netMinor } nReferees }
     pageInfo { hasNextPage endCursor } } }
+"""
+_MEMBERS_AT = """
+query MembersAt($key: String!, $at: DateTime!, $first: Int!, $after: String) {
+  group(key: $key) { found: membersAt(at: $at, first: $first, after: $after) {
+    nodes { id name joinedAt attributes(keys: ["city"]) { text } } pageInfo { hasNextPage endCursor } } } }
+"""
+_WORKLIST = """
+query Worklist($key: String!, $first: Int!, $after: String) {
+  group(key: $key) { found: worklist(first: $first, after: $after) {
+    nodes { side since user { id name } owners { name } move { id } } pageInfo { hasNextPage endCursor } } } }
 """
 _GROUP = "query Group($key: String!) { group(key: $key) { key } }"
 _INFLUENCERS = """
@@ -55,6 +73,13 @@ _MISSING_TAGS = """
 query MissingTags($classKey: String, $ownerId: ID, $first: Int!, $after: String) {
   found: missingTags(classKey: $classKey, ownerId: $ownerId, first: $first, after: $after) {
     nodes { dueAt owner { id name } tagClass { key name } user { id name joinedAt } }
+    pageInfo { hasNextPage endCursor } } }
+"""
+
+_RENEWALS = """
+query Renewals($plan: String, $within: Int!, $first: Int!, $after: String) {
+  found: renewalsDue(plan: $plan, withinDays: $within, first: $first, after: $after) {
+    nodes { daysLeft owner { id name } user { id name } term { id until amountMinor plan { key } } }
     pageInfo { hasNextPage endCursor } } }
 """
 
@@ -112,9 +137,14 @@ def users(frame: Frame, order: str, limit: int, after: str | None, csv: bool, **
 
 @command("group", example="guanxi list group partner --csv")
 @click.argument("key")
+@click.option("--at", metavar="DATE", help="Who stood in it at the end of that day, or at an instant.")
 @_paging
-def group(frame: Frame, key: str, limit: int, after: str | None, csv: bool) -> None:
-    """List the users of the group KEY, those who joined the brand first at the top."""
+def group(frame: Frame, key: str, at: str | None, limit: int, after: str | None, csv: bool) -> None:
+    """List the users of the group KEY, those who joined the brand first at the top; those of a past day by id."""
+    if at is not None:
+        past = Listed(_MEMBERS_AT, {"key": key, "at": _instant(frame, at)}, ("id", "name", "joined", "city"), _past)
+        _list(frame, past, limit=limit, after=after, csv=csv, group=key)
+        return
     minor = _major(frame)
 
     def row(node: Node) -> tuple[Value, ...]:
@@ -127,6 +157,21 @@ def group(frame: Frame, key: str, limit: int, after: str | None, csv: bool) -> N
     variables = {"filter": {"group": key}, "order": UserOrder.JOINED_AT.name}
     columns = ("id", "name", "since", "city", "orders", "net", "referees")
     _list(frame, Listed(_USERS, variables, columns, row), limit=limit, after=after, csv=csv, group=key)
+
+
+@command("worklist", example="guanxi list worklist partner --csv")
+@click.argument("key")
+@_paging
+def worklist(frame: Frame, key: str, limit: int, after: str | None, csv: bool) -> None:
+    """List what is to be done in the chat group of KEY since people were moved, oldest first."""
+
+    def row(node: Node) -> tuple[Value, ...]:
+        user, owners, side = node["user"], " · ".join(each["name"] for each in node["owners"]), node["side"].lower()
+        told = side if csv or frame.as_json else frame.say(f"list.side_{side}")
+        return told, user["id"], user["name"], owners or None, node["since"], node["move"]["id"]
+
+    columns = ("side", "id", "name", "owner", "since", "move")
+    _list(frame, Listed(_WORKLIST, {"key": key}, columns, row), limit=limit, after=after, csv=csv, group=key)
 
 
 @command("influencers", example="guanxi list influencers --score downstream_revenue --group partner")
@@ -168,6 +213,26 @@ def missing_tags(
     _list(frame, Listed(_MISSING_TAGS, variables, columns, row), limit=limit, after=after, csv=csv)
 
 
+@command("renewals", example="guanxi list renewals --plan club --within 14 --csv")
+@click.option("--plan", metavar="KEY", help="Only this plan.")
+@click.option("--within", type=click.IntRange(1, 3_660), default=30, show_default=True, help="Days from now.")
+@_paging
+def renewals(frame: Frame, plan: str | None, within: int, limit: int, after: str | None, csv: bool) -> None:
+    """List paid terms that end soon and that nobody renewed yet, with who looks after the user; the soonest first."""
+    minor = _major(frame)
+
+    def row(node: Node) -> tuple[Value, ...]:
+        user, owner, term = node["user"], node["owner"], node["term"]
+        return (
+            owner and owner["name"], user["id"], user["name"], term["plan"]["key"], term["id"], term["until"],
+            node["daysLeft"], minor(term["amountMinor"]),
+        )  # fmt: skip
+
+    columns = ("owner", "id", "name", "plan", "term", "until", "days", "amount")
+    listed = Listed(_RENEWALS, {"plan": plan, "within": within}, columns, row)
+    _list(frame, listed, limit=limit, after=after, csv=csv)
+
+
 def _list(frame: Frame, listed: Listed, *, limit: int, after: str | None, csv: bool, group: str | None = None) -> None:
     with reporting(frame) as report:
         address = embedded.address(frame.settings, report)
@@ -191,7 +256,8 @@ async def _nodes(
         nodes: list[Node] = []
         while True:
             first = min(_PAGE, limit - len(nodes))
-            found = (await house.ask(listed.query, **listed.variables, first=first, after=after))["found"]
+            answer = await house.ask(listed.query, **listed.variables, first=first, after=after)
+            found = answer["found"] if "found" in answer else answer["group"]["found"]
             nodes.extend(found["nodes"])
             after = found["pageInfo"]["endCursor"] if found["pageInfo"]["hasNextPage"] else None
             if after is None or len(nodes) >= limit:
@@ -210,6 +276,25 @@ def _user_row(frame: Frame) -> Callable[[Node], tuple[Value, ...]]:
         )  # fmt: skip
 
     return row
+
+
+def _past(node: Node) -> tuple[Value, ...]:
+    return node["id"], node["name"], node["joinedAt"], _city(node)
+
+
+def _instant(frame: Frame, text: str) -> str:
+    """The instant, or the end of that day of the brand, as the schema takes it.
+
+    Raises:
+        Refused: it is neither ("list.at").
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused("list.at", text=text[:40]) from None
+    if len(text) == len("2026-05-01"):
+        at = datetime.combine(at.date(), time.max)
+    return (at if at.tzinfo else at.replace(tzinfo=frame.settings.zone)).isoformat()
 
 
 def _tiers(user: Node) -> str:
@@ -239,6 +324,6 @@ def _attribute(text: str) -> dict[str, Any]:
     return {"key": key.strip(), "oneOf": [value.strip()]}
 
 
-for _each in (users, influencers, group, missing_tags):
+for _each in (users, influencers, group, worklist, missing_tags, renewals):
     list_.add_command(_each)
 entry = list_

@@ -16,7 +16,7 @@ from graph.database.embedded import StoreAddress
 MOVE_USER = (
     "mutation Move($input: MoveUserInput!, $key: String) { moveUser(input: $input, operationKey: $key) { "
     + OUTCOME
-    + " ... on MoveUserDone { user { id name } moved moveId fromGroupKey toGroupKey version } } }"
+    + " ... on MoveUserDone { user { id name } moved moveId plannedMoveId fromGroupKey toGroupKey version } } }"
 )
 
 
@@ -26,6 +26,7 @@ MOVE_USER = (
 @click.option("--reason", required=True, help="Why; it is kept for ever.")
 @click.option("--note", help="What else should be remembered.")
 @click.option("--expected-version", type=int, help="Refuse if the user has been moved since this version.")
+@click.option("--at", metavar="INSTANT", help="Plan it for then instead, as 2026-06-01T00:00:00+08:00.")
 @click.option("--operation-key", metavar="KEY", help="Sent again under the same key, the move is made once.")
 @click.option("--actor", default="command", show_default=True, help="Who moves.")
 def move(frame: Frame, user: str, group: str, actor: str, **given: Any) -> None:
@@ -33,7 +34,7 @@ def move(frame: Frame, user: str, group: str, actor: str, **given: Any) -> None:
     with reporting(frame) as report:
         address = embedded.address(frame.settings, report)
     wanted = {"userId": user, "toGroup": group, "reason": given["reason"], "note": given["note"]}
-    wanted["expectedVersion"] = given["expected_version"]
+    wanted |= {"expectedVersion": given["expected_version"], "effectiveAt": given["at"]}
     done = run_async(_move(frame, address, wanted, given["operation_key"], actor))
     data = {
         "user": done["user"]["id"],
@@ -41,9 +42,13 @@ def move(frame: Frame, user: str, group: str, actor: str, **given: Any) -> None:
         "to": done["toGroupKey"],
         "moved": done["moved"],
         "move": done["moveId"],
+        "planned_move": done["plannedMoveId"],
         "version": done["version"],
     }
     facts = {"name": done["user"]["name"], "to": data["to"], "from_group": data["from"], "version": data["version"]}
+    if done["plannedMoveId"] is not None:
+        frame.answer(data, "move.planned", **facts, at=given["at"], plan=done["plannedMoveId"])
+        return
     frame.answer(data, "move.done" if done["moved"] else "move.stands_there", **facts)
 
 

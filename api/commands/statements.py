@@ -11,7 +11,7 @@ from queries.catalogue import Fragment, Statement, fragments
 from queries.catalogue import statements as whole_statements
 
 
-@command("statements", example="guanxi statements groups/move_user")
+@command("statements", example="guanxi statements groups/move_users")
 @click.argument("name", required=False)
 @csv_option()
 def statements(frame: Frame, name: str | None, csv: bool) -> None:

@@ -16,7 +16,7 @@ import orjson
 from api.commands.frame import Frame
 
 Value = str | int | float | bool | None
-_INSTANTS = frozenset({"joined", "since", "due", "saved"})
+_INSTANTS = frozenset({"joined", "since", "due", "until", "saved"})
 # What spreadsheets take for a formula; "+86 138…" and "-3" are none.
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d .-]*\Z)")
 

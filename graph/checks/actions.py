@@ -8,7 +8,8 @@ from functools import partial
 
 from graph.audit.actions import verify
 from graph.checks import policy, store
-from graph.checks.model import EXAMPLES, Breach, Checked, Finding, Invariant, Page, Part, Report
+from graph.checks.model import EXAMPLES, Breach, Checked, Finding, Invariant, KeptSegment, Page, Part, Report
+from graph.checks.segments import named_tags, segment_breaches
 from graph.database.driver import Database
 from graph.erasure.store import list_users
 from graph.settings import Settings
@@ -16,8 +17,8 @@ from graph.settings import Settings
 PAGE = 2_000
 
 _REST = (
-    *(Part.RECORDS, Part.TAGS, Part.GROUPS, Part.INVITATIONS, Part.CHANNELS, Part.QUESTIONNAIRES, Part.ANSWERS),
-    *(Part.MERGED, Part.CONSENTS),
+    *(Part.RECORDS, Part.TAGS, Part.CLASSES, Part.INVITATIONS, Part.CHANNELS, Part.QUESTIONNAIRES, Part.ANSWERS),
+    *(Part.MERGED, Part.CONSENTS, Part.CHANGES),
 )
 
 Look = Callable[..., Awaitable[Page]]
@@ -64,16 +65,19 @@ async def check_graph(
     looks: dict[Part, Look] = {
         **{part: partial(store.list_faults, database, part) for part in (Part.USERS, Part.BONDS, Part.INSTANTS)},
         Part.SORT_KEYS: partial(store.list_sort_key_faults, database),
+        Part.ATTRIBUTES: partial(store.list_attribute_faults, database),
         Part.TRAILS: partial(store.list_trail_faults, database),
         **{part: partial(store.list_faults, database, part) for part in (Part.STANDINGS, Part.MOVES)},
         Part.PURCHASES: partial(store.list_purchase_faults, database, zone=settings.time_zone),
         **{part: partial(store.list_faults, database, part) for part in (Part.REFUNDS, Part.EVENTS, *_REST)},
+        Part.GROUPS: partial(store.list_group_faults, database, at=now),
         Part.ERASED: partial(store.list_erased_faults, database),
         Part.OPERATIONS: partial(store.list_operation_faults, database, before=before),
     }
     for part, look in looks.items():
         await _walk(tally, part, look, page, report)
     await _check_circles(database, tally, page, report)
+    await _check_segments(database, tally, page, report)
     await _check_scores(database, tally, page, report)
     await _check_counts(database, tally, now)
     await _check_came_back(database, tally, page)
@@ -119,6 +123,27 @@ async def _circles(database: Database, tally: _Tally, limit: int, report: Report
         report(Part.REFERRALS, tally.seen[Part.REFERRALS])
         after = found.last if found.n == limit else None
     return set(policy.circles(parents))
+
+
+async def _check_segments(database: Database, tally: _Tally, limit: int, report: Report) -> None:
+    found = await _segments(database, tally, limit, report)
+    if found:
+        # What one names is read over many pages; what is odd stands when it is there a second time.
+        again = set(await _segments(database, tally, limit, report))
+        tally.add(each for each in found if each in again)
+
+
+async def _segments(database: Database, tally: _Tally, limit: int, report: Report) -> list[Breach]:
+    kept: list[KeptSegment] = []
+    after: str | None = ""
+    while after is not None:
+        found, brought = await store.list_segments(database, after=after, limit=limit)
+        kept += brought
+        tally.seen[Part.SEGMENTS] = len(kept)
+        report(Part.SEGMENTS, len(kept))
+        after = found.last if found.n == limit else None
+    tags = named_tags(kept)
+    return list(segment_breaches(kept, await store.list_askable(database, tags) if tags else ()))
 
 
 async def _check_scores(database: Database, tally: _Tally, limit: int, report: Report) -> None:

@@ -19,6 +19,13 @@ class Invariant(StrEnum):
     SORT_KEY = "sort_key"
     IDENTITY = "identity"
     TAG = "tag"
+    WORDS = "words"
+    UNFINISHED = "unfinished"
+    EXCLUSIVE = "exclusive"
+    CLASS = "class"
+    BAND = "band"
+    ATTRIBUTE = "attribute"
+    SEGMENT = "segment"
     REFERRER = "referrer"
     CIRCLE = "circle"
     INTERACTION = "interaction"
@@ -54,7 +61,12 @@ class Invariant(StrEnum):
         return self in _WARNINGS
 
 
-_WARNINGS = frozenset({Invariant.LINES, Invariant.CAPACITY, Invariant.TERM, Invariant.RETENTION, Invariant.WAITING})
+_WARNINGS = frozenset(
+    {
+        *(Invariant.WORDS, Invariant.UNFINISHED, Invariant.EXCLUSIVE, Invariant.LINES, Invariant.CAPACITY),
+        *(Invariant.TERM, Invariant.RETENTION, Invariant.WAITING),
+    }
+)
 
 
 class Part(StrEnum):
@@ -64,6 +76,7 @@ class Part(StrEnum):
     BONDS = "bonds"
     INSTANTS = "instants"
     SORT_KEYS = "sort_keys"
+    ATTRIBUTES = "attributes"
     TRAILS = "trails"
     REFERRALS = "referrals"
     CONSENTS = "consents"
@@ -74,6 +87,8 @@ class Part(StrEnum):
     EVENTS = "events"
     RECORDS = "records"
     TAGS = "tags"
+    CLASSES = "classes"
+    SEGMENTS = "segments"
     GROUPS = "groups"
     INVITATIONS = "invitations"
     CHANNELS = "channels"
@@ -88,7 +103,10 @@ class Part(StrEnum):
 
 
 _USERS_AGAIN = frozenset(
-    {Part.BONDS, Part.INSTANTS, Part.SORT_KEYS, Part.TRAILS, Part.REFERRALS, Part.CONSENTS, Part.ERASED}
+    {
+        *(Part.BONDS, Part.INSTANTS, Part.SORT_KEYS, Part.ATTRIBUTES, Part.TRAILS, Part.REFERRALS, Part.CONSENTS),
+        Part.ERASED,
+    }
 )
 
 
@@ -158,6 +176,20 @@ class Trail:
     was_merged: bool
     stands: tuple[Stand, ...]
     steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSegment:
+    """A segment as it is kept: its newest version, those that stand under their keys, and which tags and segments the
+    newest asks for; `is_sound` is False when that cannot be read."""
+
+    key: str
+    state: str | None
+    version: int | None
+    versions: tuple[int, ...]
+    tags: frozenset[str] = frozenset()
+    segments: frozenset[str] = frozenset()
+    is_sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)

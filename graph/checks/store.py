@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from graph.checks.model import Board, Breach, Invariant, Page, Part, PublishedRun, SortedUser, Stand, Step, Trail
+from graph.checks.model import (
+    Board,
+    Breach,
+    Invariant,
+    KeptSegment,
+    Page,
+    Part,
+    PublishedRun,
+    SortedUser,
+    Stand,
+    Step,
+    Trail,
+)
 from graph.checks.policy import sort_key_breach, trail_breach
+from graph.checks.segments import kept_segment
 from graph.database.driver import Database
 from graph.database.tombstones import GET_TOMBSTONE_KEYS, LIST_TOMBSTONES, Lost, tombstone
 from graph.erasure.policy import KEPT
@@ -17,8 +30,12 @@ COUNT_OVER = statement("checks/count_over")
 COUNT_WAITING = statement("checks/count_waiting")
 GET_SCORE_RUN = statement("checks/get_score_run")
 LIST_ANSWER_FAULTS = statement("checks/list_answer_faults")
+LIST_ASKABLE = statement("checks/list_askable")
+LIST_ATTRIBUTE_FAULTS = statement("checks/list_attribute_faults")
 LIST_BOND_FAULTS = statement("checks/list_bond_faults")
+LIST_CHANGE_FAULTS = statement("checks/list_change_faults")
 LIST_CHANNEL_FAULTS = statement("checks/list_channel_faults")
+LIST_CLASS_FAULTS = statement("checks/list_class_faults")
 LIST_CONSENT_FAULTS = statement("checks/list_consent_faults")
 LIST_COUNT_FAULTS = statement("checks/list_count_faults")
 LIST_ERASED_FAULTS = statement("checks/list_erased_faults")
@@ -35,6 +52,7 @@ LIST_RECORD_FAULTS = statement("checks/list_record_faults")
 LIST_REFERRALS = statement("checks/list_referrals")
 LIST_REFUND_FAULTS = statement("checks/list_refund_faults")
 LIST_SCORE_ROWS = statement("checks/list_score_rows")
+LIST_SEGMENTS = statement("checks/list_segments")
 LIST_SORT_KEYS = statement("checks/list_sort_keys")
 LIST_STANDING_FAULTS = statement("checks/list_standing_faults")
 LIST_TAG_FAULTS = statement("checks/list_tag_faults")
@@ -51,20 +69,43 @@ _FAULTS: Mapping[Part, Statement] = {
     Part.EVENTS: LIST_EVENT_FAULTS,
     Part.RECORDS: LIST_RECORD_FAULTS,
     Part.TAGS: LIST_TAG_FAULTS,
-    Part.GROUPS: LIST_GROUP_FAULTS,
+    Part.CLASSES: LIST_CLASS_FAULTS,
     Part.INVITATIONS: LIST_INVITATION_FAULTS,
     Part.CHANNELS: LIST_CHANNEL_FAULTS,
     Part.QUESTIONNAIRES: LIST_QUESTIONNAIRE_FAULTS,
     Part.ANSWERS: LIST_ANSWER_FAULTS,
     Part.MERGED: LIST_MERGED_FAULTS,
     Part.CONSENTS: LIST_CONSENT_FAULTS,
+    Part.CHANGES: LIST_CHANGE_FAULTS,
 }
 _DEADLINE_S = 120.0
+_DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 
 
 async def list_faults(database: Database, part: Part, *, after: str, limit: int) -> Page:
     """The next things of a part that needs nothing else to be judged."""
     return _page(await _read(database, _FAULTS[part], after=after, limit=limit))
+
+
+async def list_attribute_faults(database: Database, *, after: str, limit: int) -> Page:
+    """The next users with values that are not what was declared."""
+    return _page(await _read(database, LIST_ATTRIBUTE_FAULTS, after=after, limit=limit, day=_DAY))
+
+
+async def list_group_faults(database: Database, *, after: str, limit: int, at: datetime) -> Page:
+    """The next groups; a place is kept for whoever may still come at that instant."""
+    return _page(await _read(database, LIST_GROUP_FAULTS, after=after, limit=limit, at=at))
+
+
+async def list_segments(database: Database, *, after: str, limit: int) -> tuple[Page, Sequence[KeptSegment]]:
+    """The next segments."""
+    row = await _read(database, LIST_SEGMENTS, after=after, limit=limit)
+    return Page(row["n"], row["last"], ()), [kept_segment(**each) for each in row["segments"]]
+
+
+async def list_askable(database: Database, tags: Collection[str]) -> frozenset[str]:
+    """Those of the keys that are tags of which a segment may ask who holds them."""
+    return frozenset((await _read(database, LIST_ASKABLE, keys=sorted(tags)))["keys"])
 
 
 async def list_erased_faults(database: Database, *, after: str, limit: int) -> Page:

@@ -83,6 +83,13 @@ class Transaction:
             result = await self._transaction.run(statement.text, cast("dict[str, Any]", params))
             return [_row(record) async for record in result]
 
+    async def read_composed(self, composed: Composed) -> Mapping[str, Any]:
+        """Run a composed statement and return the one map it answers with."""
+        with self._slow.watch(composed.text):
+            result = await self._transaction.run(composed.text, cast("dict[str, Any]", composed.params))
+            rows = [_row(record) async for record in result]
+        return cast("Mapping[str, Any]", rows[0]["result"])
+
 
 class Database:
     """A pool of connections to one Neo4j with deadlines; made once by who joins the parts."""

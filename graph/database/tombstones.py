@@ -29,6 +29,7 @@ class Lost(StrEnum):
     PURCHASE = "purchase"
     REFUND = "refund"
     EVENT = "event"
+    TERM = "term"
 
 
 Name = tuple[Lost, *tuple[str, ...]]

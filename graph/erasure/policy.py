@@ -17,7 +17,7 @@ SCANNED_AT_ONCE = 5_000
 
 KEPT = frozenset(
     "MEMBER_OF MOVED REFERRED WAS_REFERRED BOUGHT DID INTERACTED CAME_THROUGH OWNED_BY MERGED_INTO "
-    "KNOWN_BY IDENTIFIED_BY WAS_IDENTIFIED_BY ANSWERED".split()
+    "KNOWN_BY IDENTIFIED_BY WAS_IDENTIFIED_BY ANSWERED PAID_FOR".split()
 )
 """Relationships of a user that have a step of their own; of any other kind nothing is kept."""
 

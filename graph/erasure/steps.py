@@ -22,6 +22,7 @@ ERASE_INTERACTIONS = statement("erasure/erase_interactions")
 ERASE_SOURCES = statement("erasure/erase_sources")
 ERASE_INVITATIONS = statement("erasure/erase_invitations")
 ERASE_LEFT_OUT = statement("erasure/erase_left_out")
+ERASE_PLANS = statement("erasure/erase_plans")
 ERASE_BONDS = statement("erasure/erase_bonds")
 ERASE_SCORES = statement("erasure/erase_scores")
 ERASE_ANSWERS = statement("erasure/erase_answers")
@@ -32,6 +33,8 @@ LIST_REFUNDS = statement("erasure/list_refunds")
 ERASE_PURCHASES = statement("erasure/erase_purchases")
 LIST_EVENTS = statement("erasure/list_events")
 ERASE_EVENTS = statement("erasure/erase_events")
+LIST_TERMS = statement("erasure/list_terms")
+ERASE_TERMS = statement("erasure/erase_terms")
 LIST_ENTRIES = statement("erasure/list_entries")
 ERASE_ENTRIES = statement("erasure/erase_entries")
 LIST_CHANGES = statement("erasure/list_changes")
@@ -76,6 +79,11 @@ async def erase_left_out(transaction: Transaction, erasure: Open, _: str) -> int
     return await touch(transaction, ERASE_LEFT_OUT, **given, limit=policy.AT_ONCE)
 
 
+async def erase_plans(transaction: Transaction, erasure: Open, _: str) -> int:
+    """No move is planned, and nothing binds anybody to a place."""
+    return await touch(transaction, ERASE_PLANS, user=erasure.user, limit=policy.AT_ONCE)
+
+
 async def erase_moves(transaction: Transaction, erasure: Open, zone: str) -> int:
     """Moves have no reasons and notes any more."""
     return await touch(transaction, ERASE_MOVES, **_names(erasure), zone=zone, limit=policy.AT_ONCE)
@@ -114,6 +122,13 @@ async def erase_events(transaction: Transaction, erasure: Open, zone: str) -> in
     ids: list[str] = (await listed(transaction, LIST_EVENTS, user=erasure.user, limit=policy.AT_ONCE))["ids"]
     await bury(transaction, erasure, [(Lost.EVENT, each) for each in ids])
     return await touch(transaction, ERASE_EVENTS, **_names(erasure), asked=ids, zone=zone)
+
+
+async def erase_terms(transaction: Transaction, erasure: Open, zone: str) -> int:
+    """Paid terms keep plan, amounts and days, and their ids stay away."""
+    ids: list[str] = (await listed(transaction, LIST_TERMS, user=erasure.user, limit=policy.AT_ONCE))["ids"]
+    await bury(transaction, erasure, [(Lost.TERM, each) for each in ids])
+    return await touch(transaction, ERASE_TERMS, **_names(erasure), asked=ids, zone=zone)
 
 
 async def erase_answers(transaction: Transaction, erasure: Open, _: str) -> int:
@@ -171,12 +186,14 @@ STEPS: Mapping[str, Step] = {
     "memberships": erase_memberships,
     "invitations": erase_invitations,
     "left_out": erase_left_out,
+    "planned_moves_and_locks": erase_plans,
     "bonds": erase_bonds,
     "referrals": erase_referrals,
     "moves": erase_moves,
     "interactions": erase_interactions,
     "sources": erase_sources,
     "purchases": erase_purchases,
+    "terms": erase_terms,
     "answers": erase_answers,
     "events": erase_events,
     "scores": erase_scores,

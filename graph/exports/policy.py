@@ -15,8 +15,10 @@ OWN = frozenset({"id", "name", "joinedAt", "createdAt", "searchName", "nameKey",
 
 SECTIONS = (
     "attributes records identities owners tags pastTags groups moves referrers pastReferrers referees pastReferees "
-    "purchases events answers interactionsGiven interactionsReceived sources channels consents consentHistory askings "
-    "pastIdentities annoyances invitations leftOut keptApart merges setAside scores audit"
+    "purchases paidTerms events answers interactionsGiven interactionsReceived sources channels consents "
+    "consentHistory askings "
+    "pastIdentities annoyances pastGroups plannedMoves tierLocks invitations leftOut keptApart merges setAside "
+    "scores audit"
 ).split()
 
 NOT_OF_A_PERSON: Mapping[str, str] = {
@@ -36,6 +38,8 @@ NOT_OF_A_PERSON: Mapping[str, str] = {
     "SCORED": "never written",
     "RANKED": "of a row of scores: told with it as `ranks`",
     "WORDED": "of a purpose or a questionnaire: its versions",
+    "TO_REMOVE_FROM": "of a move: what is to be done in a chat group",
+    "TO_INVITE_INTO": "of a move: what is to be done in a chat group",
     "SET_ASIDE": "of who was merged: told as `setAside`",
 }
 """Relationship types that never stand at a user, or are told elsewhere, each with the reason."""
@@ -94,6 +98,10 @@ def _event(bond: Bond) -> Entry:
     return told
 
 
+def _term(bond: Bond) -> Entry:
+    return {key: value for key, value in _both(bond).items() if key not in {"phase", "dueAt"}}
+
+
 def _interaction(bond: Bond) -> Entry:
     told = {key: value for key, value in _plain(bond.bond).items() if key not in {"key", "file", "line"}}
     return {**told, "user": bond.thing.get("id")}
@@ -112,6 +120,9 @@ PLACES: Mapping[tuple[str, bool], tuple[str, Shape]] = {
     ("WAS_TAGGED", True): ("pastTags", _tag),
     ("MEMBER_OF", True): ("groups", _group),
     ("MOVED", True): ("moves", _both),
+    ("WAS_MEMBER_OF", True): ("pastGroups", _group),
+    ("PLANNED", True): ("plannedMoves", _both),
+    ("LOCKED", True): ("tierLocks", _both),
     ("INVITED", True): ("invitations", _invitation),
     ("REFERRED", False): ("referrers", _of("user", "id")),
     ("REFERRED", True): ("referees", _of("user", "id")),
@@ -120,6 +131,7 @@ PLACES: Mapping[tuple[str, bool], tuple[str, Shape]] = {
     ("BOUGHT", True): ("purchases", _purchase),
     ("DID", True): ("events", _event),
     ("ANSWERED", True): ("answers", _both),
+    ("PAID_FOR", True): ("paidTerms", _term),
     ("INTERACTED", True): ("interactionsGiven", _interaction),
     ("INTERACTED", False): ("interactionsReceived", _interaction),
     ("CAME_THROUGH", True): ("sources", _channel),

@@ -1,6 +1,7 @@
 """Tags that mean the same become one, and can be parted again: holdings move with the name of the tag that they are of.
 
-Merges of tags are done one at a time, under a lock that is taken before the users' locks.
+Merges of tags are done one at a time, under a lock that is taken before the users' locks. Whoever makes a tag part of
+another also holds the locks of all who write what may name a tag, so that nothing names it meanwhile.
 """
 
 from __future__ import annotations
@@ -12,13 +13,21 @@ from graph.changes.model import Change, ChangeKind
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_known_users, lock_named
 from graph.database.operations import Call, Origin
-from graph.errors import Refused
+from graph.errors import GuanxiError, Refused
 from graph.governance import policy, store
 from graph.governance.model import MergePreview, Named, Place, TagsMerged, TagUnmerged, Turn
 from graph.governance.turns import in_turns
+from graph.questionnaires import actions as questionnaires
+from graph.tags import classes, on_groups
+from graph.tags.making import check_class
+from graph.tags.model import TagKey, TagState
+from graph.tags.store import get_tag
 from graph.users.policy import checked_text
 
 MERGES = "tag-merges"
+SEGMENTS = "segments"
+"""The lock of a room that is above this one."""
+_OTHERS = (classes.LOCK, on_groups.LOCK, questionnaires.LOCK, SEGMENTS)
 
 
 async def preview_merge(database: Database, *, loser: str, winner: str) -> MergePreview:
@@ -64,9 +73,15 @@ async def merge_tags(
         one, other = await _places(transaction, loser, winner)
         is_joined = policy.is_joined(one, other)
         if not is_joined:
+            for name in _OTHERS:
+                await lock_named(transaction, name)
+            one, other = await _places(transaction, loser, winner)
             policy.check_pair(one, other)
+        # Users are locked before the tag, as by all who give tags; who was given it until then is found in the end.
+        people = await _people(transaction, await store.list_moving(transaction, loser, limit=policy.AT_ONCE))
+        if not is_joined:
             await _join(transaction, call.origin, (one, other), settled, expected=expected)
-        people, turn = await _move(transaction, loser, winner)
+        turn = await _move(transaction, people, loser, winner)
         if people or not is_joined:
             change = Change(
                 ChangeKind.TAG_MERGED,
@@ -95,17 +110,22 @@ async def unmerge_tag(database: Database, call: Call, *, tag: str, reason: str) 
 
     Raises:
         Missing: there is no such tag.
-        Refused: it is not merged into another ("governance.never_merged"), or there is no reason.
+        Conflict: another tag of its class has its symbol by now ("tags.symbol_taken").
+        Refused: it is not merged into another ("governance.never_merged"), another tag of its class stands for its
+            values by now ("tags.band_overlap"), or there is no reason.
     """
     settled = checked_text(reason, limit=policy.REASON_LENGTH, path=("reason",))
 
     async def work(transaction: Transaction, first: Turn | None) -> Turn:
         await lock_named(transaction, MERGES)
+        await lock_named(transaction, classes.LOCK)
         place = policy.checked_place(await store.get_place(transaction, tag), tag, path="tagKey")
         if place.into is None:
             if first is None:
                 raise Refused("governance.never_merged", path=("tagKey",), tag=tag)
             return Turn(0, 0, is_last=True)
+        if first is None and not place.is_parting:
+            await _check_returning(transaction, tag, place)
         await store.claim_parting(transaction, tag, at=call.origin.at)
         origins, above = await store.get_family(transaction, tag)
         ids = await store.list_returning(transaction, above, origins, limit=policy.AT_ONCE)
@@ -114,7 +134,7 @@ async def unmerge_tag(database: Database, call: Call, *, tag: str, reason: str) 
         await store.settle_slots(transaction, people, tag)
         for each in above:
             await store.settle_slots(transaction, people, each)
-        is_last = len(ids) < policy.AT_ONCE
+        is_last = not await store.list_returning(transaction, above, origins, limit=1)
         if is_last:
             await store.settle_parting(transaction, tag, above=above, origins=origins)
         change = Change(
@@ -159,14 +179,24 @@ async def _join(
     )
 
 
-async def _move(transaction: Transaction, loser: str, winner: str) -> tuple[tuple[str, ...], Turn]:
-    """The next users who hold the loser hold the winner: who they are, and how much stands beside something older."""
-    ids = await store.list_moving(transaction, loser, limit=policy.AT_ONCE)
-    people = await _people(transaction, ids)
+async def _check_returning(transaction: Transaction, tag: str, place: Place) -> None:
+    """The tag can be what it was: no other one of its class has taken its symbol or its values meanwhile."""
+    found = await get_tag(transaction, TagKey(tag))
+    if found is None or place.was is TagState.RETIRED:
+        return
+    try:
+        await check_class(transaction, found)
+    except GuanxiError as refusal:
+        refusal.path = ("tagKey",)
+        raise
+
+
+async def _move(transaction: Transaction, people: Sequence[str], loser: str, winner: str) -> Turn:
+    """These people, whose locks are held, hold the winner instead of the loser; how much stands beside."""
     origins, _ = await store.get_family(transaction, loser)
     await store.move_holdings(transaction, people, givers=[loser], taker=winner, origins=origins, with_past=False)
     n_beside = await store.settle_slots(transaction, people, winner)
-    return people, Turn(len(people), n_beside, is_last=len(ids) < policy.AT_ONCE)
+    return Turn(len(people), n_beside, is_last=not await store.list_moving(transaction, loser, limit=1))
 
 
 async def _people(transaction: Transaction, ids: Sequence[str]) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ class Place:
     """A tag as far as it can be merged; `into` is the tag that it was merged into, `is_parting` while that is undone.
 
     `exclusive_class` is the class above it of which a user holds one tag, `unfinished` a tag that is not yet merged
-    into it, or parted from it, to the end.
+    into it, or parted from it, to the end; `was` what it was before it was merged itself.
     """
 
     key: str
@@ -41,6 +41,7 @@ class Place:
     into: str | None
     is_parting: bool
     unfinished: str | None
+    was: TagState | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ async def get_place(transaction: Transaction, key: str) -> Place | None:
         into=row["into"],
         is_parting=row["is_parting"],
         unfinished=row["unfinished"],
+        was=None if row["was"] is None else TagState(row["was"]),
     )
 
 

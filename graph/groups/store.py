@@ -1,41 +1,157 @@
-"""How groups and moves are kept: one function, one statement."""
+"""How places and moves are kept: one function, one statement."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from graph.database.driver import Transaction
 from graph.database.locks import Held
+from graph.database.operations import Origin
 from graph.errors import Broken
-from graph.groups.model import Group, GroupKey, Place
+from graph.groups.model import Cause, Group, GroupKey, KeptMove, LockKind, Place, TierLock
 from graph.vocabulary import GroupKind
 from queries.catalogue import statement
 
-GET_PLACE = statement("groups/get_place")
-CLAIM_GROUP = statement("groups/claim_group")
-MOVE_USER = statement("groups/move_user")
-SETTLE_MEMBERSHIP = statement("groups/settle_membership")
+CLAIM_GROUPS = statement("groups/claim_groups")
+LIST_TARGETS = statement("groups/list_targets")
+LIST_PLACES = statement("groups/list_places")
+SETTLE_MEMBERSHIPS = statement("groups/settle_memberships")
+MOVE_USERS = statement("groups/move_users")
+GET_MOVE = statement("groups/get_move")
+ATTACH_MEMBER = statement("groups/attach_member")
+DETACH_MEMBER = statement("groups/detach_member")
+ATTACH_LOWEST = statement("groups/attach_lowest")
+SETTLE_LINES = statement("groups/settle_lines")
+SETTLE_OWN_LINES = statement("groups/settle_own_lines")
+
+Seeking = tuple[str, Held, GroupKey]
+"""An id as given, whose it is, and the group that is looked at for them."""
 
 
-async def claim_group(transaction: Transaction, group: GroupKey) -> None:
-    """A group with a capacity is locked until the transaction ends; others need no lock."""
-    await transaction.run(CLAIM_GROUP, key=group)
+async def claim_groups(transaction: Transaction, groups: Iterable[GroupKey]) -> None:
+    """Those of the groups that have a capacity are locked until the transaction ends; others need no lock."""
+    await transaction.run(CLAIM_GROUPS, keys=sorted(set(groups)))
+
+
+async def list_places(transaction: Transaction, sought: Sequence[Seeking], *, at: datetime) -> list[Place | None]:
+    """Where each of the users stands on the ladder of their group, and how full that is at `at`, in the order given.
+
+    None where there is no such group. Their standings and groups are locked. Of an interest group, where they stand is
+    that group.
+
+    Raises:
+        Broken: a user stands in no group of the ladder ("groups.no_membership").
+
+    Cost: two statements.
+    """
+    keys = sorted({group for _, _, group in sought})
+    targets = {
+        GroupKey(row["target"]["key"]): (_group(row["target"]), row["n_taken"])
+        for row in await transaction.run(LIST_TARGETS, keys=keys, at=at)
+    }
+    rows = [
+        {"number": number, "user": held.user, "given": given, "group": group}
+        for number, (given, held, group) in enumerate(sought)
+        if group in targets
+    ]
+    found = {row["number"]: row for row in await transaction.run(LIST_PLACES, rows=rows, at=at)}
+    return [
+        None if group not in targets else _place(given, held, *targets[group], found[number])
+        for number, (given, held, group) in enumerate(sought)
+    ]
 
 
 async def get_place(transaction: Transaction, given: str, held: Held, group: GroupKey, *, at: datetime) -> Place | None:
-    """Where the user stands on the ladder of `group`, and how full that is at `at`; None when there is no such group.
+    """As `list_places`, for one user."""
+    [place] = await list_places(transaction, [(given, held, group)], at=at)
+    return place
 
-    Raises:
-        Broken: the user stands in no group of the ladder ("groups.no_membership").
-    """
-    rows = await transaction.run(GET_PLACE, user=held.user, given=given, group=group, at=at)
+
+async def move_users(
+    transaction: Transaction, origin: Origin, moves: Sequence[tuple[str, Place, Cause]]
+) -> dict[str, int]:
+    """Each of the users stands in their target, each move is kept under its id; return the new versions."""
+    settling = [
+        {"user": place.user, "given": place.given, "ladder": place.target.ladder}
+        for _, place, _ in moves
+        if place.owner != place.given
+    ]
+    if settling:
+        await transaction.run(SETTLE_MEMBERSHIPS, rows=settling)
+    rows = await transaction.run(
+        MOVE_USERS,
+        rows=[_row(move, place, cause) for move, place, cause in moves],
+        actor=origin.actor,
+        role=origin.role.value,
+        at=origin.at,
+    )
+    return {row["move"]: row["version"] for row in rows}
+
+
+async def get_move(transaction: Transaction, move: str) -> KeptMove | None:
+    """The move of that id."""
+    rows = await transaction.run(GET_MOVE, id=move)
     if not rows:
         return None
     [row] = rows
-    target = _group(row["target"])
-    if row["current"] is None and target.kind is GroupKind.TIER:
+    return KeptMove(row["id"], row["given"], GroupKey(row["from_group"]), GroupKey(row["to_group"]), row["undone_by"])
+
+
+async def set_lines_aside(transaction: Transaction, places: Iterable[tuple[str, str]], *, merge: str) -> None:
+    """Each of these people's moves on that ladder lies beside the line of the person whom they become part of.
+
+    What anybody asks of the past is told from one line a person and ladder.
+    """
+    rows = [{"user": user, "ladder": ladder} for user, ladder in places]
+    await transaction.run(SETTLE_LINES, rows=rows, merge=merge)
+
+
+async def take_lines_back(transaction: Transaction, users: Sequence[str], *, merge: str) -> None:
+    """What the merge laid beside the lines of these people is on them again."""
+    await transaction.run(SETTLE_OWN_LINES, users=list(users), merge=merge)
+
+
+async def attach_member(transaction: Transaction, held: Held, group: str, *, at: datetime) -> None:
+    """The locked user is in the interest group."""
+    await transaction.run(ATTACH_MEMBER, user=held.user, of=held.of, group=group, at=at)
+
+
+async def detach_member(transaction: Transaction, origin: Origin, held: Held, group: str, *, reason: str) -> None:
+    """The locked user is in the interest group no longer; that they were is kept."""
+    await transaction.run(DETACH_MEMBER, user=held.user, group=group, at=origin.at, actor=origin.actor, reason=reason)
+
+
+async def attach_lowest(transaction: Transaction, users: Sequence[str], *, at: datetime) -> int:
+    """Each of the locked people stands somewhere on every ladder; return how many places were given."""
+    [row] = await transaction.run(ATTACH_LOWEST, users=list(users), at=at)
+    return row["n"]
+
+
+def _row(move: str, place: Place, cause: Cause) -> dict[str, Any]:
+    return {
+        "move": move,
+        "user": place.user,
+        "given": place.given,
+        "of": place.of,
+        "ladder": place.target.ladder,
+        "to_group": place.target.key,
+        "seq": place.last_seq + 1,
+        "reason": cause.reason,
+        "reason_code": cause.code.value,
+        "note": cause.note,
+        "policy": None if cause.policy is None else cause.policy.key,
+        "policy_version": None if cause.policy is None else cause.policy.version,
+        "decision": cause.decision,
+        "undoes": cause.undoes,
+        "planned": cause.planned,
+    }
+
+
+def _place(given: str, held: Held, target: Group, n_taken: int, row: Mapping[str, Any]) -> Place:
+    if row["current"] is None and target.kind is GroupKind.TIER and target.is_ready:
         raise Broken("groups.no_membership", user=held.user, ladder=target.ladder)
     return Place(
         user=held.user,
@@ -43,43 +159,36 @@ async def get_place(transaction: Transaction, given: str, held: Held, group: Gro
         owner=row["owner"],
         of=held.of,
         version=row["version"],
-        current=target if row["current"] is None else _group(row["current"]),
+        current=target if row["current"] is None else replace(_group(row["current"]), is_ready=target.is_ready),
         target=target,
         last_seq=row["last_seq"],
-        n_taken=row["n_taken"],
+        n_taken=n_taken - row["holds_place"],
+        move=row["move"],
+        since=instant(row["since_ms"]),
+        holds_place=row["holds_place"],
+        is_member=row["is_member"],
+        is_erased=row["is_erased"],
+        locks=tuple(lock_of(each) for each in row["locks"]),
     )
 
 
-async def move_user(
-    transaction: Transaction,
-    place: Place,
-    *,
-    move: str,
-    actor: str,
-    role: str,
-    reason: str,
-    note: str | None,
-    at: datetime,
-) -> int:
-    """The user stands in the target group, the move is kept under the given id; return the new version."""
-    if place.owner != place.given:
-        await transaction.run(SETTLE_MEMBERSHIP, user=place.user, given=place.given, ladder=place.target.ladder)
-    [row] = await transaction.run(
-        MOVE_USER,
-        user=place.user,
-        given=place.given,
-        of=place.of,
-        to_group=place.target.key,
-        move=move,
-        seq=place.last_seq + 1,
-        ladder=place.target.ladder,
-        actor=actor,
-        role=role,
-        reason=reason,
-        note=note,
-        at=at,
+def lock_of(row: Mapping[str, Any]) -> TierLock:
+    """A lock as statements tell it."""
+    return TierLock(
+        id=row["id"],
+        kind=LockKind(row["kind"]),
+        ladder=row["ladder"],
+        group=row["group"],
+        rank=row["rank"],
+        reason=row["reason"],
+        actor=row["actor"],
+        until=instant(row["until_ms"]),
     )
-    return row["version"]
+
+
+def instant(epoch_ms: int | None) -> datetime | None:
+    """The instant of those epoch milliseconds."""
+    return None if epoch_ms is None else datetime.fromtimestamp(epoch_ms / 1000, UTC)
 
 
 def _group(row: Mapping[str, Any]) -> Group:
@@ -90,4 +199,5 @@ def _group(row: Mapping[str, Any]) -> Group:
         ladder=row["ladder"],
         rank=row["rank"],
         capacity=row["capacity"],
+        is_ready=row.get("is_ready", True),
     )

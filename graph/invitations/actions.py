@@ -15,9 +15,9 @@ from graph.database.operations import Call, Origin, perform
 from graph.errors import Broken, Missing, Refused
 from graph.groups import store as groups
 from graph.groups.actions import move_within
-from graph.groups.model import GroupKey, Place
+from graph.groups.model import Cause, GroupKey, Place, ReasonCode
 from graph.invitations import policy, store
-from graph.invitations.model import Invitation, InvitationSettled, LeftOut, ListClosed, State
+from graph.invitations.model import Invitation, InvitationSettled, ListClosed, State
 from graph.users.policy import checked_text
 from graph.vocabulary import GroupKind, Role
 
@@ -42,7 +42,7 @@ async def accept(database: Database, call: Call, key: str) -> InvitationSettled:
 
     async def work(transaction: Transaction) -> InvitationSettled:
         invitation, held = await _held(transaction, call.origin, key)
-        await groups.claim_group(transaction, GroupKey(invitation.group))
+        await groups.claim_groups(transaction, [GroupKey(invitation.group)])
         if not policy.check_settling(invitation, State.ACCEPTED, now=call.origin.at):
             return _settled(invitation, State.ACCEPTED, move=invitation.move)
         place = await groups.get_place(
@@ -169,13 +169,15 @@ async def _enter(
             return None
         if (place.current.rank or 0) > (target.rank or 0):
             raise Refused("invitations.stands_higher", path=("invitationId",), group=place.current.key)
-    elif await store.list_unfit(transaction, [held.user], target.key, at=origin.at) == {held.user: LeftOut.MEMBER}:
+    elif place.is_member:
         return None
     if target.capacity is not None and place.n_taken >= target.capacity:
         raise Refused("groups.full", path=("invitationId",), group=target.key, capacity=target.capacity)
     if target.kind is GroupKind.TIER:
-        return (await move_within(transaction, origin, place, reason=policy.REASON, note=invitation.key)).move
-    await store.attach_member(transaction, held, target.key, at=origin.at)
+        cause = Cause(policy.REASON, invitation.key, ReasonCode.INVITATION)
+        [moved] = await move_within(transaction, origin, [(place, cause)])
+        return moved.move
+    await groups.attach_member(transaction, held, target.key, at=origin.at)
     return None
 
 

@@ -43,7 +43,7 @@ async def freeze_list(database: Database, call: Call, chosen: Chosen, asked: Ask
         invited, gone = await _locked(transaction, fit, asked, call.origin, n=policy.n_wanted(asked, circle))
         for user, reason in gone.items():
             left.setdefault(reason, []).append(user)
-        await groups.claim_group(transaction, GroupKey(asked.group))
+        await groups.claim_groups(transaction, [GroupKey(asked.group)])
         if circle.capacity is not None:
             n_taken = await store.count_taken(transaction, asked.group, at=call.origin.at)
             invited = invited[: max(0, circle.capacity - n_taken)]

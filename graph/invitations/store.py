@@ -8,14 +8,12 @@ from datetime import UTC, datetime
 import orjson
 
 from graph.database.driver import Database, Transaction
-from graph.database.locks import Held
 from graph.database.operations import Origin
 from graph.invitations import policy
 from graph.invitations.model import AskedList, Circle, Invitation, InvitationList, LeftOut, Source, State
 from graph.vocabulary import GroupKind
 from queries.catalogue import statement
 
-ATTACH_MEMBER = statement("invitations/attach_member")
 COUNT_TAKEN = statement("invitations/count_taken")
 GET_CIRCLE = statement("invitations/get_circle")
 GET_INVITATION = statement("invitations/get_invitation")
@@ -160,11 +158,6 @@ async def settle_invitations(
         SETTLE_INVITATIONS, keys=list(keys), state=state.value, at=at, actor=actor, reason=reason, move=move
     )
     return [(row["list"], row["user"]) for row in rows]
-
-
-async def attach_member(transaction: Transaction, held: Held, group: str, *, at: datetime) -> None:
-    """The locked user is in the interest group."""
-    await transaction.run(ATTACH_MEMBER, user=held.user, of=held.of, group=group, at=at)
 
 
 async def get_list(transaction: Transaction, list_id: str) -> InvitationList | None:

@@ -20,6 +20,8 @@ class Takes(StrEnum):
     PURPOSE = "purpose"
     SEGMENT = "segment"
     EVENT_TYPE = "event_type"
+    TASK = "task"
+    PLAN = "plan"
     TEXT = "text"
     TEXTS = "texts"
     MONEY = "money"
@@ -66,6 +68,8 @@ _BOUGHT = {
     "weekdays": Takes.WEEKDAYS,
 }
 _DONE = {"type": Takes.EVENT_TYPE, "channel": Takes.TEXTS, "hours": Takes.HOURS, "weekdays": Takes.WEEKDAYS}
+_TASK = {"task": Takes.TASK}
+_PLAN = {"plan": Takes.PLAN}
 _TURNED = {"direction": Takes.DIRECTION, "kind": Takes.TEXTS}
 
 
@@ -107,6 +111,11 @@ _ALL = (
     _done("first_event", Unit.DAY, zero=False),
     _done("last_event", Unit.DAY, zero=False),
     _done("days_since_event", Unit.DAYS, zero=False),
+    MeasureKind("task_stage", Unit.COUNT, "task", _TASK, is_zero_when_empty=True),
+    MeasureKind("task_completions", Unit.COUNT, "task", _TASK, takes_window=True, is_zero_when_empty=True),
+    MeasureKind("paid_term", Unit.TRUTH, options=_PLAN),
+    MeasureKind("days_of_term_left", Unit.DAYS, options=_PLAN),
+    MeasureKind("times_renewed", Unit.COUNT, options=_PLAN, is_zero_when_empty=True),
     MeasureKind("in_group", Unit.TRUTH, "group", {"group": Takes.GROUP}),
     MeasureKind("days_in_group", Unit.DAYS, "group", {"group": Takes.GROUP}),
     MeasureKind(

@@ -51,6 +51,8 @@ class World:
     retired: Collection[str] = ()
     attributes: Mapping[str, Unit] = field(default_factory=dict[str, Unit])
     groups: Collection[str] = ()
+    tasks: Collection[str] = ()
+    plans: Collection[str] = ()
     scores: Collection[str] = ()
     purposes: Collection[str] = ()
     segments: Collection[str] = ()
@@ -172,6 +174,8 @@ def _known(takes: Takes, world: World) -> Collection[str] | None:
     return {
         Takes.ATTRIBUTE: world.attributes,
         Takes.GROUP: world.groups,
+        Takes.TASK: world.tasks,
+        Takes.PLAN: world.plans,
         Takes.SCORE: world.scores,
         Takes.PURPOSE: world.purposes,
         Takes.SEGMENT: world.segments,

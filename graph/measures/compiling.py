@@ -32,6 +32,7 @@ from graph.measures.model import (
     Unit,
 )
 from graph.measures.windows import reach
+from graph.tasks.model import event_type
 from queries.catalogue import Fragment, fragment
 from queries.composer import Piece
 
@@ -60,6 +61,10 @@ VALUES: Mapping[str, Fragment] = {
     "age": fragment("measures/fragments/value_age"),
     "days_to_birthday": fragment("measures/fragments/value_days_to_birthday"),
     "days_since_joining": fragment("measures/fragments/value_days_since_joining"),
+    "task_stage": fragment("measures/fragments/value_task_stage"),
+    "paid_term": fragment("measures/fragments/value_paid_term"),
+    "days_of_term_left": fragment("measures/fragments/value_days_of_term_left"),
+    "times_renewed": fragment("measures/fragments/value_times_renewed"),
     "in_group": fragment("measures/fragments/value_in_group"),
     "days_in_group": fragment("measures/fragments/value_days_in_group"),
     "referees": fragment("measures/fragments/value_referees"),
@@ -93,6 +98,7 @@ BOUGHT: Mapping[str, Fragment] = {
 }
 DONE: Mapping[str, Fragment] = {
     "events": COUNTED,
+    "task_completions": COUNTED,
     "event_days": fragment("measures/fragments/gathered_event_days"),
     "first_event": fragment("measures/fragments/gathered_first_event"),
     "last_event": fragment("measures/fragments/gathered_last_event"),
@@ -213,7 +219,7 @@ def _chosen(measure: Measure) -> Fragment:
     if measure.kind in BOUGHT:
         return VALUE_BOUGHT_EVER if measure.window is None else VALUE_BOUGHT
     if measure.kind in DONE:
-        return N_DONE if measure.kind == "events" else VALUE_DONE
+        return N_DONE if DONE[measure.kind] is COUNTED else VALUE_DONE
     is_two = measure.kind == "interaction_people" and measure.option("hops") == 2
     return PEOPLE_TWO if is_two else VALUES[measure.kind]
 
@@ -288,9 +294,12 @@ def params(chosen: Fragment, measure: Measure, asking: Asking) -> dict[str, obje
         "month_day": asking.at.today.isoformat()[5:],
         "leap": "02-29" if isleap(asking.at.today.year) else "03-01",
         "direction": measure.option("direction") or "both",
+        "plan": measure.option("plan"),
     }
     about = MEASURES[measure.kind].about
-    if about is not None:
+    if about == "task":
+        known |= {"key": measure.option(about), "type": event_type(str(measure.option(about)))}
+    elif about is not None:
         known[_ABOUT[about]] = measure.option(about)
     return {name: found for name, found in known.items() if f"{name}_" in chosen.params}
 

@@ -23,9 +23,14 @@ FACTS_BOUGHT = fragment("measures/fragments/facts_bought")
 FACTS_DONE = fragment("measures/fragments/facts_done")
 _MEMBER = fragment("measures/fragments/facts_member")
 _CHANNEL = fragment("measures/fragments/facts_came_through")
+_PAID = fragment("measures/fragments/facts_paid")
 _INTERACTED = fragment("measures/fragments/facts_interacted")
 FACTS: Mapping[str, Fragment] = {
     "tag": fragment("measures/fragments/facts_tagged"),
+    "task_stage": fragment("measures/fragments/facts_task_stage"),
+    "paid_term": _PAID,
+    "days_of_term_left": _PAID,
+    "times_renewed": fragment("measures/fragments/facts_renewed"),
     "in_group": _MEMBER,
     "days_in_group": _MEMBER,
     "came_through": _CHANNEL,
@@ -43,7 +48,9 @@ MOST = 300
 EDGES: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(BOUGHT, ("BOUGHT", "purchase")),
     **dict.fromkeys(DONE, ("DID", "event")),
+    "task_stage": ("DID", "event"),
     "tag": ("TAGGED", "tag"),
+    **dict.fromkeys(("paid_term", "days_of_term_left", "times_renewed"), ("PAID_FOR", "term")),
     **dict.fromkeys(("in_group", "days_in_group"), ("MEMBER_OF", "group")),
     **dict.fromkeys(("came_through", "channel_kind"), ("CAME_THROUGH", "channel")),
     "consented": ("CONSENTED", "purpose"),
@@ -78,7 +85,10 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that a measure counts: who or what is at its end, and the edges that lead there."""
+    """One thing that a measure counts: who or what is at its end, and the edges that lead there.
+
+    `count` is how often an interaction was, or at which stage of a task who did it stood then.
+    """
 
     id: str
     edges: tuple[Edge, ...]
@@ -172,7 +182,8 @@ def _fact(row: Mapping[str, Any], measure: Measure, user: Node) -> Fact:
     ends = (user, Node(end, row["id"], row.get("label")))
     start, stop = ends if row.get("given", True) else ends[::-1]
     amount, count = row.get("amount"), row.get("count")
-    edge = Edge(kind, start, stop, **known, amount=amount, count=count, detail=row.get("detail"))
+    told = None if kind == "DID" else count
+    edge = Edge(kind, start, stop, **known, amount=amount, count=told, detail=row.get("detail"))
     return Fact(row["id"], (edge,), **known, amount=amount or 0, count=count or 0)
 
 

@@ -36,7 +36,13 @@ _YEARS_AHEAD = 9
 _SINCE = frozenset({"days_since_purchase", "days_since_event", "days_in_group"})
 # What stays of people at far ends as long as nobody does anything.
 _LASTING = frozenset({"in_group", "came_through", "channel_kind", "score", "percentile"})
-_COUNTED = frozenset({"purchases", "spend", "average_purchase", "purchase_days", "first_purchase", "last_purchase"})
+_COUNTED = frozenset(
+    (
+        *("purchases", "spend", "average_purchase", "purchase_days", "first_purchase", "last_purchase"),
+        *("events", "event_days", "first_event", "last_event", "task_completions", "task_stage", "times_renewed"),
+    )
+)
+_TERMS = frozenset({"paid_term", "days_of_term_left"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +104,9 @@ def _is_lasting(measure: Measure, segments: Mapping[str, Expression]) -> bool:
     if measure.kind in _LASTING or measure.kind == "referrers":
         return True
     is_fixed = measure.window is None or isinstance(measure.window, SinceJoining | SinceEntering)
-    is_counted = measure.kind in _COUNTED or measure.kind in {"events", "event_days", "first_event", "last_event"}
-    return is_fixed and (is_counted or measure.kind == "referees" or measure.kind.startswith("interaction"))
+    return is_fixed and (
+        measure.kind in _COUNTED or measure.kind == "referees" or measure.kind.startswith("interaction")
+    )
 
 
 def _thresholds(expression: Expression, segments: Mapping[str, Expression]) -> dict[Measure, set[int]]:
@@ -138,6 +145,9 @@ def turns(timeline: Timeline, thresholds: Iterable[int], now: datetime) -> Itera
             yield from _counted(fact.at, numbers)
         if MEASURES[measure.kind].takes_window:
             yield from _passing(timeline, fact)
+        if measure.kind in _TERMS and fact.at is not None and fact.until is not None:
+            yield fact.at
+            yield from _left(fact.until, numbers)
 
 
 def _counted(since: datetime, numbers: Iterable[int]) -> Iterator[datetime]:
@@ -147,6 +157,13 @@ def _counted(since: datetime, numbers: Iterable[int]) -> Iterator[datetime]:
         yield since + (each + 1) * _DAY
         if each == 0:
             yield since - _DAY + _TICK
+
+
+def _left(until: datetime, numbers: Iterable[int]) -> Iterator[datetime]:
+    """When only so many whole times 24 hours are left, and when one less."""
+    for each in numbers:
+        yield until - (each + 1) * _DAY + _TICK
+        yield until - each * _DAY + _TICK
 
 
 def _birthdays(timeline: Timeline, birthday: date, numbers: Iterable[int], now: datetime) -> Iterator[datetime]:

@@ -42,7 +42,7 @@ _HARD = frozenset(
 _COUNTED = frozenset({Unit.COUNT})
 _NEVER_BELOW_0 = frozenset({Unit.COUNT, Unit.MONEY, Unit.YEARS, Unit.DAYS, Unit.SHARE})
 # Always known, whoever is asked about.
-_ALWAYS_KNOWN = frozenset({"tag", "in_group", "came_through", "channel_kind", "consented"})
+_ALWAYS_KNOWN = frozenset({"tag", "in_group", "came_through", "channel_kind", "consented", "paid_term"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ MEASURED: Mapping[str, Phrase] = {
     "first_event": ("first did {key} on {value}", "首次 {key} 在 {value}"),
     "last_event": ("last did {key} on {value}", "最近 {key} 在 {value}"),
     "days_since_event": ("last did {key} {value} days ago", "{value} 天没有 {key}"),
+    "task_stage": ("reached stage {value} of task {key}", "任务 {key} 到达第 {value} 阶段"),
+    "task_completions": ("completed task {key} {value} times", "任务 {key} 完成过 {value} 次"),
+    "days_of_term_left": ("has {value} days left of what was paid", "付费期还剩 {value} 天"),
+    "times_renewed": ("renewed {value} times", "续费过 {value} 次"),
     "days_in_group": ("is in group {key} for {value} days", "在群 {key} 已 {value} 天"),
     "referees": ("brought {value} people", "带来 {value} 人"),
     "referrers": ("has {value} people above", "上面有 {value} 位推荐人"),
@@ -36,6 +40,7 @@ MEASURED: Mapping[str, Phrase] = {
 # What is true or false by itself.
 HELD: Mapping[str, tuple[Phrase, Phrase]] = {
     "tag": (("has the tag {key}", "有标签 {key}"), ("does not have the tag {key}", "没有标签 {key}")),
+    "paid_term": (("is within a paid term", "在付费期内"), ("is not within a paid term", "不在付费期内")),
     "in_group": (("is in group {key}", "在群 {key} 中"), ("is not in group {key}", "不在群 {key} 中")),
     "came_through": (
         ("came through {key}", "来自渠道 {key}"),

@@ -56,6 +56,7 @@ PERCENTILES: Mapping[str, Fragment] = {
 }
 BROUGHT = fragment("measures/fragments/start_brought")
 WITHIN = fragment("measures/fragments/where_between")
+PAID = fragment("measures/fragments/start_paid")
 EITHER = fragment("measures/fragments/start_either")
 GUARDS = fragment("measures/fragments/truth_guards")
 STAGE = fragment("measures/fragments/stage")
@@ -69,11 +70,14 @@ _DEARNESS: Mapping[str, int] = {
     **dict.fromkeys(("percentile", "referrers"), 4),
     "tag": 5,
     **dict.fromkeys(BOUGHT, 15),
-    **dict.fromkeys(DONE, 20),
+    **dict.fromkeys((*DONE, "task_stage"), 20),
+    **dict.fromkeys(("paid_term", "days_of_term_left", "times_renewed"), 4),
     "referees": 10,
     **dict.fromkeys(("interaction_days", "interactions", "interaction_people"), 30),
 }
 _FAN = 4
+# One in so many has a paid term, roughly: terms are not counted by plan.
+_PAYING = 5
 _GUARDED = 12
 
 
@@ -202,6 +206,12 @@ def _of_leaf(leaf: Leaf, asking: Asking, sizes: Sizes) -> Start | None:
     match measure.kind:
         case kind if kind in BOUGHT or kind in DONE:
             found = _of_facts(measure, test, asking, sizes)
+        case "task_stage":
+            found = _of_completed(leaf, asking, sizes)
+        case "paid_term" | "days_of_term_left" as kind:
+            left = () if kind == "paid_term" else (leaf,)
+            piece = Piece(PAID, compiling.params(PAID, measure, asking))
+            found = Start(piece, sizes.n_users / _PAYING, left)
         case "referees" | "interaction_people":
             found = _of_far_ends(measure, test, asking, sizes)
         case "in_group" | "days_in_group" as kind:
@@ -251,7 +261,7 @@ def _of_facts(measure: Measure, test: Comparison | None, asking: Asking, sizes: 
     share = _share(narrowed, asking.at.today, sizes)
     if measure.kind in DONE:
         size = sizes.n_events / max(1, sizes.n_event_types) * share
-        return Start(Piece(EVENTS, {"type": measure.option("type")}, inserts=inserts), size)
+        return Start(Piece(EVENTS, compiling.params(EVENTS, measure, asking), inserts=inserts), size)
     skus = measure.option("product")
     n_of_products = sizes.n_lines * len(skus) / max(1, sizes.n_products) if isinstance(skus, tuple) else None
     if n_of_products is not None and n_of_products < sizes.n_purchases * share:
@@ -260,6 +270,16 @@ def _of_facts(measure: Measure, test: Comparison | None, asking: Asking, sizes: 
         inserts["filters"] = compiling.filters(others, asking)
         return Start(Piece(PRODUCTS, {"skus": list(skus)}, inserts=inserts), n_of_products)
     return Start(Piece(PURCHASES, inserts=inserts), sizes.n_purchases * share)
+
+
+def _of_completed(leaf: Leaf, asking: Asking, sizes: Sizes) -> Start | None:
+    """Who did a task at all, of whom those are judged who may have reached a stage."""
+    assert leaf.test is not None
+    if not _needs_a_fact(leaf.measure, leaf.test, asking):
+        return None
+    done = replace(leaf.measure, kind="task_completions")
+    found = _of_facts(done, Comparison(Compare.AT_LEAST, (1,)), asking, sizes)
+    return None if found is None else replace(found, left=(leaf,))
 
 
 def _needs_a_fact(measure: Measure, test: Comparison, asking: Asking) -> bool:

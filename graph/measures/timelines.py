@@ -118,6 +118,13 @@ class Timeline:
                 found = None if birthday is None else count(birthday, at.astimezone(self.zone).date())
             case "referees" | "referrers" | "interaction_people" if self.is_whole:
                 found = len({each.id for each in facts})
+            case "paid_term" | "days_of_term_left" as kind:
+                found = _of_terms(kind, facts, at)
+            case "task_stage" if self.is_whole:
+                stages = sorted(each.count for each in self.facts)
+                found = stages[len(facts) - 1] if facts else 0
+            case "times_renewed":
+                found = len(facts)
             case "interaction_days":
                 found = len({each.day for each in facts})
             case "interactions":
@@ -129,7 +136,7 @@ class Timeline:
 
 def _of_instants(kind: str, facts: Sequence[Fact], at: datetime, zone: ZoneInfo) -> Value:
     """What purchases or events come to together."""
-    name = kind.replace("events", "purchases").replace("event", "purchase")
+    name = kind.replace("task_completions", "events").replace("events", "purchases").replace("event", "purchase")
     if name == "purchases":
         return len(facts)
     if name == "spend":
@@ -147,6 +154,17 @@ def _of_instants(kind: str, facts: Sequence[Fact], at: datetime, zone: ZoneInfo)
         "days_since_purchase": whole_days(at - last),
     }
     return found[name]
+
+
+def _of_terms(kind: str, facts: Sequence[Fact], at: datetime) -> Value:
+    """Whether a paid term runs, and for how many whole days those that follow without a gap last."""
+    end = at
+    for since, until in sorted((each.at, each.until) for each in facts if each.at and each.until):
+        if since <= end < until:
+            end = until
+    if kind == "paid_term":
+        return end > at
+    return whole_days(end - at) if end > at else None
 
 
 def _day(fact: Fact, zone: ZoneInfo) -> date:

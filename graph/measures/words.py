@@ -41,6 +41,11 @@ HEADS: Mapping[str, Phrase] = {
     "first_event": ("first event", "首次行为日"),
     "last_event": ("last event", "末次行为日"),
     "days_since_event": ("days since event", "未行为天数"),
+    "task_stage": ("task stage", "任务阶段"),
+    "task_completions": ("task completions", "任务完成次数"),
+    "paid_term": ("paid term", "付费期"),
+    "days_of_term_left": ("days of term left", "付费期剩余天数"),
+    "times_renewed": ("times renewed", "续费次数"),
     "in_group": ("in group", "在群"),
     "days_in_group": ("days in group", "在群天数"),
     "referees": ("referees", "被推荐人数"),
@@ -66,6 +71,7 @@ OPTIONS: Mapping[str, Phrase] = {
     "hours": ("at hours", "时段"),
     "weekdays": ("on weekdays", "星期"),
     "kind": ("of kind", "类型"),
+    "plan": ("of plan", "方案"),
 }
 DIRECTIONS: Mapping[str, Phrase] = {"from_them": ("from them", "由其发出"), "to_them": ("to them", "由其收到")}
 HOPS: Phrase = ("within", "经")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 
 from graph.changes import outbox
@@ -16,6 +17,8 @@ from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_named, lock_users
 from graph.database.operations import Call, Origin, perform
 from graph.errors import Missing, Refused
+from graph.groups.keeping import settle_double_plans
+from graph.groups.store import attach_lowest, set_lines_aside, take_lines_back
 from graph.invitations.store import settle_doubles
 from graph.merges import policy, store
 from graph.merges.model import Fact, Member, Person, Preview, ProposalRefused, SetAside, UserMerged, UserUnmerged
@@ -103,7 +106,7 @@ async def merge_users(database: Database, call: Call, asked: Asked) -> UserMerge
 
     async def work(transaction: Transaction) -> UserMerged:
         await lock_named(transaction, JOINS)
-        pair = await _pair(transaction, asked.winner, asked.loser)
+        pair = await _pair(transaction, asked.winner, asked.loser, at=call.origin.at)
         policy.check_version(pair.winner, asked.winner_version, path="winnerVersion")
         policy.check_version(pair.loser, asked.loser_version, path="loserVersion")
         policy.check_confirmed(policy.warnings(pair.winner, pair.loser), confirm=asked.confirm)
@@ -120,7 +123,7 @@ async def join_by_rule(transaction: Transaction, origin: Origin, *, winner: str,
     Raises:
         Refused: as `merge_users`; where it should be confirmed, a rule does not ("merges.unconfirmed").
     """
-    pair = await _pair(transaction, winner, loser)
+    pair = await _pair(transaction, winner, loser, at=origin.at)
     policy.check_confirmed(policy.warnings(pair.winner, pair.loser, by=kind), confirm=False)
     asked = Asked(winner, loser, kind, confidence=0.9, rule=kind)
     return await _join(transaction, pair, asked, kind, Origin(BY_RULE, Role.SYSTEM, origin.at, origin.request))
@@ -167,7 +170,7 @@ async def refuse_proposal(database: Database, call: Call, *, one: str, other: st
     return await perform(database, call, work, answer=ProposalRefused)
 
 
-async def preview_merge(database: Database, *, winner: str, loser: str) -> Preview:
+async def preview_merge(database: Database, *, winner: str, loser: str, now: datetime) -> Preview:
     """What merging the two would do, by the very rules that would do it; nothing is changed.
 
     Raises:
@@ -176,7 +179,7 @@ async def preview_merge(database: Database, *, winner: str, loser: str) -> Previ
 
     async def work(transaction: Transaction) -> Preview:
         await lock_named(transaction, JOINS)
-        pair = await _pair(transaction, winner, loser)
+        pair = await _pair(transaction, winner, loser, at=now)
         moving = await store.list_moving(transaction, pair.loser.user, owners=_ids(pair.losers))
         for each in pair.aside:
             if each.fact.is_between or each.fact.bearer == pair.loser.user:
@@ -195,7 +198,7 @@ async def preview_merge(database: Database, *, winner: str, loser: str) -> Previ
     return await database.write(work)
 
 
-async def preview_unmerge(database: Database, *, user: str) -> Preview:
+async def preview_unmerge(database: Database, *, user: str, now: datetime) -> Preview:
     """What parting the user again would do, by the very rules that would do it; nothing is changed.
 
     Raises:
@@ -207,7 +210,7 @@ async def preview_unmerge(database: Database, *, user: str) -> Preview:
         part = await _part(transaction, user)
         people = await store.list_people(transaction, [part.winner])
         moving = await store.list_moving(transaction, part.winner, owners=part.ids)
-        standing = await store.list_rivals(transaction, [part.winner])
+        standing = await store.list_rivals(transaction, [part.winner], at=now)
         version = people[part.winner].version
         return Preview(
             winner=part.winner,
@@ -216,20 +219,20 @@ async def preview_unmerge(database: Database, *, user: str) -> Preview:
             loser_version=version,
             moves=tuple(sorted(moving.items())),
             set_aside=(),
-            restored=await _returning(transaction, part, standing),
+            restored=await _returning(transaction, part, standing, at=now),
             warnings=(),
         )
 
     return await database.write(work)
 
 
-async def _pair(transaction: Transaction, winner: str, loser: str) -> _Pair:
+async def _pair(transaction: Transaction, winner: str, loser: str, *, at: datetime) -> _Pair:
     held = await lock_users(transaction, [winner, loser])
     ids = (held[winner].user, held[loser].user)
     people = await store.list_people(transaction, ids)
     one, other = people[ids[0]], people[ids[1]]
     policy.check_pair(one, other)
-    facts = await store.list_rivals(transaction, ids)
+    facts = await store.list_rivals(transaction, ids, at=at)
     above = await _above(transaction, [each.from_id for each in facts if each.kind == "REFERRED"])
     return _Pair(
         winner=one,
@@ -244,7 +247,8 @@ async def _join(transaction: Transaction, pair: _Pair, asked: Asked, reason: str
     winner, loser, merge = pair.winner, pair.loser, str(uuid4())
     [own] = [each for each in pair.winners if each.user == winner.user]
     ids, version = _ids(pair.losers), max(winner.version, loser.version) + 1
-    await store.set_aside(transaction, [each.fact.id for each in pair.aside], merge=merge)
+    await store.set_aside(transaction, pair.aside, merge=merge)
+    await set_lines_aside(transaction, policy.lines(pair.aside), merge=merge)
     await keep_unrecorded(transaction, winner.user)
     n_moved = await store.move_facts(transaction, loser.user, winner.user, owners=ids)
     joining = Joining(merge, winner.user, loser.user, origin.at, origin.actor, reason, asked.confidence, asked.rule)
@@ -254,6 +258,7 @@ async def _join(transaction: Transaction, pair: _Pair, asked: Asked, reason: str
         await store.save_joined(transaction, {winner.user: loser.joined_ms}, {winner.user: winner.name})
     await settle(transaction, {winner.user: ()})
     await settle_doubles(transaction, winner.user, at=origin.at, actor=origin.actor, reason=MERGED)
+    await settle_double_plans(transaction, winner.user, at=origin.at, actor=origin.actor, reason=MERGED)
     change = Change(
         ChangeKind.USER_MERGED,
         (winner.user, loser.user),
@@ -289,16 +294,20 @@ async def _undo(transaction: Transaction, part: _Part, reason: str, origin: Orig
     spoken = await store.list_spoken(transaction, winner)
     await store.settle_merge(transaction, winner=winner, loser=loser, ids=part.ids, version=version)
     n_moved = await store.move_facts(transaction, winner, loser, owners=part.ids)
-    standing = await store.list_rivals(transaction, [winner, loser])
-    back = await _returning(transaction, part, standing)
-    await store.attach_facts(transaction, [each.id for each in back if each.kind != "REFERRED"])
+    standing = await store.list_rivals(transaction, [winner, loser], at=origin.at)
+    back = await _returning(transaction, part, standing, at=origin.at)
+    await store.attach_facts(transaction, [each for each in back if each.kind != "REFERRED"])
+    await store.settle_taken(transaction, [winner, loser])
     n_restored = len(back)
-    for each in back:
+    # What this merge set aside comes first: an earlier one may have set aside what would go round with it.
+    for each in sorted(back, key=lambda each: each.merge != part.merge):
         if each.kind == "REFERRED":
             is_circle = part.sides[each.to_id] in (await _above(transaction, [each.from_id]))[each.from_id]
             n_restored -= is_circle
-            await store.attach_facts(transaction, [] if is_circle else [each.id])
+            await store.attach_facts(transaction, [] if is_circle else [each])
     await store.settle_consents(transaction, [winner, loser])
+    await take_lines_back(transaction, [winner, loser], merge=part.merge)
+    await attach_lowest(transaction, [winner, loser], at=origin.at)
     names = {each.user: each.name for each in part.members}
     await store.save_joined(transaction, policy.joined_again(part.members, parted=loser), names)
     await store.save_unspoken(transaction, part.between, await store.list_spoken(transaction, loser))
@@ -314,8 +323,10 @@ async def _undo(transaction: Transaction, part: _Part, reason: str, origin: Orig
     return UserUnmerged(loser, winner, version, n_moved, n_restored)
 
 
-async def _returning(transaction: Transaction, part: _Part, standing: Sequence[Fact]) -> tuple[Fact, ...]:
-    asides = await store.list_asides(transaction, [each.user for each in part.members])
+async def _returning(
+    transaction: Transaction, part: _Part, standing: Sequence[Fact], *, at: datetime
+) -> tuple[Fact, ...]:
+    asides = await store.list_asides(transaction, [each.user for each in part.members], at=at)
     return policy.comes_back(standing, asides, sides=part.sides, merge=part.merge)
 
 

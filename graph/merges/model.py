@@ -11,6 +11,7 @@ class Rule(StrEnum):
     """Why a fact was set aside; `merges.rule_<name>` is its sentence, docs/merging.md says why it is so."""
 
     TAG_EARLIER = "tag_earlier"
+    TAG_EXCLUSIVE = "tag_exclusive"
     TIER_HIGHER = "tier_higher"
     INTEREST_EARLIER = "interest_earlier"
     OWNER_EARLIER = "owner_earlier"
@@ -19,6 +20,12 @@ class Rule(StrEnum):
     CONSENT_LATER = "consent_later"
     CONSENT_REFUSAL = "consent_refusal"
     BETWEEN = "between"
+
+
+BESIDE = "TAGGED_BESIDE"
+"""The kind of what one source says of a tag besides what holds, since other tags were merged into it."""
+WAS_BESIDE = "tag_beside"
+"""How it is told of what is set aside that it stood beside something that is too."""
 
 
 class Caution(StrEnum):
@@ -68,8 +75,9 @@ class Member:
 class Fact:
     """A fact that takes a slot of which a person has one, or that lies between two people who become one.
 
-    `from_id` and `to_id` are the very ids it is about. `bearer` is the person at whom it stands, "" where it is set
-    aside; `merge` tells by which merge that was. `since_ms` and `rank` settle who holds the slot.
+    `from_id` and `to_id` are the very ids or keys it is about. `bearer` is the person at whom it stands, "" where it is
+    set aside; `merge` tells by which merge that was, `rule` why, of a tag that gave way to another one. `since_ms` and
+    `rank` settle who holds the slot; `exclusive` is the class of a tag of which a person holds one at a time.
     """
 
     id: str
@@ -83,6 +91,8 @@ class Fact:
     rank: int | None
     status: str | None
     merge: str | None = None
+    exclusive: str | None = None
+    rule: str | None = None
 
     @property
     def owner(self) -> str:
@@ -101,6 +111,13 @@ class SetAside:
 
     fact: Fact
     rule: Rule
+
+    @property
+    def kept_rule(self) -> str | None:
+        """What is kept of the rule: which tags gave way to another of their class, and what stood beside them."""
+        if self.rule is not Rule.TAG_EXCLUSIVE:
+            return None
+        return WAS_BESIDE if self.fact.kind == BESIDE else self.rule.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ with its reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from graph.errors import Conflict, Refused
-from graph.merges.model import Caution, Fact, Member, Person, Rule, SetAside
+from graph.merges.model import BESIDE, WAS_BESIDE, Caution, Fact, Member, Person, Rule, SetAside
 from graph.users.policy import HARD_KINDS
 
 RECYCLED_KINDS = frozenset({"phone"})
@@ -106,13 +107,19 @@ def settle(
         above: for each referrer of one of the two, those above that referrer.
     """
     aside: list[SetAside] = []
-    places: dict[tuple[str, str], list[Fact]] = {}
+    rivals: list[Fact] = []
     for fact in facts:
         if fact.is_between:
             aside.append(SetAside(fact, Rule.BETWEEN))
         elif fact.kind == "REFERRED" and not set(above.get(fact.from_id, ())).isdisjoint(between):
             aside.append(SetAside(fact, Rule.REFERRER_CIRCLE))
         elif fact.slot != "between":
+            rivals.append(fact)
+    gone = _of_other_tags(rivals)
+    aside.extend(SetAside(each, Rule.TAG_EXCLUSIVE) for each in rivals if each.id in gone)
+    places: dict[tuple[str, str], list[Fact]] = {}
+    for fact in rivals:
+        if fact.id not in gone and fact.kind != BESIDE:
             places.setdefault(fact.place, []).append(fact)
     for place in sorted(places):
         holder = holds(places[place], winner=winner)
@@ -128,6 +135,11 @@ def holds(facts: Sequence[Fact], *, winner: str) -> Fact:
     """
     order = _ORDERS.get(facts[0].kind if facts[0].rank is None else "LADDER", _earlier)
     return min(facts, key=lambda each: (*order(each), each.bearer != winner, each.owner, each.from_id, each.id))
+
+
+def lasting(facts: Iterable[Fact]) -> str:
+    """Which tag of an exclusive class stays: the one that was given last, of one instant the first by key."""
+    return min(facts, key=lambda each: (-(each.since_ms or 0), each.to_id)).to_id
 
 
 def rule_of(fact: Fact, holder: Fact) -> Rule:
@@ -151,8 +163,8 @@ def comes_back(
     """Which of the facts that were set aside hold again when a person is parted into two.
 
     What lies between the two comes back, and what fills a slot that parting left empty: what this merge set aside
-    before anything else, then whatever `holds`. What somebody said on a purpose comes back in any case, to be the last
-    word or an earlier one.
+    before anything else, then whatever `holds`; of an exclusive class one tag, with what stood beside it. What somebody
+    said on a purpose comes back in any case, to be the last word or an earlier one.
 
     Args:
         standing: the facts that stand at the two after parting.
@@ -173,10 +185,59 @@ def comes_back(
             back.append(each)
         elif place not in taken:
             empty.setdefault(place, []).append(each)
+    chosen: list[Fact] = []
     for place in sorted(empty):
-        latest = [each for each in empty[place] if each.merge == merge] or empty[place]
-        back.append(holds(latest, winner=place[0]))
+        whole = [each for each in empty[place] if each.rule != WAS_BESIDE] or empty[place]
+        chosen.append(holds([each for each in whole if each.merge == merge] or whole, winner=place[0]))
+    back += _of_one_tag(chosen, standing, sides=sides, merge=merge)
+    taken |= {(sides[each.owner], *each.place) for each in back if each.slot != "between"}
+    returning = {each.id for each in back}
+    for each in asides:
+        if each.rule == WAS_BESIDE and each.id not in returning and (sides[each.owner], *each.place) in taken:
+            back.append(replace(each, kind=BESIDE))
     return tuple(back)
+
+
+def _of_other_tags(facts: Sequence[Fact]) -> frozenset[str]:
+    """Which facts make way since two people hold one tag each of a class of which one is held at a time: all that is
+    said of the tag that does not stay, with what stands beside it. Who held two before goes on holding them."""
+    held: dict[str, dict[str, list[Fact]]] = {}
+    for each in facts:
+        if each.exclusive is not None:
+            held.setdefault(each.exclusive, {}).setdefault(each.bearer, []).append(each)
+    gone: list[Fact] = []
+    for by_bearer in held.values():
+        if any(len({each.to_id for each in found}) > 1 for found in by_bearer.values()):
+            continue
+        said = [each for found in by_bearer.values() for each in found]
+        gone += [each for each in said if each.to_id != lasting(said)]
+    slots = {(each.bearer, each.slot) for each in gone}
+    beside = (each for each in facts if each.kind == BESIDE and (each.bearer, each.slot) in slots)
+    return frozenset(each.id for each in (*gone, *beside))
+
+
+def _of_one_tag(
+    chosen: Sequence[Fact], standing: Iterable[Fact], *, sides: Mapping[str, str], merge: str
+) -> Iterator[Fact]:
+    """Those of the facts that come back without a second tag of an exclusive class: none where another stands; else
+    those of one tag, which this merge set aside, or which was kept aside since, before anything else."""
+    held: dict[tuple[str, str], set[str]] = {}
+    for each in standing:
+        if each.exclusive is not None:
+            held.setdefault((sides.get(each.owner, each.bearer), each.exclusive), set()).add(each.to_id)
+    rivals: dict[tuple[str, str], list[Fact]] = {}
+    for each in chosen:
+        if each.exclusive is not None:
+            rivals.setdefault((sides[each.owner], each.exclusive), []).append(each)
+    for key, found in rivals.items():
+        held.setdefault(key, {lasting([each for each in found if each.merge in {merge, None}] or found)})
+    return (each for each in chosen if each.exclusive is None or each.to_id in held[sides[each.owner], each.exclusive])
+
+
+def lines(aside: Iterable[SetAside]) -> list[tuple[str, str]]:
+    """Whose moves on which ladder are not those that led to where the one person stands."""
+    found = (each.fact for each in aside if each.fact.kind == "MEMBER_OF" and each.fact.rank is not None)
+    return [(each.bearer, each.slot.partition("\u0001")[2]) for each in found]
 
 
 def family_of(members: Iterable[Member], top: str) -> tuple[str, ...]:

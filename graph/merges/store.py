@@ -9,7 +9,7 @@ from typing import Any
 
 from graph.database.driver import Transaction
 from graph.database.locks import Held
-from graph.merges.model import Fact, Identity, Member, Person
+from graph.merges.model import BESIDE, Fact, Identity, Member, Person, SetAside
 from graph.users import evidence
 from graph.users.policy import sort_keys
 from queries.catalogue import statement
@@ -30,6 +30,7 @@ SAVE_UNSPOKEN = statement("merges/save_unspoken")
 SETTLE_CONSENTS = statement("merges/settle_consents")
 SETTLE_FACTS = statement("merges/settle_facts")
 SETTLE_MERGE = statement("merges/settle_merge")
+SETTLE_TAKEN = statement("merges/settle_taken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +76,37 @@ async def get_merge(transaction: Transaction, user: str) -> tuple[str, str | Non
     return (rows[0]["person"], rows[0]["merge"]) if rows else None
 
 
-async def list_rivals(transaction: Transaction, users: Sequence[str]) -> list[Fact]:
+async def list_rivals(transaction: Transaction, users: Sequence[str], *, at: datetime) -> list[Fact]:
     """Facts of these people that take slots of which a person has one, and those between two of them."""
-    return [_fact(row) for row in await transaction.run(LIST_RIVALS, users=list(users))]
+    return [_fact(row) for row in await transaction.run(LIST_RIVALS, users=list(users), at=at)]
 
 
-async def list_asides(transaction: Transaction, users: Sequence[str]) -> list[Fact]:
+async def list_asides(transaction: Transaction, users: Sequence[str], *, at: datetime) -> list[Fact]:
     """What was set aside of these ids."""
-    return [_fact(row) for row in await transaction.run(LIST_ASIDES, users=list(users))]
+    return [_fact(row) for row in await transaction.run(LIST_ASIDES, users=list(users), at=at)]
 
 
-async def set_aside(transaction: Transaction, facts: Sequence[str], *, merge: str) -> None:
+async def set_aside(transaction: Transaction, aside: Sequence[SetAside], *, merge: str) -> None:
     """The facts hold no longer; each is kept between those whose it is."""
-    await transaction.run(SETTLE_FACTS, facts=list(facts), merge=merge)
+    rows = [
+        {
+            "id": each.fact.id,
+            "was": "TAGGED" if each.fact.kind == BESIDE else each.fact.kind,
+            "rule": each.kept_rule,
+        }
+        for each in aside
+    ]
+    await transaction.run(SETTLE_FACTS, facts=rows, merge=merge)
 
 
-async def attach_facts(transaction: Transaction, facts: Sequence[str]) -> None:
+async def attach_facts(transaction: Transaction, facts: Sequence[Fact]) -> None:
     """The facts that were set aside hold again."""
-    await transaction.run(ATTACH_FACTS, facts=list(facts))
+    await transaction.run(ATTACH_FACTS, facts=[{"id": each.id, "kind": each.kind} for each in facts])
+
+
+async def settle_taken(transaction: Transaction, users: Sequence[str]) -> None:
+    """What was set aside of these people for another tag, and was said of them again since, has ended."""
+    await transaction.run(SETTLE_TAKEN, users=list(users))
 
 
 async def settle_consents(transaction: Transaction, users: Sequence[str]) -> None:
@@ -186,4 +200,6 @@ def _fact(row: Mapping[str, Any]) -> Fact:
         rank=row["rank"],
         status=row["status"],
         merge=row.get("merge"),
+        exclusive=row["exclusive"],
+        rule=row.get("rule"),
     )

@@ -46,6 +46,8 @@ class Names:
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
     closed: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
+    tasks: frozenset[str] = frozenset()
+    plans: frozenset[str] = frozenset()
     purposes: frozenset[str] = frozenset()
     segments: Mapping[str, Segment] = field(default_factory=dict[str, Segment])
     sizes: Sizes = field(default_factory=Sizes)

@@ -44,6 +44,8 @@ def world_of(names: Names, attributes: Mapping[str, Attribute], *, is_new: bool)
         retired=names.closed if is_new else (),
         attributes=units_of(attributes),
         groups=names.groups,
+        tasks=names.tasks,
+        plans=names.plans,
         scores=frozenset(each.value for each in ScoreKey),
         purposes=names.purposes,
         segments=frozenset(names.segments),

@@ -89,6 +89,8 @@ def _names(row: Row, segments: Mapping[str, Segment]) -> Names:
         tags=_tags(tags),
         closed=frozenset(each["key"] for each in tags if each["state"] != "active"),
         groups=frozenset(each["key"] for each in groups),
+        tasks=frozenset(row["tasks"]),
+        plans=frozenset(row["plans"]),
         purposes=frozenset(row["purposes"]),
         segments=segments,
         sizes=replace(sizes, n_event_types=_EVENT_TYPES, n_cities=_CITIES),

@@ -70,7 +70,7 @@ async def write_tag(transaction: Transaction, tag: Tag, origin: Origin) -> None:
     Raises:
         Missing, Conflict, Refused: as `create_tag` where the class is concerned; nothing was written then.
     """
-    await _check_class(transaction, tag)
+    await check_class(transaction, tag)
     await store.record_tag(transaction, tag, at=origin.at)
     after: dict[str, Plain] = {"tag": tag.key, "name": tag.name, "class": tag.class_key, "state": tag.state.value}
     await outbox.append(transaction, Change(ChangeKind.TAG_CREATED, (), after=after), origin)
@@ -91,7 +91,7 @@ async def update_tag(database: Database, call: Call, *, tag: TagKey, change: Tag
         settled = policy.changed_tag(found, change)
         if settled == found:
             return TagSaved(tag, changed=False)
-        await _check_class(transaction, settled)
+        await check_class(transaction, settled)
         if settled.class_key != found.class_key:
             place = ("classKey",)
             await classes.check_unshared(
@@ -120,7 +120,7 @@ async def activate_tag(database: Database, call: Call, *, tag: TagKey) -> TagSav
         if found.state is TagState.ACTIVE:
             return TagSaved(tag, changed=False)
         policy.check_complete(found)
-        await _check_class(transaction, found)
+        await check_class(transaction, found)
         await _turn(transaction, found, TagState.ACTIVE, call)
         return TagSaved(tag, changed=True)
 
@@ -189,8 +189,12 @@ async def _locked(transaction: Transaction, key: TagKey) -> Tag:
     return found
 
 
-async def _check_class(transaction: Transaction, tag: Tag) -> None:
-    """The tag's class is there, and the tag shares nothing with another of it that no two may share."""
+async def check_class(transaction: Transaction, tag: Tag) -> None:
+    """The tag's class is there, and the tag shares nothing with another of it that no two may share.
+
+    Raises:
+        Missing: there is no such class. Conflict: another tag has its symbol. Refused: another stands for its values.
+    """
     found = await classes.get_class(transaction, tag.class_key or "")
     if found is None:
         raise Missing("tags.class_unknown", path=("classKey",), class_key=(tag.class_key or "")[:100])

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.database.driver import Transaction, Value
+from graph.errors import Conflict
 from graph.tags.model import Attachment, Band, Ending, Form, Holding, Rival, RuleAttachment, Step, Tag, TagKey, TagState
 from graph.vocabulary import Role, TagSource
 from queries.catalogue import statement
@@ -25,6 +26,7 @@ GET_HOLDING = statement("tags/get_holding")
 ATTACH_TAG = statement("tags/attach_tag")
 ATTACH_RULE_TAGS = statement("tags/attach_rule_tags")
 DETACH_TAG = statement("tags/detach_tag")
+SAVE_UNTIL = statement("tags/save_until")
 LIST_OVER = statement("tags/list_over")
 RECORD_ASIDE = statement("tags/record_aside")
 SETTLE_ASIDES = statement("tags/settle_asides")
@@ -127,8 +129,14 @@ async def get_holding(transaction: Transaction, user: str, tag: TagKey, source: 
 
 
 async def attach_tag(transaction: Transaction, attachment: Attachment) -> None:
-    """The user holds the tag by that source."""
-    await transaction.run(ATTACH_TAG, **_kept(attachment), replaces=attachment.replaces)
+    """The user holds the tag by that source.
+
+    Raises:
+        Conflict: the tag was merged into another at the same moment ("database.taken"): what was decided before is
+            decided once more.
+    """
+    if not await transaction.run(ATTACH_TAG, **_kept(attachment), replaces=attachment.replaces):
+        raise Conflict("database.taken")
 
 
 async def record_aside(transaction: Transaction, attachment: Attachment) -> None:
@@ -153,7 +161,11 @@ async def attach_rule_tags(
     transaction: Transaction, attachments: Sequence[RuleAttachment]
 ) -> list[tuple[str, str, str]]:
     """The users hold the tags by a rule; return user, tag and actor of what is new. No pair of user and tag may be
-    given twice."""
+    given twice.
+
+    Raises:
+        Conflict: as `attach_tag`.
+    """
     rows = [
         {
             "user": each.user,
@@ -166,6 +178,8 @@ async def attach_rule_tags(
         for each in attachments
     ]
     found = await transaction.run(ATTACH_RULE_TAGS, rows=rows)
+    if any(row["is_merged"] for row in found):
+        raise Conflict("database.taken")
     return [(row["user"], row["tag"], row["actor"]) for row in found]
 
 
@@ -182,6 +196,11 @@ async def detach_tag(transaction: Transaction, user: str, tag: TagKey, source: T
         replaced_by=ending.replaced_by,
     )
     return bool(rows)
+
+
+async def save_until(transaction: Transaction, user: str, tag: TagKey, source: TagSource, until: datetime) -> bool:
+    """The term of what the source said ends then; False when it did not say so."""
+    return bool(await transaction.run(SAVE_UNTIL, user=user, tag=tag, source=source.value, until=until))
 
 
 async def list_over(transaction: Transaction, *, now: datetime, limit: int) -> list[str]:

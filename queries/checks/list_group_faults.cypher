@@ -1,8 +1,8 @@
 // What is odd about the next groups: a tier group stands on one ladder and has a rank of its own there, others on none.
-// Worth a look: more are in it, or have a place kept there, than it holds.
+// Worth a look: more are in it, or have a place kept there at this instant, than it holds.
 // access:  read
 // rows:    one
-// params:  after STRING · limit INTEGER
+// params:  after STRING · limit INTEGER · at ZONED DATETIME
 // columns: last STRING? · n INTEGER · found LIST<LIST<MAP>>
 MATCH (g:Group) WHERE g.key > $after
 WITH g ORDER BY g.key LIMIT $limit
@@ -15,7 +15,9 @@ WITH g, ladders, CASE g.kind
 END AS is_sound
 WITH g, ladders, is_sound, CASE WHEN g.capacity IS NULL THEN 0
   ELSE COUNT { (g)<-[:MEMBER_OF]-() } + COUNT {
-    MATCH (g)<-[:HOLDS]-(:Invitation)<-[:INVITED]-(u:User) WHERE NOT EXISTS { (u)-[:MEMBER_OF]->(g) } RETURN DISTINCT u
+    MATCH (g)<-[held:HOLDS]-(:Invitation)<-[:INVITED]-(u:User)
+    WHERE coalesce(held.until > $at, true) AND NOT EXISTS { (u)-[:MEMBER_OF]->(g) }
+    RETURN DISTINCT u
   }
 END AS n_taken
 WITH g, CASE WHEN is_sound THEN []

@@ -1,5 +1,6 @@
-// What is odd about the next invitations: an open one is one user's, on a list that is open, and keeps a place of its group
-// until its end; no other keeps any. Who accepted came by a move to the group, or is in it beside a ladder.
+// What is odd about the next invitations: an open one is one user's, who holds no other to the group meanwhile, on a list
+// that is open, and keeps a place of its group until its end; no other keeps any. Who accepted came by a move to the group,
+// or is in it beside a ladder.
 // access:  read
 // rows:    one
 // params:  after STRING · limit INTEGER
@@ -11,8 +12,13 @@ OPTIONAL MATCH (g:Group {key: i.group})
 WITH i, l, g,
   COLLECT { MATCH (u:User)-[:INVITED]->(i) RETURN u LIMIT 10 } AS users,
   COLLECT { MATCH (i)-[h:HOLDS]->(x) RETURN coalesce(x = g AND h.until = i.expiresAt, false) LIMIT 10 } AS held,
-  EXISTS { (:Move {id: i.move, to: i.group}) } AS is_moved
+  EXISTS { (:Move {id: i.move, to: i.group}) } AS is_moved,
+  EXISTS {
+    MATCH (i)<-[:INVITED]-(:User)-[:INVITED]->(o:Invitation {state: 'open'})
+    WHERE i.state = 'open' AND o <> i AND o.group = i.group AND o.at < i.expiresAt AND i.at < o.expiresAt
+  } AS is_double
 WITH i, [
+  CASE WHEN is_double THEN 'double' END,
   CASE WHEN l.group = g.key AND i.key = l.id + ':' + right('00000' + toStringOrNull(i.position), 6) THEN NULL
     ELSE 'list' END,
   CASE WHEN size(users) = 1 OR size(users) = 0 AND coalesce(i.reason = 'erased', false) THEN NULL ELSE 'user' END,

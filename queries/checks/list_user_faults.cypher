@@ -3,7 +3,7 @@
 // rows:    one
 // params:  after STRING · limit INTEGER
 // columns: last STRING? · n INTEGER · found LIST<LIST<MAP>>
-CALL () { MATCH (l:Ladder) RETURN collect(l.key) AS ladders }
+CALL () { MATCH (l:Ladder) WHERE coalesce(l.state, 'ready') = 'ready' RETURN collect(l.key) AS ladders }
 MATCH (u:User) WHERE u.id > $after
 WITH u, ladders ORDER BY u.id LIMIT $limit
 WITH u, ladders,

@@ -3,7 +3,7 @@
 // access:  read
 // rows:    optional
 // params:  key STRING
-// columns: key STRING · name STRING · state STRING · class_key STRING? · exclusive_class STRING? · into STRING? · is_parting BOOLEAN · unfinished STRING?
+// columns: key STRING · name STRING · state STRING · class_key STRING? · exclusive_class STRING? · into STRING? · is_parting BOOLEAN · unfinished STRING? · was STRING?
 MATCH (t:Tag {key: $key})
 OPTIONAL MATCH (t)-[joined:JOINED_TO]->(w:Tag)
 WITH t, joined, w, COLLECT {
@@ -17,4 +17,4 @@ RETURN t.key AS key, t.name AS name, coalesce(t.state, 'active') AS state, head(
     MATCH (t)<-[below:JOINED_TO]-(x:Tag)
     WHERE below.partingAt IS NOT NULL OR EXISTS { (x)<-[:TAGGED]-(:User) }
     RETURN x.key ORDER BY x.key LIMIT 1
-  }) AS unfinished
+  }) AS unfinished, joined.was AS was

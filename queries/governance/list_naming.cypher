@@ -1,4 +1,5 @@
-// What names a tag besides users: channels that set it, groups that carry it, tags that were merged into it.
+// What names a tag besides users: channels that set it, groups that carry it, tags that were merged into it, tasks
+// and plans of which it is a tag.
 // access:  read
 // rows:    many
 // params:  key STRING
@@ -13,6 +14,14 @@ CALL (t) {
   UNION ALL
   MATCH (t)<-[:JOINED_TO]-(x:Tag)
   RETURN 'tag' AS kind, x.key AS name
+  UNION ALL
+  MATCH (v:TaskVersion)<-[:WORDED]-(x:Task)
+  WHERE v.key > '' AND v.version = x.version AND t.key IN v.tags
+  RETURN 'task' AS kind, x.key AS name
+  UNION ALL
+  MATCH (p:Plan)
+  WHERE p.key > '' AND t.key IN [p.memberTag, p.lapsedTag]
+  RETURN 'plan' AS kind, p.key AS name
 }
 RETURN DISTINCT kind, name
 ORDER BY kind, name LIMIT 1000

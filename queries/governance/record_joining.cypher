@@ -1,11 +1,14 @@
 // A tag is part of another from now on and given to nobody; channels that set it and groups that carry it set and carry
-// the other. What the other has of them already stays, and theirs is kept beside it.
+// the other. What the other has of them already stays, and theirs is kept beside it. Saying its label anew is the lock:
+// it waits for all who are giving the tag, and they for the end of this transaction (decision 0027).
 // access:  write
 // rows:    one
 // params:  loser STRING · winner STRING · at ZONED DATETIME · actor STRING · reason STRING
 // columns: n_named INTEGER
 MATCH (l:Tag {key: $loser})
 MATCH (w:Tag {key: $winner})
+SET l:Tag
+WITH l, w
 CREATE (l)-[:JOINED_TO {at: $at, actor: $actor, reason: $reason, was: coalesce(l.state, 'active')}]->(w)
 SET l.state = 'merged'
 WITH l, w

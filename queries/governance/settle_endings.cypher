@@ -17,7 +17,8 @@ CALL (t, u, said_by) {
   DELETE aside
   CREATE (u)-[ended:WAS_TAGGED]->(t)
   SET ended = kept
-  SET ended.was = null, ended.merge = null, ended.of = CASE WHEN n.id <> u.id THEN n.id ELSE kept.of END,
+  SET ended.was = null, ended.merge = null, ended.rule = null,
+    ended.of = CASE WHEN n.id <> u.id THEN n.id ELSE kept.of END,
     ended.until = CASE WHEN kept.since > $at THEN kept.since ELSE $at END, ended.endedBy = $ended_by,
     ended.reason = $reason
 }

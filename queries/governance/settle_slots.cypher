@@ -1,5 +1,6 @@
 // Of what one source says of a user and a tag, what was said first holds. The rest is kept beside it; where it is of
-// another id of the person, aside at that id, as merging people keeps it. Aside holds only where nothing else does.
+// another id of the person, aside at that id, as merging people keeps it. Aside holds only where nothing else does, and
+// what gave way to another tag of an exclusive class not before its people part.
 // access:  write
 // rows:    one
 // params:  users LIST<STRING> · key STRING
@@ -13,6 +14,7 @@ CALL (u, t) {
   UNION ALL
   MATCH (n)-[:MERGED_INTO*0..]->(u)
   MATCH (n)-[r:SET_ASIDE {was: 'TAGGED'}]->(t)
+  WHERE r.rule IS NULL
   RETURN r, n.id AS owner, 1 AS place
 }
 WITH u, t, r, owner, place

@@ -1,8 +1,9 @@
-// Give users tags.
+// Give users tags. Making a relationship waits for whoever is merging the tag into another; where one was merged meanwhile,
+// the transaction must not be committed (decision 0027).
 // access:  write
-// rows:    none
+// rows:    one
 // params:  rows LIST<MAP>
-// columns: none
+// columns: n_merged INTEGER
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})
 MATCH (t:Tag {key: row.tag})
@@ -10,3 +11,6 @@ CREATE (u)-[:TAGGED {
   source: 'import', since: datetime({epochMillis: row.since_ms}), actor: row.actor, role: row.role, note: row.note,
   of: row.of
 }]->(t)
+WITH DISTINCT t
+WHERE coalesce(t.state, 'active') = 'merged'
+RETURN count(t) AS n_merged

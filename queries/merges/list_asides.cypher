@@ -1,8 +1,9 @@
-// What was set aside of some ids of a person: what each was, of whom, which slot it would take, by which merge.
+// What was set aside of some ids of a person: what each was, of whom, which slot it would take, by which merge; of a tag
+// whose term is not over at an instant the class of which a person holds one at a time, and why it gave way to another tag.
 // access:  read
 // rows:    many
-// params:  users LIST<STRING>
-// columns: fact STRING · kind STRING · from_id STRING? · to_id STRING? · is_between BOOLEAN · slot STRING · since_ms INTEGER? · rank INTEGER? · status STRING? · merge STRING?
+// params:  users LIST<STRING> · at ZONED DATETIME
+// columns: fact STRING · kind STRING · from_id STRING? · to_id STRING? · is_between BOOLEAN · slot STRING · since_ms INTEGER? · rank INTEGER? · status STRING? · merge STRING? · exclusive STRING? · rule STRING?
 UNWIND $users AS id
 CALL (id) {
   MATCH (u:User {id: id})
@@ -30,5 +31,10 @@ RETURN elementId(r) AS fact, kind, CASE kind WHEN 'REFERRED' THEN x.id ELSE u.id
     WHEN 'CONSENTED' THEN x.key
     ELSE 'between'
   END AS slot,
-  coalesce(r.since, r.at).epochMillis AS since_ms, x.rank AS rank, r.status AS status, r.merge AS merge
+  coalesce(r.since, r.at).epochMillis AS since_ms, x.rank AS rank, r.status AS status, r.merge AS merge,
+  CASE WHEN kind = 'TAGGED' AND (r.until IS NULL OR r.until > $at) THEN last(COLLECT {
+    MATCH way = (x)-[:IN_CLASS]->(:TagClass)-[:WITHIN*0..2]->(c:TagClass)
+    WHERE c.isExclusive
+    RETURN c.key ORDER BY length(way)
+  }) END AS exclusive, r.rule AS rule
 ORDER BY kind, slot, from_id, to_id, fact

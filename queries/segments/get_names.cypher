@@ -2,13 +2,14 @@
 // access:  read
 // rows:    one
 // params:  none
-// columns: tags LIST<MAP> · groups LIST<MAP> · purposes LIST<STRING> · segments LIST<MAP> · sizes MAP · first_at INTEGER?
+// columns: tags LIST<MAP> · groups LIST<MAP> · purposes LIST<STRING> · tasks LIST<STRING> · plans LIST<STRING> · segments LIST<MAP> · sizes MAP · first_at INTEGER?
 RETURN COLLECT {
     MATCH (t:Tag)
     RETURN {key: t.key, name: t.name, state: coalesce(t.state, 'active'), n: COUNT { (t)<-[:TAGGED]-() }}
   } AS tags,
   COLLECT { MATCH (g:Group) RETURN {key: g.key, n: COUNT { (g)<-[:MEMBER_OF]-() }} } AS groups,
   COLLECT { MATCH (p:Purpose) WHERE p.state = 'active' RETURN p.key } AS purposes,
+  COLLECT { MATCH (t:Task) RETURN t.key } AS tasks, COLLECT { MATCH (p:Plan) RETURN p.key } AS plans,
   COLLECT { MATCH (s:Segment) WHERE s.state = 'active' RETURN {key: s.key, version: s.version} } AS segments,
   {
     n_users: COUNT { (:User) }, n_purchases: COUNT { (:Purchase) }, n_lines: COUNT { ()-[:OF]->() },

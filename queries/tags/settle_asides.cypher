@@ -11,6 +11,7 @@ MATCH (member)-[aside:SET_ASIDE|TAGGED_BESIDE {source: $source}]->(t)
 WHERE type(aside) = 'TAGGED_BESIDE' OR aside.was = 'TAGGED'
 CREATE (u)-[ended:WAS_TAGGED]->(t)
 SET ended = properties(aside)
-SET ended.was = null, ended.merge = null, ended.of = CASE WHEN member.id <> u.id THEN member.id ELSE aside.of END,
+SET ended.was = null, ended.merge = null, ended.rule = null,
+  ended.of = CASE WHEN member.id <> u.id THEN member.id ELSE aside.of END,
   ended.until = $until, ended.endedBy = $ended_by, ended.reason = $reason
 DELETE aside

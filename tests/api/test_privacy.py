@@ -12,7 +12,7 @@ import pytest
 
 from api.context import Caller
 from api.handlers import HANDLERS
-from api.permissions import Rule, may
+from api.rules import Rule, may
 from graph.changes.worker import work_off
 from graph.checks.actions import check_graph
 from graph.database.driver import Database

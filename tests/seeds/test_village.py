@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from api.inside import Inside, inside
+from graph.checks.actions import check_graph
 from graph.database.driver import Database
 from graph.database.embedded import StoreAddress
 from graph.scores.actions import run_scores
@@ -213,6 +214,12 @@ async def test_mei_has_nothing_but_a_name(house: Inside) -> None:
         "nReferees": 0,
         "memberships": [{"group": {"key": "ordinary"}}, {"group": {"key": "member_basic"}}],
     }
+
+
+async def test_nothing_is_wrong_in_it_and_nothing_is_worth_a_look(village: Database, settings: Settings) -> None:
+    checked = await check_graph(village, settings=settings, now=NOW)
+
+    assert {each.invariant: each.examples for each in checked.findings if each.count} == {}
 
 
 async def test_a_second_seeding_changes_nothing(village: Database, settings: Settings) -> None:

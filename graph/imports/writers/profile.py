@@ -152,7 +152,9 @@ async def write_tags(transaction: Transaction, rows: Sequence[TagRow], work: Wor
         )
         outcome.wrote([row.user])
     if new:
-        await transaction.run(ATTACH_TAGS, rows=new)
+        [row] = await transaction.run(ATTACH_TAGS, rows=new)
+        if row["n_merged"]:
+            raise Conflict("database.taken")
     return outcome
 
 

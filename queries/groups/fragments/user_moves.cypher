@@ -11,7 +11,9 @@ COLLECT {
   MATCH (from_:Group {key: move_.from})
   MATCH (to_:Group {key: move_.to})
   WITH move_, order_, from_, to_ ORDER BY order_ DESC
-  RETURN {cursor: order_, node: move_ {.id, .seq, .actor, .role, .reason, .note, at: move_.at.epochMillis,
+  RETURN {cursor: order_, node: move_ {.id, .seq, .actor, .role, .reason, .note, reason_code: move_.reasonCode,
+    at: move_.at.epochMillis, policy: move_.policy, policy_version: move_.policyVersion, decision_id: move_.decision,
+    undoes_id: move_.undoes, planned_id: move_.planned,
     version_before: move_.versionBefore, version_after: move_.versionAfter,
     from_group: project(Group, from_), to_group: project(Group, to_)}}
 }

@@ -38,8 +38,8 @@ def test_a_sound_graph_leaves_with_zero_and_a_line_for_each_invariant(
     code = run(["check"], environment)
 
     *lines, ending = capsys.readouterr().out.splitlines()
-    # The seven tier groups that migrations bring.
-    assert (code, ending) == (0, "Checked 7 things: nothing is wrong.")
+    # The seven tier groups and seven classes of tags that migrations bring.
+    assert (code, ending) == (0, "Checked 14 things: nothing is wrong.")
     assert len(lines) == len(Invariant)
     assert lines[0] == "ok\t0\tEvery user has exactly one standing, and every standing one user."
 
@@ -55,8 +55,8 @@ def test_damage_leaves_with_one_and_shows_ten_examples(
     assert lines[0].startswith("WRONG\t12\t")
     assert lines[1:11] == [f"\t\t  ghost-{number}: nobody" for number in range(10, 20)]
     assert lines[11] == "\t\t  … and 2 more"
-    # Twelve ghosts, seven tier groups.
-    assert lines[-1] == "Checked 19 things: 12 are wrong, 0 worth a look."
+    # Twelve ghosts, seven tier groups, seven classes of tags.
+    assert lines[-1] == "Checked 26 things: 12 are wrong, 0 worth a look."
 
 
 @pytest.mark.usefixtures("haunted")

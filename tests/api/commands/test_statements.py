@@ -16,16 +16,16 @@ def test_every_text_is_listed_with_what_it_is_for(capsys: pytest.CaptureFixture[
     listed = json.loads(capsys.readouterr().out)
     assert code == 0
     assert len(listed) == len(statements()) + len(fragments())
-    [move] = [each for each in listed if each["name"] == "groups/move_user"]
-    assert (move["kind"], move["rows"]) == ("write", "one")
-    assert move["purpose"].startswith("Move one user to another group of the ladder")
+    [move] = [each for each in listed if each["name"] == "groups/move_users"]
+    assert (move["kind"], move["rows"]) == ("write", "many")
+    assert move["purpose"].startswith("Move people to other groups of a ladder")
 
 
 def test_one_is_printed_as_it_is_sent(capsys: pytest.CaptureFixture[str]) -> None:
-    run(["statements", "groups/move_user"], {})
+    run(["statements", "groups/move_users"], {})
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:2] == ["// groups/move_user", "MATCH (standing:Standing {user: $user})"]
+    assert lines[:2] == ["// groups/move_users", "UNWIND $rows AS row"]
 
 
 def test_an_unknown_one_is_missing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,10 +63,10 @@ FULL = """
 MATCH (y:Purpose {key: 'service'}) MATCH (u:User {id: $user}) MATCH (o:User {id: $other}) MATCH (p:User {id: $third})
 MATCH (u)-[m:MEMBER_OF {ladder: 'community'}]->(g:Group) MATCH (s:Standing {user: $user})
 SET m.note = $m[0], s.version = s.version + 1, m.move = 'move-1'
-CREATE (u)-[:MOVED]->(:Move {id: 'move-1', user: $user, seq: 1, ladder: 'community', from: g.key, to: g.key,
+CREATE (u)-[:MOVED]->(v:Move {id: 'move-1', user: $user, seq: 1, ladder: 'community', from: g.key, to: g.key,
   actor: 'ada', role: 'admin', reason: $m[1], note: $m[2], at: $at, versionBefore: 1, versionAfter: 2})
 CREATE (u)-[:KNOWN_BY]->(:Record {key: 'crm\\u0001' + $m[3], source: 'crm', externalId: $m[3], at: $at, values: $m[4]})
-CREATE (t:Tag {key: 'vip', name: 'VIP'})-[:IN_CLASS]->(:TagClass {key: 'c', name: 'c', kind: 'custom'})
+CREATE (t:Tag {key: 'vip', name: 'VIP', state: 'draft'})-[:IN_CLASS]->(:TagClass {key: 'c', name: 'c', kind: 'custom'})
 CREATE (u)-[:TAGGED {source: 'manual', since: $at, actor: 'ada', role: 'admin', note: $m[5]}]->(t)
 CREATE (u)-[:WAS_TAGGED {source: 'manual', since: $at, until: $at, endedBy: 'ada', reason: $m[6], note: $m[7]}]->(t)
 CREATE (u)-[:FOLLOWED_BY {state: $m[8], since: $at}]->(:Staff {id: 's', name: 's', role: 's'})
@@ -87,13 +87,20 @@ CREATE (u)-[:CAME_THROUGH {at: $at, state: $m[26]}]->(c:Channel {key: 'code', na
 CREATE (c)-[:OWNED_BY]->(u)
 CREATE (u)-[:CONSENTED {status: 'granted', at: $at, channel: $m[28], evidence: $m[29], textVersion: 1, actor: 'ada'}]->
   (y)
+CREATE (v)-[:TO_INVITE_INTO]->(g)
+CREATE (u)-[:PLANNED]->(:PlannedMove {id: 'plan-1', user: $user, ladder: 'community', from: g.key, to: g.key,
+  state: 'waiting', actor: 'ada', role: 'admin', reason: $m[30], reasonCode: 'manual', note: $m[31], at: $at,
+  effectiveAt: $at})
+CREATE (u)-[:LOCKED]->(:TierLock {id: 'lock-1', user: $user, ladder: 'community', kind: 'floor', group: g.key,
+  reason: $m[32], actor: 'ada', role: 'admin', at: $at})
+CREATE (u)-[:WAS_MEMBER_OF {user: $user, since: $at, until: $at, actor: 'ada', reason: $m[33]}]->(g)
 CREATE (l:Lock {name: 'scores', published: 'run'})
 CREATE (r:ScoreRun {id: 'run', state: 'published', nUsers: 3, asOf: $at})
 FOREACH (each IN [[u, 1], [o, 2], [p, 3]] |
   CREATE (r)-[:RANKED {board: 'run:pagerank', rank: each[1], value: 0.5}]->(:Score {run: 'run', user: each[0].id,
     pagerank: 0.5, pagerankPercentile: 0.5, downstreamRevenue: 5.0, downstreamRevenuePercentile: 0.5}))
 """
-N_FULL = 30
+N_FULL = 34
 BUSY = """
 MATCH (u:User {id: $user}) MATCH (o:User {id: 'oli'})
 UNWIND range(1, 2500) AS n

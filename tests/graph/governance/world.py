@@ -25,7 +25,8 @@ TAGS = """
 MATCH (c:TagClass {key: 'custom'})
 UNWIND $keys AS key
 MERGE (t:Tag {key: key})
-ON CREATE SET t.name = key, t.state = 'active', t.createdAt = $at
+ON CREATE SET t.name = key, t.state = 'active', t.createdAt = $at, t.definition = 'd', t.criterion = 'c',
+  t.purpose = 'p'
 MERGE (t)-[:IN_CLASS]->(c)
 """
 HELD = """

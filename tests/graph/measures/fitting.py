@@ -45,6 +45,8 @@ WORDS = {
     "kind": worlds.KINDS,
     Takes.TAG: worlds.TAGS,
     Takes.GROUP: tuple(worlds.GROUPS),
+    Takes.TASK: tuple(worlds.TASKS),
+    Takes.PLAN: worlds.PLANS,
     Takes.SCORE: worlds.SCORES,
     Takes.PURPOSE: worlds.PURPOSES,
     Takes.EVENT_TYPE: worlds.TYPES,

@@ -38,6 +38,16 @@ class Consent:
 
 
 @dataclass
+class Term:
+    """What somebody paid for: from `since` on and before `until`; `renewed`: it followed on an earlier one."""
+
+    plan: str
+    since: datetime
+    until: datetime
+    renewed: bool = False
+
+
+@dataclass
 class Person:
     """A person with everything that is said of them alone. `tags` are (tag, source, end of the term) that stand."""
 
@@ -49,6 +59,7 @@ class Person:
     ended_tags: list[tuple[str, str]] = field(default_factory=list)
     purchases: list[Purchase] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
     memberships: dict[str, datetime] = field(default_factory=dict)
     channels: list[str] = field(default_factory=list)
     consents: dict[str, Consent] = field(default_factory=dict)
@@ -68,12 +79,14 @@ class Purpose:
 class Graph:
     """People, and what is between them.
 
-    `brought` are (referrer, referee, instant), `interactions` (from, to, kind, day, count).
+    `brought` are (referrer, referee, instant), `interactions` (from, to, kind, day, count), `tasks` how many
+    completions each stage of a task needs; completions are events of the type that is made of the task's key.
     """
 
     people: dict[str, Person]
     brought: list[tuple[str, str, datetime]] = field(default_factory=list)
     voided: list[tuple[str, str, datetime]] = field(default_factory=list)
     interactions: list[tuple[str, str, str, date, int]] = field(default_factory=list)
+    tasks: dict[str, tuple[int, ...]] = field(default_factory=dict)
     channel_kinds: dict[str, str] = field(default_factory=dict)
     purposes: dict[str, Purpose] = field(default_factory=dict)

@@ -28,7 +28,7 @@ from graph.measures.model import (
     Span,
     Window,
 )
-from tests.graph.measures.people import Consent, Event, Graph, Person, Purchase
+from tests.graph.measures.people import Consent, Event, Graph, Person, Purchase, Term
 
 HOUR = timedelta(hours=1)
 MOMENT = timedelta(microseconds=1)
@@ -120,13 +120,19 @@ def come_to(seen: Seen, measure: Measure, person: Person) -> Any:
         return of_instants(
             seen, measure.kind, [each.at for each in person.events if is_done(seen, each, options, window)]
         )
-    if measure.kind in {"referees", "referrers"}:
-        ways = below if measure.kind == "referees" else above
-        found = ways(seen, person.id, options.get("hops", 1), window)
-        return len([each for each in found if counts(seen, measure.where, each)])
+    if measure.kind in {"task_stage", "task_completions"}:
+        return of_task(seen, measure.kind, options["task"], person, window)
+    if measure.kind in {"referees", "referrers"} or measure.kind.startswith("interaction"):
+        return of_others(seen, measure, person, window)
+    return of_person(seen, measure.kind, options, person)
+
+
+def of_others(seen: Seen, measure: Measure, person: Person, window: Stretch) -> int:
     if measure.kind.startswith("interaction"):
         return of_interactions(seen, measure, person, window)
-    return of_person(seen, measure.kind, options, person)
+    ways = below if measure.kind == "referees" else above
+    found = ways(seen, person.id, int(str(measure.option("hops") or 1)), window)
+    return len([each for each in found if counts(seen, measure.where, each)])
 
 
 def of_person(seen: Seen, kind: str, options: dict[str, Any], person: Person) -> Any:
@@ -140,7 +146,11 @@ def of_person(seen: Seen, kind: str, options: dict[str, Any], person: Person) ->
     if kind in {"days_since_joining", "days_in_group"}:
         since = person.joined if kind == "days_since_joining" else person.memberships.get(options["group"])
         return None if since is None else whole_days(seen.now - since)
+    terms = [each for each in person.terms if options.get("plan", each.plan) == each.plan]
     return {
+        "paid_term": lambda: any(each.since <= seen.now < each.until for each in terms),
+        "times_renewed": lambda: len([each for each in terms if each.renewed and each.since < each.until]),
+        "days_of_term_left": lambda: days_left(seen, terms),
         "tag": lambda: any(says(seen, tag, options) for tag in person.tags),
         "attribute": lambda: person.attributes.get(options["key"]),
         "in_group": lambda: options["group"] in person.memberships,
@@ -308,6 +318,32 @@ def of_instants(seen: Seen, kind: str, found: list[datetime]) -> Any:
     if kind.startswith("last_"):
         return max(found).astimezone(seen.zone).date()
     return whole_days(seen.now - max(found))
+
+
+def of_task(seen: Seen, kind: str, task: str, person: Person, window: Stretch) -> int:
+    done = [each for each in person.events if each.type == f"task.{task}" and is_within(each.at, window)]
+    if kind == "task_completions":
+        return len(done)
+    stage = 0
+    for needed in seen.graph.tasks[task]:
+        if len(done) >= needed:
+            stage += 1
+    return stage
+
+
+def days_left(seen: Seen, terms: list[Term]) -> int | None:
+    if not any(each.since <= seen.now < each.until for each in terms):
+        return None
+    days = 0
+    while all(any(each.since <= at < each.until for each in terms) for at in moments(seen.now, days + 1, terms)):
+        days += 1
+    return days
+
+
+def moments(now: datetime, days: int, terms: list[Term]) -> list[datetime]:
+    """Moments from now on and before so many times 24 hours are over, among which a gap would be."""
+    last = now + 24 * HOUR * days
+    return [now, last - MOMENT, *(each.until for each in terms if now < each.until < last)]
 
 
 def counts(seen: Seen, where: Expression | None, user: str) -> bool:

@@ -45,6 +45,16 @@ UNWIND $rows AS row
 MATCH (u:User {id: row.user})
 CREATE (u)-[:DID {at: row.at}]->(:Event {id: row.id, type: row.type, at: row.at, channel: row.channel})
 """
+TERMS = """
+UNWIND $rows AS row
+MATCH (u:User {id: row.user})
+CREATE (u)-[:PAID_FOR {at: row.since}]->(:Term {id: row.id, plan: row.plan, since: row.since, until: row.until,
+  amountMinor: 100, renews: row.renews})
+"""
+TASKS = """
+UNWIND $rows AS row
+MERGE (t:Task {key: row.key}) SET t.needs = row.needs
+"""
 MEMBERS = """
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})
@@ -98,8 +108,8 @@ async def plant(database: Database, world: World) -> None:
     """Nothing stands in the graph but what migrations brought, and the world."""
     await ask(database, ERASE_ALL)
     rows = _rows(world)
-    texts: tuple[LiteralString, ...] = (PEOPLE, TAGS, PURCHASES, EVENTS, MEMBERS, REFERRALS, INTERACTIONS, ARRIVALS)
-    for text, each in zip((*texts, PURPOSES, CONSENTS, SCORES), rows, strict=True):
+    texts: tuple[LiteralString, ...] = (PEOPLE, TAGS, PURCHASES, EVENTS, TERMS, TASKS, MEMBERS, REFERRALS)
+    for text, each in zip((*texts, INTERACTIONS, ARRIVALS, PURPOSES, CONSENTS, SCORES), rows, strict=True):
         await ask(database, text, rows=each)
 
 
@@ -114,6 +124,8 @@ def _rows(world: World) -> tuple[list[dict[str, Any]], ...]:
             for each in people
             for n, event in enumerate(each.events)
         ],
+        [row for each in people for row in _terms(each)],
+        [{"key": key, "needs": list(needs)} for key, needs in graph.tasks.items()],
         [
             {"user": each.id, "group": group, "ladder": GROUPS[group], "since": since}
             for each in people
@@ -174,6 +186,20 @@ def _tags(person: Person, world: World) -> list[dict[str, Any]]:
     return [
         {"user": person.id, "tag": tag, "source": source, "until": until, "ended": is_ended, "since": since}
         for tag, source, until, is_ended in (*held, *ended)
+    ]
+
+
+def _terms(person: Person) -> list[dict[str, Any]]:
+    return [
+        {
+            "user": person.id,
+            "id": f"{person.id}-{n}",
+            "plan": each.plan,
+            "since": each.since,
+            "until": each.until,
+            "renews": f"{person.id}-{n - 1}" if each.renewed else None,
+        }
+        for n, each in enumerate(person.terms)
     ]
 
 

@@ -63,6 +63,10 @@ SHAPES = (
     week between 2025-01-01 and 2025-02-01 or last event a 1 quarters ago after 2025-01-01
     or days since event a through b at hours 1 on weekdays 1 at least 9
     and events a after joining for 9 days less than 2""",
+    """task stage a at least 2 and not task completions a in the last 9 days at least 1 or paid term of plan a and
+    days of term left of plan a less than 9 or task completions a since entering a at most 2 or paid term
+    and days of term left at least 9 and times renewed at least 1 or times renewed of plan a exactly 1
+    and known days of term left""",
     """referees at least 1 and not referees within 2 hops in the last 9 days at most 1 or referrers within 4 hops who
     (tag a or purchases 1 days ago at least 1) exactly 1 or referees since entering a exactly 1""",
     """referees within 4 hops who (purchases since joining at least 1 and not age at least 20) since joining at least 1
@@ -82,6 +86,8 @@ STARTS = (
     "referees who (in group a) in the last 99 days at least 1 or came through a and last purchase after 2025-01-01",
     "interaction people who (tag a and known age) from them this year at least 1 or last event a on 2025-01-01",
     "percentile pagerank at least 30% and percentile downstream_revenue at most 90% and days in group a at least 1",
+    "paid term of plan a and known age or task stage a at least 2 and paid term",
+    "days of term left at most 99 and task completions a in the last 99 days at least 1 or task stage a at most 0",
     "average purchase at least 1 and first purchase after 2025-01-01 and purchases in category a at hours 1 at least 1",
 )
 

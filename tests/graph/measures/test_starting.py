@@ -21,7 +21,7 @@ from graph.measures.windows import moment
 from graph.messages import Language
 from graph.segments.store import get_names
 from queries.composer import compose
-from tests.support import ask
+from tests.support import ask, plan_anew
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 UNITS = {"city": Unit.TEXT}
@@ -62,6 +62,7 @@ CASES = (
 async def crowd(database: Database) -> Database:
     await ask(database, "MATCH (n) WHERE n:User OR n:Purchase DETACH DELETE n")
     await ask(database, CROWD)
+    await plan_anew(database)
     return database
 
 

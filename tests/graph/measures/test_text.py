@@ -65,6 +65,21 @@ FROM_SHANGHAI = Leaf(Measure("attribute", (("key", "city"),)), Comparison(Compar
             "spend in category 奶粉、尿布 at hours 20、21 1 months ago between 1000 and 1999.50",
             "消费额 品类 奶粉、尿布 时段 20、21 1 月前 介于 1000 与 1999.50",
         ),
+        (
+            Leaf(Measure("task_stage", (("task", "打卡"),)), Comparison(Compare.AT_LEAST, (2,))),
+            "task stage 打卡 at least 2",
+            "任务阶段 打卡 至少 2",
+        ),
+        (
+            All(
+                (
+                    Not(Leaf(Measure("paid_term", (("plan", "club"),)))),
+                    Leaf(Measure("days_of_term_left"), Comparison(Compare.LESS_THAN, (30,))),
+                )
+            ),
+            "not paid term of plan club and days of term left less than 30",
+            "非 付费期 方案 club 且 付费期剩余天数 少于 30",
+        ),
         (FROM_SHANGHAI, "attribute city is 上海、杭州", "属性 city 为 上海、杭州"),
         (
             NoneOf((SENSITIVE, AnyOf((FROM_SHANGHAI, BOUGHT_TWICE)))),

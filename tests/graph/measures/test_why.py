@@ -38,12 +38,14 @@ N_WORLDS = 4
 # What has no condition at a far end whose own time would go on.
 TIMED = (
     *SHAPES[:5],
+    SHAPES[6],
     "referees within 2 hops in the last 9 days at least 1 and referees since entering a at most 3",
-    SHAPES[8].replace("who (in group a) ", ""),
+    SHAPES[9].replace("who (in group a) ", ""),
 )
 CARRIED = (
     "tag a and purchases in the last 90 days at least 1 and referees within 3 hops at least 2",
     "in group a or events b at least 1 and interaction people at least 2 or referrers within 2 hops at least 2",
+    "task stage a at least 1 and paid term or times renewed at least 2 and task completions a at least 2",
     "came through a and consented to b or spend at least 900 and tag c said by d",
 )
 LACKED = (
@@ -65,7 +67,14 @@ MATCH (b) WHERE coalesce(b.id, b.key) = $end AND NOT b:Merged AND any(each IN la
 CREATE (a)-[r:$($kind)]->(b)
 SET r = $held
 """
-LABELS = {"purchase": "Purchase", "event": "Event", "tag": "Tag", "group": "Group", "channel": "Channel"}
+LABELS = {
+    "term": "Term",
+    "purchase": "Purchase",
+    "event": "Event",
+    "tag": "Tag",
+    "group": "Group",
+    "channel": "Channel",
+}
 
 
 def _asking(small: World) -> Asking:

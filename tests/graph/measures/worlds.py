@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from graph.measures.model import Span
-from tests.graph.measures.people import Consent, Event, Graph, Person, Purchase, Purpose
+from tests.graph.measures.people import Consent, Event, Graph, Person, Purchase, Purpose, Term
 from tests.graph.measures.plain import begin, midnight
 
 TAGS = ("tea", "敏感肌", "90后")
@@ -22,6 +22,8 @@ SKUS = {"milk": "奶粉", "nappy": "尿布", "cream": "care", "gift": None}
 PLACES = ("live", "shop")
 PROMOTIONS = ("618", "双11")
 TYPES = ("visit", "提问")
+TASKS = {"quiz": (1, 2, 4), "拼团": (2, 3)}
+PLANS = ("club", "课程")
 KINDS = ("like", "comment")
 GROUPS = {"ordinary": "community", "partner": "community", "hiking": None, "读书会": None}
 CHANNELS = {"poster-1": "poster", "code-1": "live_code", "code-2": "live_code"}
@@ -91,6 +93,7 @@ class _Maker:
         for a, b in sorted(pairs):
             for kind, day in sorted({(self.rng.choice(KINDS), self.day(graph.people[a])) for _ in range(2)}):
                 graph.interactions.append((a, b, kind, day, self.rng.randint(1, 5)))
+        graph.tasks = dict(TASKS)
         graph.channel_kinds = dict(CHANNELS)
         graph.purposes = {key: Purpose(self.rng.randint(1, 2), self.maybe(0.8)) for key in PURPOSES}
         return World(graph, self.now, self.zone)
@@ -123,6 +126,8 @@ class _Maker:
             del person.memberships["ordinary"]
         person.purchases = [self.purchase(person) for _ in range(self.rng.choice((0, 1, 3, 6)))]
         person.events = [self.event(person) for _ in range(self.rng.choice((0, 2, 6)))]
+        person.events += [self.completion(person) for _ in range(self.rng.choice((0, 0, 2, 6)))]
+        person.terms = [term for plan in PLANS if self.maybe(0.6) for term in self.terms(person, plan)]
         person.channels = [key for key in CHANNELS if self.maybe(0.3)]
         if not person.is_erased:
             self.say(person)
@@ -177,3 +182,16 @@ class _Maker:
 
     def event(self, person: Person) -> Event:
         return Event(self.rng.choice(TYPES), self.instant(person), self.rng.choice((None, *PLACES)))
+
+    def completion(self, person: Person) -> Event:
+        return Event(f"task.{self.rng.choice(tuple(TASKS))}", self.instant(person))
+
+    def terms(self, person: Person, plan: str) -> list[Term]:
+        """Terms one after the other, with gaps and without; some were ended before they began."""
+        found: list[Term] = []
+        since = self.instant(person)
+        for number in range(self.rng.randint(1, 4)):
+            until = since + timedelta(self.rng.choice(SPANS)) + self.rng.choice((timedelta(0), MOMENT))
+            found.append(Term(plan, since, until, renewed=number > 0 and self.maybe(0.8)))
+            since = until + self.rng.choice((timedelta(0), timedelta(0), MOMENT, timedelta(9)))
+        return found

@@ -97,7 +97,7 @@ async def test_the_higher_tier_holds_the_first_referrer_stays_and_what_was_betwe
 async def test_the_preview_is_what_the_merge_does_and_changes_nothing_l06(people: Database, call: Call) -> None:
     before = await snapshot(people)
 
-    planned = await preview_merge(people, winner=ANN, loser=BEA)
+    planned = await preview_merge(people, winner=ANN, loser=BEA, now=call.origin.at)
 
     assert await snapshot(people) == before
     done = await merge_users(people, call, asked(ANN, BEA))
@@ -107,7 +107,7 @@ async def test_the_preview_is_what_the_merge_does_and_changes_nothing_l06(people
         ("INTERACTED", Rule.BETWEEN),
         ("MEMBER_OF", Rule.TIER_HIGHER),
     }
-    parting = await preview_unmerge(people, user=BEA)
+    parting = await preview_unmerge(people, user=BEA, now=call.origin.at)
     undone = await unmerge_user(people, call, user=BEA, reason="a mistake")
     assert (sum(n for _, n in parting.moves), len(parting.restored)) == (undone.n_moved, undone.n_restored)
     assert await snapshot(people) == before
@@ -293,12 +293,12 @@ async def test_a_weak_bridge_between_well_known_people_wants_to_be_confirmed_l06
         order = AskedPurchase(f"o-{user}", user, now, Money(900, "CNY"), 0, lines=())
         await record_purchase(people, call, order, settings=settings)
 
-    planned = await preview_merge(people, winner=ANN, loser=CAI)
+    planned = await preview_merge(people, winner=ANN, loser=CAI, now=now)
     with pytest.raises(Refused, match=r"merges\.unconfirmed"):
         await merge_users(people, call, replace(asked(ANN, CAI), confirm=False))
 
     assert planned.warnings == (Caution.WEAK_BRIDGE,)
-    assert (await preview_merge(people, winner=ANN, loser=DAN)).warnings == ()
+    assert (await preview_merge(people, winner=ANN, loser=DAN, now=now)).warnings == ()
     assert (await merge_users(people, call, asked(ANN, CAI))).merged == CAI
 
 

@@ -52,7 +52,7 @@ async def test_planted_damage_of_merged_people_is_found_and_nothing_else(
         )
     await ask(
         empty,
-        "MATCH (c:TagClass {key: 'preference'}) CREATE (:Tag {key: 'tea', name: 'tea'})-[:IN_CLASS]->(c)",
+        "MATCH (c:TagClass {key: 'preference'}) CREATE (:Tag {key: 'tea', name: 't', state: 'draft'})-[:IN_CLASS]->(c)",
     )
     await merge_users(empty, call, asked("ann", "bea"))
 

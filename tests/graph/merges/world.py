@@ -53,12 +53,24 @@ MERGE (class:TagClass {key: 'preference'})
 WITH class
 UNWIND $rows AS row
 MATCH (u:User {id: row.user})
-MERGE (t:Tag {key: row.tag}) ON CREATE SET t.name = row.tag, t.state = 'active'
+MERGE (t:Tag {key: row.tag})
+ON CREATE SET t.name = row.tag, t.state = 'active', t.definition = 'd', t.criterion = 'c', t.purpose = 'p'
 MERGE (t)-[:IN_CLASS]->(class)
 FOREACH (_ IN CASE WHEN row.ended IS NULL THEN [1] ELSE [] END |
   CREATE (u)-[:TAGGED {source: row.source, since: row.at, actor: 'ada', role: 'admin'}]->(t))
 FOREACH (_ IN CASE WHEN row.ended IS NULL THEN [] ELSE [1] END |
   CREATE (u)-[:WAS_TAGGED {source: row.source, since: row.at, until: row.ended, endedBy: 'ada'}]->(t))
+"""
+STAGES = """
+MERGE (class:TagClass {key: 'stage'})
+SET class.name = 'stage', class.kind = 'own', class.isExclusive = true
+WITH class
+UNWIND $rows AS row
+MATCH (u:User {id: row.user})
+MERGE (t:Tag {key: row.tag})
+ON CREATE SET t.name = row.tag, t.state = 'active', t.definition = 'd', t.criterion = 'c', t.purpose = 'p'
+MERGE (t)-[:IN_CLASS]->(class)
+CREATE (u)-[:TAGGED {source: row.source, since: row.at, actor: 'ada', role: 'admin'}]->(t)
 """
 REFERRALS = """
 UNWIND $rows AS row
@@ -156,6 +168,19 @@ async def plant(database: Database, ids: list[str], rng: random.Random) -> None:
     await _tag(database, ids, rng)
     await _connect(database, ids, rng)
     await _act(database, ids, rng)
+    await stage(database, ids, rng)
+
+
+async def stage(database: Database, ids: list[str], rng: random.Random) -> None:
+    """Most of the people hold a tag of a class of which one is held at a time, by one source or by two."""
+    rows = [
+        {"user": each, "tag": tag, "source": source, "at": on(rng.randrange(9))}
+        for each in ids
+        for tag in rng.choices(["gold", "silver", "bronze"])
+        for source in ("manual", "rule")
+        if rng.random() < 0.6
+    ]
+    await ask(database, STAGES, rows=rows)
 
 
 async def _identify(database: Database, ids: list[str], rng: random.Random) -> None:

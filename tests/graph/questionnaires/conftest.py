@@ -18,7 +18,8 @@ from tests.support import ask
 THINGS = """
 MATCH (class:TagClass {key: 'preference'})
 UNWIND $tags AS tag
-CREATE (:Tag {key: tag, name: tag, state: 'active'})-[:IN_CLASS]->(class)
+CREATE (:Tag {key: tag, name: tag, state: 'active', definition: 'd', criterion: 'c', purpose: 'p'})
+  -[:IN_CLASS]->(class)
 WITH DISTINCT 1 AS done
 CREATE (:Channel {key: 'code-7', name: '门店活码', kind: 'live_code'})
 """

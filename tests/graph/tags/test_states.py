@@ -9,6 +9,7 @@ import pytest
 
 from api.exporting import document
 from graph.checks.actions import check_graph
+from graph.checks.model import Invariant
 from graph.database.driver import Database
 from graph.database.operations import Call, Origin
 from graph.erasure.actions import erase_user
@@ -31,7 +32,7 @@ RETURN u.id + ':' + t.key + ':' + type(h) AS held ORDER BY held
 
 JOINED = """
 MATCH (t:Tag {state: 'merged'})-[:IN_CLASS]->(c)
-MERGE (w:Tag {key: 'drink'}) ON CREATE SET w.name = 'drink', w.state = 'active'
+MERGE (w:Tag {key: 'drink'}) ON CREATE SET w.name = 'drink', w.state = 'draft'
 MERGE (w)-[:IN_CLASS]->(c)
 CREATE (t)-[:JOINED_TO]->(w)
 """
@@ -92,4 +93,9 @@ async def test_such_a_tag_ends_by_its_term(held: Database, now: datetime) -> Non
 async def test_such_a_tag_is_no_fault_of_the_graph(held: Database, settings: Settings, now: datetime) -> None:
     checked = await check_graph(held, settings=settings, now=now)
 
-    assert [example for each in checked.findings for example in each.examples] == []
+    # Two tags that were merged are held: somebody has to go on with that.
+    [row] = await ask(held, "MATCH (t:Tag {state: 'merged'}) RETURN count(t) AS n")
+    assert {each.invariant: each.count for each in checked.findings if each.count} == (
+        {Invariant.UNFINISHED: 2} if row["n"] else {}
+    )
+    assert checked.is_sound

@@ -1,0 +1,6 @@
+// How many plans there are.
+// access:  read
+// rows:    one
+// params:  none
+// columns: n INTEGER
+RETURN COUNT { (:Plan) } AS n
