@@ -7,4 +7,4 @@ MATCH (t:Task {key: $key})
 MATCH (v:TaskVersion {key: t.key + '\u0001' + toString(t.version)})
 RETURN t.version AS version, v.kind AS kind, v.name_zh AS name_zh, v.name_en AS name_en, v.purpose AS purpose,
   v.stages AS stages, v.first AS first, v.last AS last, v.state AS state,
-  EXISTS { (:Event {type: $type}) } AS is_begun
+  EXISTS { MATCH (e:Event {type: $type}) WHERE e.at > datetime({epochMillis: 0}) } AS is_begun

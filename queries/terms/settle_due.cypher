@@ -4,5 +4,6 @@
 // params:  plan STRING · now ZONED DATETIME
 // columns: n INTEGER
 MATCH (t:Term {plan: $plan})
+WHERE t.until > datetime({epochMillis: 0})
 SET t.dueAt = $now
 RETURN count(t) AS n

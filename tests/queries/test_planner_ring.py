@@ -37,7 +37,7 @@ UNIQUE = frozenset(
 # Labels with dozens of nodes and never millions, made by operators or kept few: walking one of these whole is right.
 SMALL_LABELS = frozenset(
     "ApiKey Attribute Group Ladder Lease Lock Migration Purpose ScoreRun Segment SourceSystem Staff Tag "
-    "TagClass".split()
+    "TagClass Task Plan".split()
 )
 
 Plan = Mapping[str, Any]
