@@ -73,14 +73,15 @@ def n_wanted(asked: AskedList, circle: Circle) -> int:
 def sieved(users: Iterable[str], circle: Circle, *, again: bool) -> tuple[list[str], dict[LeftOut, list[str]]]:
     """Who may be invited, in their order, and who not, by the first reason that holds."""
     reasons = [each for each in _ASKED_FIRST if not (again and each is LeftOut.DECLINED)]
+    barred = frozenset[str]().union(*(circle.found.get(each, ()) for each in reasons))
     fit: list[str] = []
     left: dict[LeftOut, list[str]] = {}
     for user in users:
-        reason = next((each for each in reasons if user in circle.found.get(each, ())), None)
-        if reason is None:
+        if user not in barred:
             fit.append(user)
-        else:
-            left.setdefault(reason, []).append(user)
+            continue
+        reason = next(each for each in reasons if user in circle.found.get(each, ()))
+        left.setdefault(reason, []).append(user)
     return fit, left
 
 
