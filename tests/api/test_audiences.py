@@ -265,22 +265,21 @@ def _asking(header: bytes, value: str) -> Scope:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("by_session", [False, True])
-async def test_an_audience_is_cut_at_the_next_page_when_the_key_of_who_takes_it_is_revoked(
+@pytest.mark.parametrize("ended", ["key", "key_of_session", "session"])
+async def test_an_audience_is_cut_at_the_next_page_when_who_takes_it_is_let_in_no_more(
     village: Database,
     admin: Client,
     app: Starlette,
     parts: Parts,
     monkeypatch: pytest.MonkeyPatch,
-    *,
-    by_session: bool,
+    ended: str,
 ) -> None:
     monkeypatch.setattr(audiences, "AT_ONCE", 4)
     monkeypatch.setattr(audiences, "PAGE_MAX", 2)
     await _save(admin, "all", "purchases at least 1")
     await admin.http.post("/sign-in", data={"key": admin.key}, headers={"origin": "http://guanxi.test"})
     cookies = "; ".join(f"{name}={value}" for name, value in admin.http.cookies.items())
-    scope = _asking(b"cookie", cookies) if by_session else _asking(b"authorization", f"Bearer {admin.key}")
+    scope = _asking(b"authorization", f"Bearer {admin.key}") if ended == "key" else _asking(b"cookie", cookies)
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -289,14 +288,16 @@ async def test_an_audience_is_cut_at_the_next_page_when_the_key_of_who_takes_it_
 
     async def send(message: Message) -> None:
         sent.append(message)
-        if message.get("body"):
+        if message.get("body") and ended == "session":
+            await admin.http.post("/sign-out", headers={"origin": "http://guanxi.test"})
+        elif message.get("body"):
             await revoke_key(village, str(key_id_of(admin.key)), now=NOW)
             await parts.keyring.refresh()
 
     with pytest.raises(Refused, match=r"access\.ended"):
         await app(scope, receive, send)
 
-    # Ten people bought something; two had left when the key was revoked, and nothing says that these were all.
+    # Ten people bought something; two had left by then, and nothing says that these were all.
     assert sent[0]["status"] == 200
     assert [json.loads(line)["id"] for line in sent[1]["body"].splitlines()] == ["fang", "hao"]
     assert [each.get("more_body") for each in sent[1:]] == [True]
