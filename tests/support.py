@@ -10,7 +10,7 @@ from queries.catalogue import Statement
 ERASE_ALL: LiteralString = """
 MATCH (n)
 WHERE NOT (n:Attribute OR n:SourceSystem OR n:Purpose OR n:PurposeText OR n:Ladder OR n:Lock OR n:Migration
-  OR (n:Group AND n.kind = 'tier' AND EXISTS { (n)-[:ON]->() }) OR (n:TagClass AND n.kind = 'default'))
+  OR (n:Group AND n.kind = 'tier' AND EXISTS { (n)-[:ON]->() }) OR (n:TagClass AND coalesce(n.kind, '') = 'default'))
 DETACH DELETE n
 WITH count(*) AS done
 MATCH (g:Group) REMOVE g.capacity
