@@ -30,6 +30,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "list": ("list", "List people: users, influencers, a group, who lacks tags, whose term ends."),
     "move": ("move", "Move one user to another tier group."),
     "ladder": ("ladder", "Make ladders and groups, or say something of them anew."),
+    "policy": ("policy", "Policies of ladders: check, save, approve; where somebody stands and why."),
+    "plan": ("plan", "Plan the moves that a policy comes to: look, allow, apply, take back."),
     "invite": ("invite", "Invite a segment to a group: freeze a list, list lists, export one."),
     "merge": ("merge", "Make two records of one person one; show beforehand what would happen."),
     "unmerge": ("unmerge", "Part who was merged by mistake, with all that is theirs."),

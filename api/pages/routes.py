@@ -14,6 +14,7 @@ from api.pages.groups import group, groups
 from api.pages.influencers import influencers
 from api.pages.invitations import invitation_list, invitations
 from api.pages.people import more, people, person
+from api.pages.plans import act, make, plan, plans, standing
 from api.pages.segments import save, segment, segments, whom, why
 from api.pages.session import Sessions
 from api.pages.static import static_files
@@ -39,10 +40,15 @@ def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[R
         route("/", guarded(_first)),
         route("/people", guarded(people)),
         route("/people/{id}", guarded(person)),
+        route("/people/{id}/standing/{ladder}", guarded(standing)),
         route("/people/{id}/{part}", guarded(more)),
         route("/influencers", guarded(influencers)),
         route("/groups", guarded(groups)),
         route("/groups/{key}", guarded(group)),
+        route("/plans", guarded(plans)),
+        route("/plans", guarded(make), "POST"),
+        route("/plans/{id}", guarded(plan)),
+        route("/plans/{id}", guarded(act), "POST"),
         route("/invitations", guarded(invitations)),
         route("/invitations/{id}", guarded(invitation_list)),
         route("/segments", guarded(segments)),

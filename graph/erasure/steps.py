@@ -23,6 +23,7 @@ ERASE_SOURCES = statement("erasure/erase_sources")
 ERASE_INVITATIONS = statement("erasure/erase_invitations")
 ERASE_LEFT_OUT = statement("erasure/erase_left_out")
 ERASE_PLANS = statement("erasure/erase_plans")
+ERASE_PLAN_ENTRIES = statement("erasure/erase_plan_entries")
 ERASE_BONDS = statement("erasure/erase_bonds")
 ERASE_SCORES = statement("erasure/erase_scores")
 ERASE_ANSWERS = statement("erasure/erase_answers")
@@ -82,6 +83,12 @@ async def erase_left_out(transaction: Transaction, erasure: Open, _: str) -> int
 async def erase_plans(transaction: Transaction, erasure: Open, _: str) -> int:
     """No move is planned, and nothing binds anybody to a place."""
     return await touch(transaction, ERASE_PLANS, user=erasure.user, limit=policy.AT_ONCE)
+
+
+async def erase_plan_entries(transaction: Transaction, erasure: Open, _: str) -> int:
+    """Plans of moves are about nobody in particular; what waits is not done."""
+    given = {"ids": list(erasure.ids), "fresh": list(erasure.fresh)}
+    return await touch(transaction, ERASE_PLAN_ENTRIES, **given, limit=policy.AT_ONCE)
 
 
 async def erase_moves(transaction: Transaction, erasure: Open, zone: str) -> int:
@@ -187,6 +194,7 @@ STEPS: Mapping[str, Step] = {
     "invitations": erase_invitations,
     "left_out": erase_left_out,
     "planned_moves_and_locks": erase_plans,
+    "plan_entries": erase_plan_entries,
     "bonds": erase_bonds,
     "referrals": erase_referrals,
     "moves": erase_moves,

@@ -17,8 +17,8 @@ SECTIONS = (
     "attributes records identities owners tags pastTags groups moves referrers pastReferrers referees pastReferees "
     "purchases paidTerms events answers interactionsGiven interactionsReceived sources channels consents "
     "consentHistory askings "
-    "pastIdentities annoyances pastGroups plannedMoves tierLocks invitations leftOut keptApart merges setAside "
-    "scores audit"
+    "pastIdentities annoyances pastGroups plannedMoves tierLocks tierWarnings invitations leftOut keptApart merges "
+    "setAside scores audit"
 ).split()
 
 NOT_OF_A_PERSON: Mapping[str, str] = {
@@ -123,6 +123,7 @@ PLACES: Mapping[tuple[str, bool], tuple[str, Shape]] = {
     ("WAS_MEMBER_OF", True): ("pastGroups", _group),
     ("PLANNED", True): ("plannedMoves", _both),
     ("LOCKED", True): ("tierLocks", _both),
+    ("WARNED", True): ("tierWarnings", _of("group", "key")),
     ("INVITED", True): ("invitations", _invitation),
     ("REFERRED", False): ("referrers", _of("user", "id")),
     ("REFERRED", True): ("referees", _of("user", "id")),

@@ -175,19 +175,12 @@ async def _drifted(
     judge = judge_of(plan.policy, plan.policy_version, now)
     judged = await judge.under_lock(transaction, [held[each.user].user for each in entries if each.user in held])
     for each in entries:
-        one = judged.get(held[each.user].user) if each.user in held else None
-        present = None if one is None else policy.drafted(one, judge.policy)
-        if each.key not in found and (present is None or not _is_same(each, present.step, present.from_group)):
-            found[each.key] = "plans.drifted"
-        elif present is not None and each.step in MOVES and present.to_group != each.to_group:
-            ranks = judge.policy.ranks
-            if each.step is not Step.PROMOTE or ranks[present.to_group] < ranks[each.to_group]:
-                found[each.key] = "plans.drifted"
+        if each.key not in found:
+            one = judged.get(held[each.user].user)
+            problem = policy.drift(each, None if one is None else policy.drafted(one, judge.policy), judge.policy.ranks)
+            if problem is not None:
+                found[each.key] = problem
     return found
-
-
-def _is_same(entry: Entry, step: Step, from_group: str) -> bool:
-    return (entry.step, entry.from_group) == (step, from_group)
 
 
 def _problem(origin: Origin, entry: Entry, place: Place | None, cause: Cause, going: Sequence[Place]) -> str | None:

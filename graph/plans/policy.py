@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from graph.errors import Conflict, Refused
-from graph.plans.model import MOVES, Drafted, Plan, PlanState, Room, Step
+from graph.plans.model import MOVES, Drafted, Entry, Plan, PlanState, Room, Step
 from graph.policies.model import Action, Ground, Judged, Policy
 
 _STEPS = {
@@ -108,6 +108,21 @@ def needs_approval(drafts: Sequence[Drafted], rooms: Mapping[str, Room], most_mo
 def flows(drafts: Sequence[Drafted]) -> dict[tuple[str, str], int]:
     """How many go from which group to which."""
     return dict(Counter((each.from_group, each.to_group) for each in drafts if each.step in MOVES))
+
+
+def drift(entry: Entry, present: Drafted | None, ranks: Mapping[str, int]) -> str | None:
+    """What about somebody is not as it was when the entry was made; None where it still holds.
+
+    Who may go further up by now still goes where the plan says.
+    """
+    if present is not None and present.step is Step.NONE and present.reason == Ground.LOCKED.value:
+        return "groups.locked"
+    if present is None or (present.step, present.from_group) != (entry.step, entry.from_group):
+        return "plans.drifted"
+    goes_further = entry.step is Step.PROMOTE and ranks[present.to_group] >= ranks[entry.to_group]
+    if entry.step in MOVES and present.to_group != entry.to_group and not goes_further:
+        return "plans.drifted"
+    return None
 
 
 def check_decider(plan: Plan, actor: str) -> None:

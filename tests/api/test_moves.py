@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 
 from api.app import Parts
+from api.groups import GROUP_BY_KEY
+from api.moves import GROUP_MEMBERS_AT, GROUP_MOVES
 from graph.database.driver import Database
 from graph.groups.planning import make_due
 from graph.settings import Settings
+from queries.catalogue import Fragment
+from queries.composer import Composed, Piece, compose
 from seeds.village import seed_village
 from tests.api.conftest import Client
 from tests.conftest import NOW
+from tests.queries.test_planner_ring import operators
 from tests.support import ask
 
 OUTCOME = "__typename ... on Problem { code message path facts { key value } }"
@@ -271,3 +276,84 @@ async def test_the_moves_of_a_group_are_listed_last_first(village: Database, vie
     assert {each["move"]["reasonCode"] for each in found} == {None}
     status, code = await viewer.refusal(MOVES, key="partner", first=2, after="Z3JvdXBfbW92ZXN8eHh4")
     assert (status, code) == (200, "paging.cursor")
+
+
+DEFINE = f"""
+mutation Define($input: DefineGroupInput!) {{
+  done: defineGroup(input: $input) {{
+    {OUTCOME}
+    ... on DefineGroupDone {{ created
+      group {{ key name kind rank capacity benefitZh offers {{ key text }} ladder {{ key isReady }} }} }} }} }}
+"""
+JOIN = f"""
+mutation Join($user: ID!, $group: String!) {{
+  joined: joinGroup(input: {{userId: $user, group: $group}}) {{
+    {OUTCOME}
+    ... on JoinGroupDone {{ joined user {{ memberships {{ group {{ key }} }} }} }} }}
+  left: leaveGroup(input: {{userId: $user, group: $group, reason: "搬家"}}) {{
+    {OUTCOME}
+    ... on LeaveGroupDone {{ left
+      user {{ memberships {{ group {{ key }} }} pastMemberships {{ group {{ key }} reason }} }} }} }} }}
+"""
+
+
+async def test_a_group_says_what_it_brings_g03(village: Database, admin: Client) -> None:
+    offers = [{"key": "discount", "text": "九折"}, {"key": "tea", "text": "一杯茶"}]
+    made = {"key": "readers", "name": "读书会", "capacity": 2, "benefitZh": "一起读书", "offers": offers}
+
+    created = (await admin.ask(DEFINE, input=made))["done"]
+    changed = (await admin.ask(DEFINE, input={"key": "readers", "name": "书友", "clear": ["CAPACITY"]}))["done"]
+    tier = (await admin.ask(DEFINE, input={"key": "partner", "benefitZh": "分红"}))["done"]
+    refused = (await admin.ask(DEFINE, input={"key": "Readers"}))["done"]
+    await admin.ask(DEFINE, input={"key": "partner", "clear": ["BENEFIT_ZH"]})
+
+    group = {"key": "readers", "kind": "interest", "rank": None, "ladder": None, "benefitZh": "一起读书"}
+    assert created["group"] == {**group, "name": "读书会", "capacity": 2, "offers": offers}
+    assert (created["created"], changed["created"]) == (True, False)
+    assert changed["group"] == {**group, "name": "书友", "capacity": None, "offers": offers}
+    assert (tier["group"]["benefitZh"], tier["group"]["rank"], tier["group"]["ladder"]) == (
+        "分红",
+        2,
+        {"key": "community", "isReady": True},
+    )
+    assert refused["code"] == "groups.key"
+
+
+async def test_an_interest_group_that_was_left_stays_on_the_profile(village: Database, admin: Client) -> None:
+    await admin.ask(DEFINE, input={"key": "readers", "name": "读书会"})
+
+    done = await admin.ask(JOIN, user="wei", group="readers")
+
+    assert {"group": {"key": "readers"}} in done["joined"]["user"]["memberships"]
+    assert {"group": {"key": "readers"}} not in done["left"]["user"]["memberships"]
+    assert done["left"]["user"]["pastMemberships"] == [{"group": {"key": "readers"}, "reason": "搬家"}]
+    assert (done["joined"]["joined"], done["left"]["left"]) == (True, True)
+
+
+OLD_MOVES: LiteralString = """
+MATCH (u:User {id: 'wei'})
+UNWIND range(1, 3000) AS n
+CREATE (u)-[:MOVED]->(:Move {id: 'old' + n, user: 'wei', seq: n, ladder: 'community', from: 'ordinary', to: 'partner',
+  actor: 'a', role: 'admin', reason: 'r', at: $at - duration({minutes: n}), versionBefore: n, versionAfter: n + 1})
+"""
+
+
+@pytest.mark.parametrize("of", [GROUP_MEMBERS_AT, GROUP_MOVES])
+async def test_what_was_long_ago_costs_a_question_of_lately_nothing(village: Database, of: Fragment) -> None:
+    """Database hits as Neo4j counts them: 3,000 moves out of the group long before are found by an index, or not at
+    all."""
+    params = {"after": "\U0010ffff" if of is GROUP_MOVES else "", "limit": 21, "at": NOW, "before": NOW}
+    given = {name.rstrip("_"): params[name.rstrip("_")] for name in of.params}
+    asked = compose([Piece(GROUP_BY_KEY, {"key": "ordinary"}, {"group": [Piece(of, given)]})])
+
+    before = await _hits(village, asked)
+    await ask(village, OLD_MOVES, at=NOW - timedelta(days=300))
+    after = await _hits(village, asked)
+
+    assert after - before < 300
+
+
+async def _hits(database: Database, asked: Composed) -> int:
+    summary = await database.profile(asked.text, asked.params)
+    assert summary.profile is not None
+    return sum(int(each.get("dbHits", 0)) for _, each in operators(summary.profile))

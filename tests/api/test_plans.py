@@ -173,7 +173,7 @@ async def test_who_changed_meanwhile_is_skipped_with_the_reason_i10(
         """mutation { lockTier(input: {userId: "hao", ladder: "community", kind: NO_AUTOMATIC, reason: "x"})
         { __typename } }"""
     )
-    assert locked["lockTier"]["__typename"] == "TierLockDone", locked
+    assert locked["lockTier"]["__typename"] == "LockTierDone", locked
 
     done = await applied(admin, plan)
 
@@ -182,7 +182,7 @@ async def test_who_changed_meanwhile_is_skipped_with_the_reason_i10(
     assert {each["user"]["id"]: (each["state"], each["problem"]) for each in entries} == {
         "jing": ("SKIPPED", "plans.drifted"),
         "fang": ("SKIPPED", "plans.drifted"),
-        "hao": ("SKIPPED", "plans.drifted"),
+        "hao": ("SKIPPED", "groups.locked"),
         "ming": ("DONE", None),
     }
     found = await places(in_force)

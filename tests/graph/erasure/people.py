@@ -93,6 +93,8 @@ CREATE (u)-[:PLANNED]->(:PlannedMove {id: 'plan-1', user: $user, ladder: 'commun
   effectiveAt: $at})
 CREATE (u)-[:LOCKED]->(:TierLock {id: 'lock-1', user: $user, ladder: 'community', kind: 'floor', group: g.key,
   reason: $m[32], actor: 'ada', role: 'admin', at: $at})
+CREATE (u)-[:WARNED {ladder: 'community', policy: 'p@1', at: $at}]->(g)
+CREATE (:MovePlanEntry {key: 'plan:000001', plan: 'plan', position: 1, user: $user, step: 'promote', state: 'waiting'})
 CREATE (u)-[:WAS_MEMBER_OF {user: $user, since: $at, until: $at, actor: 'ada', reason: $m[33]}]->(g)
 CREATE (l:Lock {name: 'scores', published: 'run'})
 CREATE (r:ScoreRun {id: 'run', state: 'published', nUsers: 3, asOf: $at})
