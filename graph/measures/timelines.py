@@ -66,8 +66,8 @@ class Timeline:
         return self._of_person(facts, at)
 
     def counted(self, at: datetime, without: Edge | None = None) -> list[Fact]:
-        """The facts that lie in the window at that moment."""
-        is_within = self._window(at)
+        """The facts that lie in the window at that moment; of paid terms those that run."""
+        is_within = _runs(at) if self.measure.kind == "paid_term" else self._window(at)
         return [each for each in self.facts if is_within(each) and (without is None or without not in each.edges)]
 
     def _is_granted(self, at: datetime) -> bool:
@@ -154,6 +154,10 @@ def _of_instants(kind: str, facts: Sequence[Fact], at: datetime, zone: ZoneInfo)
         "days_since_purchase": whole_days(at - last),
     }
     return found[name]
+
+
+def _runs(at: datetime) -> Callable[[Fact], bool]:
+    return lambda each: each.at is not None and each.until is not None and each.at <= at < each.until
 
 
 def _of_terms(kind: str, facts: Sequence[Fact], at: datetime) -> Value:

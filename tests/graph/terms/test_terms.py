@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from graph.database.driver import Database
+from graph.database.driver import Database, Transaction
 from graph.database.operations import Call, Origin
 from graph.erasure.actions import erase_user
 from graph.errors import Conflict, GuanxiError, Missing, Refused
+from graph.exports.actions import open_export
+from graph.exports.actions import parts as export_parts
 from graph.merges.actions import Asked, merge_users, unmerge_user
 from graph.settings import Settings
 from graph.tags.actions import end_terms
 from graph.terms.actions import define_plan, end_term, record_term, renew_term
-from graph.terms.following import follow
+from graph.terms.following import follow, follow_users
 from graph.terms.model import AskedTerm, Plan, PlanDefined, TermRecorded
 from graph.users.actions import create_user
 from graph.users.model import Attribute
@@ -331,6 +333,52 @@ async def test_merged_people_have_the_terms_of_both_and_part_with_their_own(
     assert parted == [
         {"user": "ming", "of": None, "term": "t1"},
         {"user": "lan", "of": None, "term": "t2"},
+    ]
+
+
+async def test_tags_follow_who_was_merged_and_parted(club: Database, call: Call) -> None:
+    await record_term(club, call, paid(), zone=SHANGHAI)
+    await record_term(club, call, paid("t9", "lan", since=NOW - timedelta(days=60)), zone=SHANGHAI)
+    before = await held(club, "lan")
+
+    await merge_users(club, call, Asked("lan", "ming", "one person"))
+    await _settled(club, "lan")
+    merged = [each for each in await held(club, "lan") if each[1]]
+    await unmerge_user(club, call, user="ming", reason="two people")
+    await _settled(club, "lan", "ming")
+
+    # Lan had lapsed since 30 days ago; as one person with Ming she is a member, parted she has lapsed again.
+    assert before == [("lapsed", True, -30, None)]
+    assert merged == [("member", True, 0, 30)]
+    assert [each for each in await held(club, "ming") if each[1]] == [("member", True, 0, 30)]
+    assert [each for each in await held(club, "lan") if each[1]] == [("lapsed", True, -30, None)]
+
+
+async def _settled(database: Database, *users: str) -> None:
+    async def work(transaction: Transaction) -> None:
+        await follow_users(transaction, users, now=NOW)
+
+    await database.write(work)
+
+
+async def test_a_persons_document_holds_what_they_paid_for(club: Database, call: Call, origin: Origin) -> None:
+    await record_term(club, call, paid(note="at the desk"), zone=SHANGHAI)
+
+    head = await open_export(club, origin, "ming")
+    found = [part.entry async for part in export_parts(club, head) if part.section == "paidTerms"]
+
+    assert found == [
+        {
+            "id": "t1",
+            "plan": "club",
+            "at": "2026-05-01T08:00:00Z",
+            "since": "2026-05-01T08:00:00Z",
+            "until": "2026-05-31T08:00:00Z",
+            "paidUntil": "2026-05-31T08:00:00Z",
+            "amountMinor": 9_900,
+            "note": "at the desk",
+            "actor": "ada",
+        }
     ]
 
 
