@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_named
-from graph.errors import Conflict, GuanxiError
+from graph.errors import Conflict, GuanxiError, Unavailable
 from graph.scores import holder, policy, store
 from graph.scores.model import Progress, Report, RunId, RunState, Stage, Turn
 
@@ -64,13 +64,18 @@ class TurnHeld:
         return await self.database.write(body, deadline_s=policy.DEADLINE_S)
 
     async def keep_during(self, work: Callable[[], T]) -> T:
-        """Do work that takes the processor in a thread, keep the turn meanwhile, and return what it gave."""
+        """Do work that takes the processor in a thread, keep the turn meanwhile, and return what it gave.
+
+        The work may keep everything else waiting for so long that the keeping is late: whether the turn was lost is
+        told by the next one.
+        """
         task = asyncio.ensure_future(asyncio.to_thread(work))
         while True:
             done, _ = await asyncio.wait({task}, timeout=_KEEP_EVERY.total_seconds())
             if done:
                 return task.result()
-            await self.write(_nothing)
+            with suppress(Unavailable):
+                await self.write(_nothing)
 
     async def give_up(self) -> None:
         """The run is marked as failed unless it is published; a database that is not there is let be."""

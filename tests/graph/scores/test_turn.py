@@ -2,7 +2,9 @@ import asyncio
 import signal
 import subprocess
 import sys
+import threading
 from dataclasses import asdict
+from datetime import datetime, timedelta
 
 import orjson
 import pytest
@@ -11,6 +13,7 @@ from graph.database.driver import Database, Transaction
 from graph.database.embedded import StoreAddress
 from graph.errors import Conflict
 from graph.scores import actions, policy, store
+from graph.scores import turn as turns
 from graph.scores.actions import silent
 from graph.scores.model import Progress, Stage
 from graph.scores.turn import TurnHeld, take_turn
@@ -157,3 +160,23 @@ async def test_runs_that_were_put_aside_half_erased_are_erased_to_the_end(people
 
     assert n_erased == 7
     assert await rows_of_runs(people) == [("erased", 0, 0)]
+
+
+async def test_a_keeping_of_the_turn_that_comes_too_late_does_not_end_the_work(
+    people: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+):
+    turn = await held(people, clock)
+    kept_twice = threading.Event()
+    asked: list[datetime] = []
+
+    def counting() -> datetime:
+        asked.append(clock())
+        if len(asked) > 4:  # each keeping looks at the clock twice at most
+            kept_twice.set()
+        return clock()
+
+    turn.clock = counting
+    monkeypatch.setattr(turns, "_KEEP_EVERY", timedelta(milliseconds=1))
+    monkeypatch.setattr(policy, "DEADLINE_S", 1e-6)
+
+    assert await turn.keep_during(lambda: kept_twice.wait(60)) is True
