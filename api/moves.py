@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from api.context import Context, Info
-from api.paging import page
+from api.paging import LAST_KEY, page
 from api.reading import Hole, Reader, Reading, paged, picked, slot
 from api.selection import Selected
 from api.staff import Staff
@@ -273,7 +273,7 @@ def _planned(name: str, of: Any) -> Reader:
 def _group_moves(selected: Selected, _: Context) -> Reading:
     asked = page("group_moves", selected.args, ascending=False)
     before = _moment(asked.key) if asked.has_start else _END
-    params: dict[str, object] = {"after": asked.key, "limit": asked.size + 1, "before": before}
+    params: dict[str, object] = {"after": asked.key[15:] or LAST_KEY, "limit": asked.size + 1, "before": before}
     return Reading(GROUP_MOVES, params, holes=(_WHO, *_MOVED), page=asked, list_name="group_moves")
 
 

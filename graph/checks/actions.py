@@ -18,7 +18,7 @@ PAGE = 2_000
 
 _REST = (
     *(Part.RECORDS, Part.TAGS, Part.CLASSES, Part.INVITATIONS, Part.CHANNELS, Part.QUESTIONNAIRES, Part.ANSWERS),
-    *(Part.MERGED, Part.CONSENTS, Part.CHANGES),
+    *(Part.PLANNED_MOVES, Part.LOCKS, Part.MERGED, Part.CONSENTS, Part.CHANGES),
 )
 
 Look = Callable[..., Awaitable[Page]]

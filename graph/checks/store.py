@@ -42,6 +42,8 @@ LIST_ERASED_FAULTS = statement("checks/list_erased_faults")
 LIST_EVENT_FAULTS = statement("checks/list_event_faults")
 LIST_GROUP_FAULTS = statement("checks/list_group_faults")
 LIST_INSTANT_FAULTS = statement("checks/list_instant_faults")
+LIST_PLANNED_FAULTS = statement("checks/list_planned_faults")
+LIST_LOCK_FAULTS = statement("checks/list_lock_faults")
 LIST_INVITATION_FAULTS = statement("checks/list_invitation_faults")
 LIST_MERGED_FAULTS = statement("checks/list_merged_faults")
 LIST_MOVE_FAULTS = statement("checks/list_move_faults")
@@ -70,6 +72,8 @@ _FAULTS: Mapping[Part, Statement] = {
     Part.RECORDS: LIST_RECORD_FAULTS,
     Part.TAGS: LIST_TAG_FAULTS,
     Part.CLASSES: LIST_CLASS_FAULTS,
+    Part.PLANNED_MOVES: LIST_PLANNED_FAULTS,
+    Part.LOCKS: LIST_LOCK_FAULTS,
     Part.INVITATIONS: LIST_INVITATION_FAULTS,
     Part.CHANNELS: LIST_CHANNEL_FAULTS,
     Part.QUESTIONNAIRES: LIST_QUESTIONNAIRE_FAULTS,

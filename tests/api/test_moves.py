@@ -9,11 +9,10 @@ import pytest
 
 from api.app import Parts
 from api.groups import GROUP_BY_KEY
-from api.moves import GROUP_MEMBERS_AT, GROUP_MOVES
+from api.moves import GROUP_MEMBERS_AT
 from graph.database.driver import Database
 from graph.groups.planning import make_due
 from graph.settings import Settings
-from queries.catalogue import Fragment
 from queries.composer import Composed, Piece, compose
 from seeds.village import seed_village
 from tests.api.conftest import Client
@@ -338,13 +337,10 @@ CREATE (u)-[:MOVED]->(:Move {id: 'old' + n, user: 'wei', seq: n, ladder: 'commun
 """
 
 
-@pytest.mark.parametrize("of", [GROUP_MEMBERS_AT, GROUP_MOVES])
-async def test_what_was_long_ago_costs_a_question_of_lately_nothing(village: Database, of: Fragment) -> None:
-    """Database hits as Neo4j counts them: 3,000 moves out of the group long before are found by an index, or not at
-    all."""
-    params = {"after": "\U0010ffff" if of is GROUP_MOVES else "", "limit": 21, "at": NOW, "before": NOW}
-    given = {name.rstrip("_"): params[name.rstrip("_")] for name in of.params}
-    asked = compose([Piece(GROUP_BY_KEY, {"key": "ordinary"}, {"group": [Piece(of, given)]})])
+async def test_what_was_long_ago_costs_asking_who_was_there_lately_nothing(village: Database) -> None:
+    """Database hits as Neo4j counts them: of 3,000 moves out of the group long before none is looked at."""
+    lately = Piece(GROUP_MEMBERS_AT, {"after": "", "limit": 21, "at": NOW})
+    asked = compose([Piece(GROUP_BY_KEY, {"key": "ordinary"}, {"group": [lately]})])
 
     before = await _hits(village, asked)
     await ask(village, OLD_MOVES, at=NOW - timedelta(days=300))

@@ -12,9 +12,13 @@ COLLECT {
     RETURN user_
     UNION
     MATCH (move_:Move)
+    USING INDEX move_:Move(from, at)
     WHERE move_.from = group_.key AND move_.at > $at_
+    WITH DISTINCT move_
     MATCH (user_:User)-[moved_:MOVED]->(move_)
-    WHERE user_.id > $after_ AND user_.joinedAt <= $at_ AND moved_.aside IS NULL AND NOT EXISTS {
+    WHERE user_.id > $after_ AND user_.joinedAt <= $at_ AND moved_.aside IS NULL
+    WITH DISTINCT user_, move_
+    WHERE NOT EXISTS {
       MATCH (user_)-[before_:MOVED]->(earlier_:Move {ladder: move_.ladder})
       WHERE before_.aside IS NULL AND earlier_.at > $at_ AND earlier_.versionAfter < move_.versionAfter
     }

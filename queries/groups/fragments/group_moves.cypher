@@ -1,4 +1,4 @@
-// Moves out of the group and into it, last first, forward from a cursor.
+// Moves out of the group and into it, last first, forward from the instant and id of a cursor.
 // fragment: slot
 // subject:  group_
 // params:  after_ STRING · limit_ INTEGER · before_ ZONED DATETIME
@@ -6,18 +6,17 @@
 COLLECT {
   CALL (group_) {
     MATCH (move_:Move)
-    WHERE move_.from = group_.key AND move_.at <= $before_
-    WITH move_, right('000000000000000' + toString(move_.at.epochMillis), 15) + move_.id AS order_
-    WHERE order_ < $after_
-    RETURN move_, order_ ORDER BY move_.at DESC, move_.id DESC LIMIT $limit_
+    USING INDEX move_:Move(from, at)
+    WHERE move_.from = group_.key AND move_.at <= $before_ AND (move_.at < $before_ OR move_.id < $after_)
+    RETURN move_ ORDER BY move_.from DESC, move_.at DESC, move_.id DESC LIMIT $limit_
     UNION ALL
     MATCH (move_:Move)
-    WHERE move_.to = group_.key AND move_.at <= $before_
-    WITH move_, right('000000000000000' + toString(move_.at.epochMillis), 15) + move_.id AS order_
-    WHERE order_ < $after_
-    RETURN move_, order_ ORDER BY move_.at DESC, move_.id DESC LIMIT $limit_
+    USING INDEX move_:Move(to, at)
+    WHERE move_.to = group_.key AND move_.at <= $before_ AND (move_.at < $before_ OR move_.id < $after_)
+    RETURN move_ ORDER BY move_.to DESC, move_.at DESC, move_.id DESC LIMIT $limit_
   }
-  WITH move_, order_ ORDER BY order_ DESC LIMIT $limit_
+  WITH move_, right('000000000000000' + toString(move_.at.epochMillis), 15) + move_.id AS order_
+  ORDER BY order_ DESC LIMIT $limit_
   MATCH (who_:User)-[:MOVED]->(move_)
   MATCH (from_:Group {key: move_.from})
   MATCH (to_:Group {key: move_.to})
