@@ -4,79 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import pytest
 
-from graph.database.driver import Database, Transaction
-from graph.database.operations import Call, Origin
-from graph.erasure.actions import erase_user
+from graph.database.driver import Database
+from graph.database.operations import Call
 from graph.errors import Conflict, GuanxiError, Missing, Refused
-from graph.exports.actions import open_export
-from graph.exports.actions import parts as export_parts
-from graph.merges.actions import Asked, merge_users, unmerge_user
-from graph.settings import Settings
 from graph.tags.actions import end_terms
 from graph.terms.actions import define_plan, end_term, record_term, renew_term
-from graph.terms.following import follow, follow_users
-from graph.terms.model import AskedTerm, Plan, PlanDefined, TermRecorded
-from graph.users.actions import create_user
-from graph.users.model import Attribute
+from graph.terms.following import follow
+from graph.terms.model import AskedTerm, PlanDefined, TermRecorded
 from tests.conftest import NOW
+from tests.graph.terms.paying import CLUB, HELD, MOMENT, SHANGHAI, at, held, paid
 from tests.support import ask
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-MOMENT = timedelta(milliseconds=1)
-CLUB = Plan("club", "俱乐部", "Club", 30, 9_900, "member", "lapsed")
-# Members and the lapsed exclude each other.
-TAGS = """
-MATCH (top:TagClass {key: 'custom'})
-CREATE (level:TagClass {key: 'paying', name: 'paying', kind: 'own', isExclusive: true})-[:WITHIN]->(top)
-WITH level
-UNWIND ['member', 'lapsed', 'gold'] AS key
-CREATE (:Tag {key: key, name: key, state: 'active', definition: 'd', criterion: 'c', purpose: 'p'})-[:IN_CLASS]->(level)
-"""
-HELD = """
-MATCH (:User {id: $user})-[r:TAGGED|WAS_TAGGED]->(t:Tag)
-RETURN t.key AS tag, type(r) AS type, r.source + ' ' + r.actor AS by, r.since AS since, r.until AS until
-ORDER BY since, tag
-"""
-
-
-@pytest.fixture
-async def club(empty: Database, call: Call, attributes: dict[str, Attribute]) -> Database:
-    """Ming and Lan, and a plan of 30 days."""
-    await ask(empty, TAGS)
-    for user in ("ming", "lan"):
-        joined = NOW - timedelta(days=90)
-        await create_user(
-            empty, call, id=user, name=user, joined_at=joined, attributes={}, identities=(), catalogue=attributes
-        )
-    await define_plan(empty, call, CLUB)
-    return empty
-
-
-def at(call: Call, now: datetime) -> Call:
-    """The call as if it was made then."""
-    return replace(call, origin=replace(call.origin, at=now))
-
-
-def paid(id: str = "t1", user: str = "ming", **given: Any) -> AskedTerm:
-    return AskedTerm(id, user, "club", **given)
-
-
-async def held(database: Database, user: str = "ming") -> list[tuple[Any, ...]]:
-    """What the user holds and held: the tag, whether it stands, since and until how many days after now."""
-    return [
-        (row["tag"], row["type"] == "TAGGED", _days(row["since"]), row["until"] and _days(row["until"]))
-        for row in await ask(database, HELD, user=user)
-    ]
-
-
-def _days(value: Any) -> float:
-    return round((value.to_native() - NOW) / timedelta(days=1), 6)
 
 
 async def told(database: Database) -> list[str]:
@@ -312,95 +253,3 @@ async def test_a_lapsed_tag_that_somebody_took_away_stays_away(club: Database, c
     await follow(club, now=NOW + timedelta(days=33))
 
     assert await held(club) == [("member", False, 0, 30), ("lapsed", False, 30, 32)]
-
-
-async def test_merged_people_have_the_terms_of_both_and_part_with_their_own(
-    club: Database, call: Call, origin: Origin
-) -> None:
-    await record_term(club, call, paid(), zone=SHANGHAI)
-    await ask(club, "MATCH (c:Change) DETACH DELETE c")
-
-    await merge_users(club, call, Asked("lan", "ming", "one person"))
-    merged = await ask(club, "MATCH (u:User)-[p:PAID_FOR]->(t:Term) RETURN u.id AS user, p.of AS of, t.id AS term")
-    renewed = await renew_term(club, call, paid("t2", "lan"), zone=SHANGHAI)
-    await unmerge_user(club, call, user="ming", reason="two people")
-    parted = await ask(
-        club, "MATCH (u:User)-[p:PAID_FOR]->(t:Term) RETURN u.id AS user, p.of AS of, t.id AS term ORDER BY term"
-    )
-
-    assert merged == [{"user": "lan", "of": "ming", "term": "t1"}]
-    assert renewed.since == "2026-05-31T08:00:00+00:00"
-    assert parted == [
-        {"user": "ming", "of": None, "term": "t1"},
-        {"user": "lan", "of": None, "term": "t2"},
-    ]
-
-
-async def test_tags_follow_who_was_merged_and_parted(club: Database, call: Call) -> None:
-    await record_term(club, call, paid(), zone=SHANGHAI)
-    await record_term(club, call, paid("t9", "lan", since=NOW - timedelta(days=60)), zone=SHANGHAI)
-    before = await held(club, "lan")
-
-    await merge_users(club, call, Asked("lan", "ming", "one person"))
-    await _settled(club, "lan")
-    merged = [each for each in await held(club, "lan") if each[1]]
-    await unmerge_user(club, call, user="ming", reason="two people")
-    await _settled(club, "lan", "ming")
-
-    # Lan had lapsed since 30 days ago; as one person with Ming she is a member, parted she has lapsed again.
-    assert before == [("lapsed", True, -30, None)]
-    assert merged == [("member", True, 0, 30)]
-    assert [each for each in await held(club, "ming") if each[1]] == [("member", True, 0, 30)]
-    assert [each for each in await held(club, "lan") if each[1]] == [("lapsed", True, -30, None)]
-
-
-async def _settled(database: Database, *users: str) -> None:
-    async def work(transaction: Transaction) -> None:
-        await follow_users(transaction, users, now=NOW)
-
-    await database.write(work)
-
-
-async def test_a_persons_document_holds_what_they_paid_for(club: Database, call: Call, origin: Origin) -> None:
-    await record_term(club, call, paid(note="at the desk"), zone=SHANGHAI)
-
-    head = await open_export(club, origin, "ming")
-    found = [part.entry async for part in export_parts(club, head) if part.section == "paidTerms"]
-
-    assert found == [
-        {
-            "id": "t1",
-            "plan": "club",
-            "at": "2026-05-01T08:00:00Z",
-            "since": "2026-05-01T08:00:00Z",
-            "until": "2026-05-31T08:00:00Z",
-            "paidUntil": "2026-05-31T08:00:00Z",
-            "amountMinor": 9_900,
-            "note": "at the desk",
-            "actor": "ada",
-        }
-    ]
-
-
-async def test_of_an_erased_person_amounts_and_days_stay_and_nothing_follows(
-    club: Database, call: Call, settings: Settings
-) -> None:
-    await record_term(club, call, paid(note="pays by card 7", channel="desk"), zone=SHANGHAI)
-
-    done = await erase_user(club, call.origin, "ming", reason="asked for", settings=settings)
-    n_users = await follow(club, now=NOW + timedelta(days=31))
-
-    assert done.report["terms"] == 1
-    assert n_users == 0
-    [row] = await ask(club, "MATCH (u:User:Erased)-[:PAID_FOR]->(t:Term) RETURN properties(t) AS kept, u.id AS user")
-    kept = dict(row["kept"])
-    assert kept.pop("id").startswith(row["user"])
-    # 16:00 in Shanghai: its day begins at 16:00 UTC of the day before.
-    first, last = (datetime(2026, 4, 30, 16, tzinfo=UTC) + timedelta(days=n) for n in (0, 30))
-    assert {name: getattr(each, "to_native", lambda each=each: each)() for name, each in kept.items()} == {
-        "plan": "club", "amountMinor": 9_900, "at": first, "since": first, "until": last, "paidUntil": last,
-        "phase": "settled",
-    }  # fmt: skip
-    with pytest.raises(Refused) as refusal:
-        await record_term(club, call, paid(user="lan"), zone=SHANGHAI)
-    assert refusal.value.code == "users.erased"
