@@ -23,6 +23,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from api.app import create_app
 from api.context import SCOPES
+from api.inside import inside
 from graph.access.actions import create_key
 from graph.database.driver import Database
 from graph.database.embedded import StoreAddress
@@ -33,6 +34,8 @@ from graph.scores.actions import run_scores
 from graph.settings import Settings
 from graph.vocabulary import Role
 from seeds.village import seed_village
+from tests.api.policies import DECIDE, DOCUMENT, HOLD_TODAY, REQUEST, SAVE, tomorrow
+from tests.support import ask
 
 FLAGS = (
     "--headless",
@@ -135,6 +138,21 @@ async def invited(service: Served, empty: Database, now: datetime) -> str:
     asked = AskedList("partner", 2, now + timedelta(days=7))
     assert service.address
     return (await freeze_list(empty, call, chosen, asked)).list
+
+
+@pytest.fixture
+async def policy(service: Served, empty: Database, address: StoreAddress, settings: Settings) -> str:
+    """The village's policy is in force: three would move, and nobody needs to allow it."""
+    document = DOCUMENT.format(day=tomorrow()).replace("    needsApproval: true\n", "")
+    given = {"input": {"document": document.replace("warningDays: 14", "mostMoved: 1.0")}, "version": 0}
+    assert service.address
+    async with inside(address, settings, actor="ada") as house:
+        await house.ask(SAVE, **given)
+        await house.ask(REQUEST, key="value", version=1)
+    async with inside(address, settings, actor="lin") as house:
+        await house.ask(DECIDE, key="value", version=1, approve=True)
+    await ask(empty, HOLD_TODAY, tomorrow=tomorrow())
+    return "value"
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser.conftest import Walker
 
@@ -27,6 +29,8 @@ PATHS = (
     "/segments/new?text=referees+within+2+hops+who+%28spend+at+least+100%29+at+least+1+or+tag+loyal",
     "/segments/new?text=tag+nobody",
     "/invitations",
+    "/plans",
+    "/people/ming/standing/community",
 )
 
 
@@ -102,6 +106,30 @@ def test_an_invitation_list_leads_to_who_is_invited_and_who_was_left_out(walker:
     assert "left_out=over_capacity" in walker.driver.current_url
     assert walker.overflow() <= 0
     assert walker.complaints() == []
+
+
+def test_a_plan_is_made_applied_and_taken_back_and_a_standing_explained(walker: Walker, policy: str) -> None:
+    walker.sign_in()
+    walker.open("/people/lei/standing/community")
+    # The service knows of a new policy within seconds.
+    waiting = WebDriverWait(walker.driver, 20, ignored_exceptions=[StaleElementReferenceException])
+    waiting.until(lambda _: policy in _reloaded(walker))
+    assert "For partner: Missing: spend: 10 more." in walker.find("main").text
+
+    walker.follow("Plans")
+    walker.enter("#reason-community", "May review")
+    assert "普通会员群 → 高级合伙人群\n2" in walker.find("main").text
+    for button, state in (("apply", "applied"), ("undo", "taken back")):
+        walker.find(f"button[value={button}]").click()
+        waiting.until(lambda _, state=state: walker.find("main strong").text == state)
+    walker.resize(390, is_phone=True)
+    assert walker.overflow() <= 0
+    assert walker.complaints() == []
+
+
+def _reloaded(walker: Walker) -> str:
+    walker.driver.refresh()
+    return walker.find("main").text
 
 
 def test_a_segment_is_built_condition_by_condition_saved_and_explained(walker: Walker) -> None:
