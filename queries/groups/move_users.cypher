@@ -14,14 +14,14 @@ MATCH (next:Group {key: row.to_group})
 DELETE old
 CREATE (u)-[:MEMBER_OF {ladder: row.ladder, user: row.user, since: $at, move: row.move, of: row.of}]->(next)
 WITH row, standing, u, was, next
-CALL (row, u, was) {
-  OPTIONAL MATCH (u)-[:MOVED]->(m:Move {ladder: row.ladder})-[todo:TO_INVITE_INTO]->(was)
+CALL (u, was) {
+  OPTIONAL MATCH (u)-[:MOVED]->(m)-[todo:TO_INVITE_INTO]->(was)
   SET m.invitation = 'taken_back', m.invitationAt = $at, m.invitationBy = $actor
   DELETE todo
   RETURN count(todo) AS n_invite
 }
-CALL (row, u, next) {
-  OPTIONAL MATCH (u)-[:MOVED]->(m:Move {ladder: row.ladder})-[todo:TO_REMOVE_FROM]->(next)
+CALL (u, next) {
+  OPTIONAL MATCH (u)-[:MOVED]->(m)-[todo:TO_REMOVE_FROM]->(next)
   SET m.removal = 'taken_back', m.removalAt = $at, m.removalBy = $actor
   DELETE todo
   RETURN count(todo) AS n_remove
