@@ -52,6 +52,7 @@ _GO_ON = {
     "... on MovePlanProgressDone { nDone nSkipped nLeft } } }"
     for name, field in (("apply", "applyMovePlan"), ("undo", "undoMovePlan"))
 }
+_SAID = {"apply": "plans.apply_done", "undo": "plans.undo_done"}
 LISTED = ("id", "ladder", "policy", "version", "state", "approval", "actor", "at", "decided", "entries")
 SHOWN = ("position", "user", "name", "step", "from", "to", "reason", "state", "problem")
 _ID = click.argument("plan_id", metavar="ID")
@@ -193,7 +194,7 @@ def _gone_on(frame: Frame, what: str, plan_id: str, actor: str) -> None:
             break
         frame.note("plans.part_line", n_done=n_done, n_skipped=n_skipped, n_left=part["nLeft"])
     data = {"plan": plan_id, "n_done": n_done, "n_skipped": n_skipped}
-    frame.answer(data, f"plans.{what}_done", **data)
+    frame.answer(data, _SAID[what], **data)
 
 
 def _settled(frame: Frame, plan_id: str, answer: Mapping[str, Any]) -> None:

@@ -23,7 +23,7 @@ _MAKE = (
     + " ... on MakeMovePlanDone { movePlan { id } } } }"
 )
 _PROGRESS = OUTCOME + " ... on MovePlanProgressDone { nLeft }"
-_DO = {
+DONE = {
     "request": "mutation Go($id: ID!) { done: requestMovePlan(planId: $id) { " + OUTCOME + " } }",
     "cancel": "mutation Go($id: ID!) { done: cancelMovePlan(planId: $id) { " + OUTCOME + " } }",
     "approve": "mutation Go($id: ID!) { done: decideMovePlan(planId: $id, approve: true) { " + OUTCOME + " } }",
@@ -78,10 +78,10 @@ async def act(visit: Visit) -> Response:
     """Do what a button says, and show the plan again; applying does up to 500 people a click."""
     form = await own_form(visit)
     plan_id, what = visit.request.path_params["id"], form.get("do", "")
-    if what not in _DO:
+    if what not in DONE:
         raise Missing("pages.nothing_here")
     for _ in range(PARTS):
-        done = (await visit.do(_DO[what], {"id": plan_id}))["done"]
+        done = (await visit.do(DONE[what], {"id": plan_id}))["done"]
         if done["__typename"] in {"Refused", "Missing", "Conflict"}:
             return _problem(visit, done)
         if not done.get("nLeft"):

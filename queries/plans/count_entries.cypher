@@ -3,5 +3,5 @@
 // rows:    one
 // params:  plan STRING · state STRING
 // columns: n INTEGER
-MATCH (e:MovePlanEntry {plan: $plan, state: $state})
+MATCH (e:MovePlanEntry {plan: $plan, state: $state}) WHERE e.key > ''
 RETURN count(e) AS n

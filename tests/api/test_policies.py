@@ -35,7 +35,8 @@ STANDING = """
 query Standing($id: ID!) {
   user(id: $id) { standing(ladder: "community") {
     policy policyVersion group action ground toGroup until needsApproval sentence nextStep warnedAt
-    rungs { group promote keep promotion { truth missing { nFacts facts { sentence } } sentences } keeping { truth } } } }
+    rungs { group promote keep promotion { truth missing { nFacts facts { sentence } } sentences }
+      keeping { truth } } } }
 }
 """
 

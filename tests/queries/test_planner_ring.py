@@ -1,13 +1,11 @@
 """Second ring: what Neo4j's planner says of each statement, by EXPLAIN; nothing of it is run.
 
-The store holds a thousand nodes of every label that may grow: in an empty one walking a label whole costs nothing.
-
 The session's database is connected so that what Neo4j notes about a statement (an unknown label, a deprecated form)
 becomes a warning, and warnings are errors.
 """
 
 import re
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,7 +13,7 @@ import pytest
 
 from graph.database.driver import Database
 from queries.catalogue import Statement, statements
-from tests.support import ask, plan_anew
+from tests.support import ERASE_ALL, ask, plan_anew
 
 QUERY_TYPES = {"read": {"r"}, "write": {"w", "rw"}, "schema": {"s"}}
 SAMPLES: Mapping[str, object] = {
@@ -83,14 +81,9 @@ def name_of(text: Statement) -> str:
 
 
 @pytest.fixture(scope="module", autouse=True)
-async def grown(database: Database) -> AsyncGenerator[None]:
-    """A store in which labels are as large, against each other, as in use."""
-    rows = await ask(database, "SHOW CONSTRAINTS YIELD entityType, labelsOrTypes WHERE entityType = 'NODE' RETURN *")
-    labels = sorted({label for row in rows for label in row["labelsOrTypes"]} - SMALL_LABELS)
-    await ask(database, "UNWIND $labels AS label UNWIND range(1, 1000) AS n CREATE (:Grown:$(label))", labels=labels)
-    await plan_anew(database)
-    yield
-    await ask(database, "MATCH (n:Grown) DETACH DELETE n")
+async def planned_anew(database: Database) -> None:
+    """Plans of an empty store: what earlier tests left there, and the plans and samples of it, would change them."""
+    await ask(database, ERASE_ALL)
     await plan_anew(database)
 
 

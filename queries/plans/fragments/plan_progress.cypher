@@ -5,5 +5,5 @@
 // columns: none
 COLLECT {
   UNWIND ['waiting', 'done', 'skipped', 'undone', 'left'] AS state_
-  RETURN {state: state_, n: COUNT { (:MovePlanEntry {plan: plan_.id, state: state_}) }}
+  RETURN {state: state_, n: COUNT { (entry_:MovePlanEntry {plan: plan_.id, state: state_}) WHERE entry_.key > '' }}
 }

@@ -10,6 +10,7 @@ import pytest
 import api.pages
 from api.pages.influencers import SCORES
 from api.pages.people import MATCHES, ORDERS, PARTS
+from api.pages.plans import DONE
 from api.pages.segments import KINDS
 from graph.messages import Language, templates
 from graph.vocabulary import Role, TagSource
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.text
 
 FOLDER = Path(api.pages.__file__).parent
 MADE = {
-    **{f"nav.{each}": "base.html" for each in ("people", "segments", "invitations", "influencers", "groups")},
+    **{f"nav.{each}": "base.html" for each in ("people", "segments", "invitations", "plans", "influencers", "groups")},
     **{f"people.order.{each}": "people.html" for each in ORDERS},
     **{f"people.match.{each}{end}": "people.html" for each in MATCHES for end in ("", ".short")},
     **{f"why.truth.{each}": "segment_why.html" for each in ("true", "false", "unknown")},
@@ -28,6 +29,8 @@ MADE = {
         f"segment.field.{each}": "segment.html"
         for each in ("tag", "group", "at_least", "days", "amount", "city", "score", "percent", "segment")
     },
+    **{f"plan.do.{each}": "plan.html" for each in DONE},
+    **{f"standing.{each}": "standing.html" for each in ("promotes", "keeps")},
     **{f"more.{each}": "person_list.html" for each in (*PARTS, "tree")},
     **{f"score.{key}.{what}": "influencers.html" for key in SCORES for what in ("name", "means")},
     **{f"problem.{status}.title": "problem.html" for status in ("400", "403", "404", "409", "503", "other")},
@@ -44,6 +47,10 @@ WORD_KINDS = {
     "invited",
     "left_out",
     "invitation_order",
+    "plan_state",
+    "plan_entry",
+    "plan_step",
+    "plan_problem",
 }
 
 

@@ -142,6 +142,14 @@ def test_any_bytes_are_lines_or_a_named_refusal(tmp_path_factory: pytest.TempPat
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+def _in_gb2312(letter: str) -> bool:
+    return letter == letter.encode("gb2312", "ignore").decode("gb2312")
+
+
+# Made once: drawing characters of a codec takes Hypothesis a second the first time.
+GB2312 = "".join(filter(_in_gb2312, map(chr, range(0x4E00, 0xA000))))
+
+
 def is_clear_gbk(name: str) -> bool:
     """False where the GBK bytes happen to be UTF-8 too."""
     try:
@@ -151,7 +159,7 @@ def is_clear_gbk(name: str) -> bool:
     return False
 
 
-@given(names=st.lists(st.text(st.characters(codec="gb2312", min_codepoint=0x4E00), min_size=2), min_size=1))
+@given(names=st.lists(st.text(st.sampled_from(GB2312), min_size=2), min_size=1))
 def test_chinese_text_in_gbk_is_read_back(tmp_path_factory: pytest.TempPathFactory, names: list[str]) -> None:
     assume(all(is_clear_gbk(each) for each in names))
     path = saved(tmp_path_factory.mktemp("gbk"), "\n".join(names).encode("gbk"))
