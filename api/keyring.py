@@ -42,9 +42,16 @@ class Keyring:
         self.policies: tuple[Policy, ...] = ()
 
     async def refresh(self) -> None:
-        """Keys and attributes are as the graph has them now."""
+        """Keys, attributes, purposes, names and policies are as the graph has them now.
+
+        Of a database that has just returned only who may come in is asked, and the rest the next time: a cold one takes
+        seconds to plan it, and callers wait for the same two cores.
+        """
         async with self._lock:
+            was_away = self._failed_at > self._read_at
             await self._read()
+        if not was_away:
+            await self._read_names()
 
     async def renewed_names(self) -> Names:
         """What expressions may name now."""
@@ -112,14 +119,18 @@ class Keyring:
             keys, self.attributes = await asyncio.gather(
                 store.list_api_keys(self._database), users.list_attributes(self._database)
             )
-            self.purposes, self.names, self.policies = await asyncio.gather(
-                list_purposes(self._database), get_names(self._database, self.names), list_published(self._database)
-            )
+            if self._read_at == float("-inf"):
+                await self._read_names()
         except Unavailable as failure:
             self._failure, self._failed_at = failure, time.monotonic()
             raise
         self._keys = {key.id: key for key in keys}
         self._read_at = started
+
+    async def _read_names(self) -> None:
+        self.purposes, self.names, self.policies = await asyncio.gather(
+            list_purposes(self._database), get_names(self._database, self.names), list_published(self._database)
+        )
 
 
 def _standing_for(key: ApiKey) -> Caller | None:

@@ -21,7 +21,7 @@ from graph.consent.model import SERVICE
 from graph.measures.facts import Facts
 from graph.measures.measuring import Measured
 from graph.messages import say
-from graph.policies.checking import in_force
+from graph.policies.checking import in_force, measures_in
 from graph.policies.footing import footing_of
 from graph.policies.judging import STANDING, whole_of
 from graph.policies.model import Action, Footing, Ground, Policy, Verdict
@@ -56,10 +56,11 @@ class RungStanding:
     group: str
     promote: Truth
     keep: Truth
-    promotion: Explanation = strawberry.field(
-        description="What promotes into it: each part with its value, what is missing, when time changes it."
+    promotion: Explanation | None = strawberry.field(
+        description="What promotes into it: each part with its value, what is missing, when time changes it. Null "
+        "where the policy asks for attributes that the caller may not read."
     )
-    keeping: Explanation = strawberry.field(description="What keeps somebody in it, likewise.")
+    keeping: Explanation | None = strawberry.field(description="What keeps somebody in it, likewise.")
 
 
 @strawberry.type(description="Where a user stands on a ladder, what the policy in force comes to for them, and why.")
@@ -77,7 +78,9 @@ class Standing:
     until: datetime | None = strawberry.field(description="Until when it waits, where it does.")
     needs_approval: bool
     sentence: str = strawberry.field(description="What it comes to, as one would tell the user.")
-    next_step: str | None = strawberry.field(description="What is missing for the next group up; null at the top.")
+    next_step: str | None = strawberry.field(
+        description="What is missing for the next group up; null at the top, and where the caller may not read it."
+    )
     warned_at: datetime | None
     rungs: list[RungStanding]
 
@@ -103,6 +106,7 @@ class _Teller:
     promotions: Sequence[Teller]
     keepings: Sequence[Teller]
     now: datetime
+    may_see: bool
 
     def told(self, raw: Mapping[str, Any], found: Measured, known: Facts | None) -> dict[str, Any] | None:
         """The standing as the fields of its type; None where they stand in no group of the policy."""
@@ -128,19 +132,23 @@ class _Teller:
             "until": verdict.until,
             "needs_approval": verdict.needs_approval,
             "sentence": self.sentence(found.name, verdict, footing, groups),
-            "next_step": self.next_step(promotions, footing.rank, groups),
+            "next_step": self.next_step(promotions, footing.rank, groups) if self.may_see else None,
             "warned_at": footing.warned_at,
             "rungs": [
                 {
                     "group": str(each.group),
                     "promote": TRUTHS[standing.promote[rank]],
                     "keep": TRUTHS[standing.keep[rank]],
-                    "promotion": {**promotions[rank - 1], "segment": None, "purpose": SERVICE},
-                    "keeping": {**keepings[rank - 1], "segment": None, "purpose": SERVICE},
+                    "promotion": self.shown(promotions[rank - 1]),
+                    "keeping": self.shown(keepings[rank - 1]),
                 }
                 for rank, each in enumerate(asked.rungs, 1)
             ],
         }
+
+    def shown(self, told: dict[str, Any]) -> dict[str, Any] | None:
+        """An explanation for who may read all that it speaks of."""
+        return {**told, "segment": None, "purpose": SERVICE} if self.may_see else None
 
     def sentence(self, name: str, verdict: Verdict, footing: Footing, groups: Sequence[str]) -> str:
         """What it comes to, in the caller's language."""
@@ -199,11 +207,22 @@ def _standing(selected: Selected, context: Context) -> Reading:
         [Teller(each.promote, around, notation) for each in rungs],
         [Teller(each.keep, around, notation) for each in rungs],
         around.at.now,
+        _may_see(policy, context),
     )
     stories = Stories(
         measured_by(whole_of(policy.asked), around), around, context, _wants_facts(selected, context), teller.told
     )
     return stories.reading(STANDING, params)
+
+
+def _may_see(policy: Policy, context: Context) -> bool:
+    """Whether the caller may read every attribute that the policy asks for."""
+    asked = {
+        str(each.option("key"))
+        for each in measures_in(policy.asked, context.names.expressions())
+        if each.kind == "attribute"
+    }
+    return asked <= set(context.readable_attributes())
 
 
 def _nothing(_: Any) -> None:

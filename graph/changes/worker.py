@@ -11,7 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from graph.changes import policy, store
@@ -21,10 +21,12 @@ from graph.changes.model import RecordedChange, Round
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_known_users
 from graph.database.operations import erase_operations
-from graph.errors import Conflict, GuanxiError
+from graph.errors import Conflict, GuanxiError, Unavailable
 
 LEASE = "changes"
 PAUSE_S = 1.0
+CALM = timedelta(seconds=3)
+"""So long after a database has returned callers have it for themselves: a cold one is slow to plan what we ask."""
 KEEP_EVERY_S = policy.LEASE_LASTS.total_seconds() / 3
 _LOG = logging.getLogger("guanxi.changes")
 Failures = Sequence[tuple[str, Exception]]
@@ -41,6 +43,7 @@ class Worker:
         self._chores_at: dict[str, datetime] = {}
         self._clock = clock
         self._erase_at: datetime | None = None
+        self._calm_until: datetime | None = clock()
 
     async def step(self) -> Round:
         """One round: keep or take the lease, forget what is old, do what is due, handle at most 100 changes.
@@ -48,8 +51,16 @@ class Worker:
         Raises:
             Unavailable: the database does not answer; the changes wait.
         """
-        if not await self.lease.keep():
-            return Round(is_active=False)
+        try:
+            if not await self.lease.keep():
+                return Round(is_active=False)
+        except Unavailable:
+            self._calm_until = None
+            raise
+        if self._calm_until is None:
+            self._calm_until = self._clock() + CALM
+        if self._clock() < self._calm_until:
+            return Round(is_active=True)
         try:
             await self._erase()
             await self._do_chores()

@@ -14,6 +14,7 @@ from graph.database.operations import Origin
 from graph.errors import Broken
 from graph.groups.model import Group, GroupKey
 from graph.measures.checking import Path
+from graph.measures.model import segments_of
 from graph.policies.documents import read, written
 from graph.policies.model import AskedPolicy, Policy, PolicyState
 from graph.vocabulary import GroupKind
@@ -48,7 +49,8 @@ async def list_ladder(transaction: Transaction, ladder: str) -> Sequence[Group]:
 async def save_policy(
     transaction: Transaction, asked: AskedPolicy, lowest: GroupKey, version: int, origin: Origin
 ) -> None:
-    """The policy has a draft of that number."""
+    """The policy has a draft of that number; the segments that it names cannot be deleted while it may hold."""
+    named = {key for each in asked.rungs for part in (each.promote, each.keep) for key in segments_of(part)}
     await transaction.run(
         SAVE_POLICY,
         key=asked.key,
@@ -57,6 +59,7 @@ async def save_policy(
         values={
             "ladder": asked.ladder,
             "lowest": lowest,
+            "segments": sorted(named),
             "name": asked.name,
             "document": orjson.dumps(written(asked)).decode(),
             "actor": origin.actor,

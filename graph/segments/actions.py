@@ -68,7 +68,7 @@ async def delete_segment(database: Database, call: Call, key: str, *, expected_v
 
     Raises:
         Missing: there is no such segment ("segments.unknown").
-        Conflict: it stands at another version. Refused: others name it ("segments.used", with their keys).
+        Conflict: it stands at another version. Refused: others or policies name it ("segments.used", with their keys).
     """
 
     async def work(transaction: Transaction) -> SegmentDeleted:
@@ -78,7 +78,7 @@ async def delete_segment(database: Database, call: Call, key: str, *, expected_v
             raise Missing("segments.unknown", path=("key",), segment=key[: policy.KEY_LENGTH])
         present = policy.check_version(key, names, expected_version)
         assert present is not None
-        users = policy.named_by(key, names)
+        users = (*policy.named_by(key, names), *await store.list_policies_naming(transaction, key))
         if users:
             raise Refused("segments.used", path=("key",), segment=key, users="、".join(users))
         await store.settle_deleted(transaction, key, call.origin)

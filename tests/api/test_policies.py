@@ -176,6 +176,24 @@ async def test_recruits_as_the_only_ground_are_warned_of_before_saving(village: 
     assert "recruited" in warned["warnings"][0]["message"]
 
 
+async def test_a_segment_that_a_policy_names_is_not_deleted(village: Database, manager: Client, admin: Client) -> None:
+    saving = """mutation($i: SaveSegmentInput!) { saveSegment(input: $i) { __typename } }"""
+    await manager.ask(saving, i={"key": "loyals", "name": "L", "text": "tag loyal"})
+    document = DOCUMENT.format(day=tomorrow()).replace(
+        "spend at least 300 and", "in segment loyals and spend at least 300 and"
+    )
+    assert (await save(manager, document))["__typename"] == "PolicyDone"
+    await manager.ask(REQUEST, key="value", version=1)
+    await admin.ask(DECIDE, key="value", version=1, approve=True)
+
+    deleting = """mutation { deleteSegment(key: "loyals", expectedVersion: 1) {
+      __typename ... on Problem { code facts { key value } } } }"""
+    done = (await manager.ask(deleting))["deleteSegment"]
+
+    assert (done["__typename"], done["code"]) == ("Refused", "segments.used")
+    assert {"key": "users", "value": "value@1"} in done["facts"]
+
+
 async def test_a_policy_may_be_sent_as_fields(village: Database, manager: Client) -> None:
     rungs = [
         {"group": "partner", "promote": {"text": "spend at least 100"}, "keep": {"text": "spend at least 80"}},
