@@ -14,12 +14,12 @@ import httpx
 import pytest
 
 from api.app import create_app
+from api.inside import inside
 from graph.access.actions import create_key
 from graph.database import embedded
 from graph.database.driver import Database, connected
 from graph.database.embedded import StoreAddress
 from graph.settings import Settings
-from graph.users.store import list_attributes
 from graph.vocabulary import Role
 
 QUERY = {"query": '{ user(id: "nobody") { id name } }'}
@@ -53,13 +53,15 @@ async def _until_answered(http: httpx.AsyncClient, limit_s: float) -> float:
 
 
 async def _until_it_answers(address: StoreAddress, settings: Settings) -> None:
-    """The database has returned: a connection of its own got an answer to a real statement of ours.
+    """The database has returned: whoever comes anew gets an answer to the question that callers ask.
 
-    A Java that has just started answers `RETURN 1` seconds before it has planned anything that we ask.
+    A Java that has just started answers `RETURN 1` seconds before it has planned anything that we ask; how much later
+    than a newcomer a service that was there all the time answers is what we can do something about.
     """
     async with connected(address, replace(settings, read_deadline_s=60.0)) as database:
         await database.check_alive(deadline_s=60.0)
-        await list_attributes(database)
+    async with inside(address, replace(settings, read_deadline_s=60.0)) as newcomer:
+        assert (await newcomer.answer(QUERY["query"])).status == 200
 
 
 async def _refused(http: httpx.AsyncClient, body: dict[str, str]) -> tuple[int, str, bool, float]:
