@@ -1,0 +1,9 @@
+// Versions of policies that name a segment and are published or wait for it.
+// access:  read
+// rows:    many
+// params:  key STRING
+// columns: policy STRING
+MATCH (:Policy)-[:WORDED]->(v:PolicyVersion)
+WHERE v.state IN ['published', 'requested'] AND $key IN v.segments
+RETURN v.policy + '@' + toString(v.version) AS policy
+ORDER BY policy
