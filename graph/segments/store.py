@@ -52,7 +52,7 @@ async def get_last_version(transaction: Transaction, key: str) -> int:
 
 async def list_policies_naming(transaction: Transaction, key: str) -> list[str]:
     """The versions of policies that name the segment and hold, or wait to."""
-    return [row["policy"] for row in await transaction.run(LIST_POLICIES_NAMING, key=key)]
+    return [f"{row['policy']}@{row['version']}" for row in await transaction.run(LIST_POLICIES_NAMING, key=key)]
 
 
 async def save_version(transaction: Transaction, asked: AskedSegment, version: int, origin: Origin) -> None:

@@ -2,8 +2,8 @@
 // access:  read
 // rows:    many
 // params:  key STRING
-// columns: policy STRING
+// columns: policy STRING · version INTEGER
 MATCH (:Policy)-[:WORDED]->(v:PolicyVersion)
 WHERE v.state IN ['published', 'requested'] AND $key IN v.segments
-RETURN v.policy + '@' + toString(v.version) AS policy
-ORDER BY policy
+RETURN v.policy AS policy, v.version AS version
+ORDER BY policy, version
