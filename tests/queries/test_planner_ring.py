@@ -34,7 +34,7 @@ UNIQUE = frozenset(
 )
 # Labels with dozens of nodes and never millions, made by operators or kept few: walking one of these whole is right.
 SMALL_LABELS = frozenset(
-    "ApiKey Attribute Group Ladder Lease Lock Migration Purpose ScoreRun Segment SourceSystem Staff Tag "
+    "ApiKey Attribute Group Ladder Lease Lock Migration Policy Purpose ScoreRun Segment SourceSystem Staff Tag "
     "TagClass Task Plan".split()
 )
 
