@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from graph.access.model import ApiKey
 from graph.database.driver import Database, Transaction
+from graph.instants import instant, instant_or_none
 from graph.vocabulary import Role
 from queries.catalogue import statement
 
@@ -40,8 +41,8 @@ async def list_api_keys(database: Database) -> list[ApiKey]:
             scopes=frozenset(row["scopes"]),
             groups=frozenset(row["groups"]),
             staff=row["staff"],
-            created_at=datetime.fromtimestamp(row["created_at"] / 1000, UTC),
-            revoked_at=None if row["revoked_at"] is None else datetime.fromtimestamp(row["revoked_at"] / 1000, UTC),
+            created_at=instant(row["created_at"]),
+            revoked_at=instant_or_none(row["revoked_at"]),
         )
         for row in await database.read(LIST_API_KEYS)
     ]

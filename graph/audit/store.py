@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from graph.audit.model import Deed, Entry, Head, Link
 from graph.audit.policy import key_of
 from graph.database.driver import Database, Transaction
+from graph.instants import instant
 from queries.catalogue import statement
 
 CLAIM_CHAIN = statement("audit/claim_chain")
@@ -109,7 +110,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         key=row["key"],
         chain=row["chain"],
         seq=row["seq"],
-        at=datetime.fromtimestamp(row["at"] / 1000, UTC),
+        at=instant(row["at"]),
         actor=row["actor"],
         role=row["role"],
         request=row["request"],

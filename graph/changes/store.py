@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
 
 from graph.changes.model import ParkedChange, RecordedChange
 from graph.database.driver import Database, Transaction
+from graph.instants import instant
 from queries.catalogue import statement
 
 CLAIM_LEASE = statement("changes/claim_lease")
@@ -87,7 +88,7 @@ async def list_parked(database: Database, *, after: int = 0, limit: int = 100) -
         ParkedChange(
             id=row["id"],
             position=row["position"],
-            at=_instant(row["at"]),
+            at=instant(row["at"]),
             kind=row["kind"],
             users=tuple(row["users"]),
             reason=row["reason"],
@@ -112,7 +113,7 @@ def _recorded(row: Mapping[str, Any]) -> RecordedChange:
     return RecordedChange(
         id=row["id"],
         position=row["position"],
-        at=_instant(row["at"]),
+        at=instant(row["at"]),
         kind=row["kind"],
         users=tuple(row["users"]),
         actor=row["actor"],
@@ -123,7 +124,3 @@ def _recorded(row: Mapping[str, Any]) -> RecordedChange:
         attempts=row["attempts"],
         handled=frozenset(row["handled"]),
     )
-
-
-def _instant(epoch_ms: int) -> datetime:
-    return datetime.fromtimestamp(epoch_ms / 1000, UTC)

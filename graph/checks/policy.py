@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 from graph.changes.policy import OPERATIONS_KEPT
 from graph.checks.model import Breach, Invariant, PublishedRun, SortedUser, Trail
+from graph.instants import instant
 from graph.users.policy import sort_keys
 
 # Who erases operations may be a day late.
@@ -20,7 +21,7 @@ def sort_key_breach(user: SortedUser) -> Breach | None:
     """The keys that are not those which follow from the user's name, id and joining."""
     if user.name is None:
         return Breach(Invariant.SORT_KEY, user.id, ("name",))
-    joined_at = datetime.fromtimestamp((user.joined_ms or 0) / 1000, UTC)
+    joined_at = instant(user.joined_ms or 0)
     wanted = sort_keys(user.id, user.name, joined_at)
     kept = {
         "search_name": (user.search_name, wanted.search_name),

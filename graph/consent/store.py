@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from graph.consent.model import (
@@ -20,6 +20,7 @@ from graph.consent.model import (
 )
 from graph.database.driver import Database, Transaction, Value
 from graph.database.operations import Origin
+from graph.instants import instant, instant_or_none
 from queries.catalogue import statement
 
 GET_PURPOSE = statement("consent/get_purpose")
@@ -79,7 +80,7 @@ async def get_circumstances(transaction: Transaction, user: str, purpose: str) -
         birthday=row["birthday"],
         age=row["age"],
         present=None if row["present"] is None else _consent(row["present"]),
-        said=tuple((_instant(each["at"]), ConsentStatus(each["status"])) for each in row["said"]),
+        said=tuple((instant(each["at"]), ConsentStatus(each["status"])) for each in row["said"]),
     )
 
 
@@ -139,11 +140,11 @@ def asking(facts: Mapping[str, Any]) -> Asking:
     said = facts["said"]
     return Asking(
         purpose_is_open=facts["is_open"],
-        asked=tuple(_instant(each) for each in facts["asked"]),
+        asked=tuple(instant(each) for each in facts["asked"]),
         status=None if said is None else ConsentStatus(said["status"]),
         counts=said is not None and said["counts"],
-        annoyed_at=None if facts["annoyed_at"] is None else _instant(facts["annoyed_at"]),
-        granted_at=None if facts["granted_at"] is None else _instant(facts["granted_at"]),
+        annoyed_at=instant_or_none(facts["annoyed_at"]),
+        granted_at=instant_or_none(facts["granted_at"]),
     )
 
 
@@ -195,15 +196,11 @@ def _purpose(row: Mapping[str, Any]) -> Purpose:
 def _consent(row: Mapping[str, Any]) -> Consent:
     return Consent(
         status=ConsentStatus(row["status"]),
-        at=_instant(row["at"]),
-        until=None if row["until"] is None else _instant(row["until"]),
+        at=instant(row["at"]),
+        until=instant_or_none(row["until"]),
         channel=row["channel"],
         evidence=row["evidence"],
         text_version=row["textVersion"],
         actor=row["actor"],
         guardian=row["guardian"],
     )
-
-
-def _instant(epoch_ms: int) -> datetime:
-    return datetime.fromtimestamp(epoch_ms / 1000, UTC)

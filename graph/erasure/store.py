@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
 
 from graph.database.driver import Database, Transaction, Value
 from graph.erasure.model import Erased, Open, Person
+from graph.instants import instant
 from queries.catalogue import Statement, statement
 
 GET_PERSON = statement("erasure/get_person")
@@ -32,7 +33,7 @@ async def get_person(transaction: Transaction, user: str) -> Person | None:
     if not rows:
         return None
     [row] = rows
-    joined_at, created_at = _instant(row["joined_at"]), _instant(row["created_at"])
+    joined_at, created_at = instant(row["joined_at"]), instant(row["created_at"])
     return Person(user, tuple(sorted(row["merged"])), joined_at, created_at, row["is_erased"])
 
 
@@ -120,7 +121,3 @@ async def list_users(database: Database, *, after: str, limit: int) -> list[str]
     """The next ids that somebody has or had."""
     [row] = await database.read_within(_DEADLINE_S, LIST_USERS, after=after, limit=limit)
     return row["ids"]
-
-
-def _instant(epoch_ms: int) -> datetime:
-    return datetime.fromtimestamp(epoch_ms / 1000, UTC)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from graph.database.driver import Transaction
 from graph.database.locks import Held
 from graph.events.model import Channel, ChannelKey, Coming, Event, EventId, Interaction
 from graph.events.policy import interaction_key
+from graph.instants import instant
 from graph.users.model import UserId
 from queries.catalogue import statement
 
@@ -35,7 +35,7 @@ async def get_event(transaction: Transaction, event: EventId) -> Event | None:
         id=EventId(row["id"]),
         user=UserId(row["user"]),
         type=row["type"],
-        at=datetime.fromtimestamp(row["at"] / 1000, UTC),
+        at=instant(row["at"]),
         channel=None if row["channel"] is None else ChannelKey(row["channel"]),
         data=row["data"],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind
@@ -14,6 +14,7 @@ from graph.errors import Missing
 from graph.governance import policy, store
 from graph.governance.model import Asked, Counted, Ended, Reviewed, Turn
 from graph.governance.turns import in_turns
+from graph.instants import instant
 from graph.tags.policy import TERM, optional_text
 from graph.users.policy import checked_text
 
@@ -60,7 +61,7 @@ async def end_tags(database: Database, call: Call, asked: Asked, *, reason: str)
     given = policy.checked_until(asked.held_before, now=call.origin.at)
 
     async def work(transaction: Transaction, first: Turn | None) -> Turn:
-        until = given if first is None else datetime.fromtimestamp(first.until_ms / 1000, UTC)
+        until = given if first is None else instant(first.until_ms)
         if await store.count_ending(transaction, asked, (), until=until) is None:
             raise Missing("tags.unknown", path=("tagKey",), tag=asked.tag[:100])
         if users is None:

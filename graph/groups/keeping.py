@@ -13,7 +13,7 @@ from graph.database.locks import Held
 from graph.database.operations import Origin
 from graph.errors import GuanxiError
 from graph.groups.model import AskedLock, Cause, GroupKey, Place, Plan, PlanState, ReasonCode, Side
-from graph.groups.store import instant
+from graph.instants import instant_or_none
 from graph.vocabulary import Role
 from queries.catalogue import statement
 
@@ -55,7 +55,7 @@ class Work:
 async def get_waiting(transaction: Transaction, user: str, ladder: str) -> tuple[str, datetime] | None:
     """The planned move of the person on the ladder that waits, and when it is due."""
     rows = await transaction.run(GET_WAITING, user=user, ladder=ladder)
-    at = instant(rows[0]["effective_ms"]) if rows else None
+    at = instant_or_none(rows[0]["effective_ms"]) if rows else None
     return None if at is None else (rows[0]["id"], at)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from graph.database.driver import Database, Transaction
-from graph.groups.store import instant
+from graph.instants import instant_or_none
 from graph.vocabulary import GroupKind
 from queries.catalogue import statement
 
@@ -95,9 +95,9 @@ async def attach_rungs(transaction: Transaction, ladder: str, keys: Sequence[str
 async def list_preparing(transaction: Transaction) -> list[Preparing]:
     """The ladders that are prepared."""
     return [
-        Preparing(row["key"], since, row["reached"], instant(row["began_ms"]))
+        Preparing(row["key"], since, row["reached"], instant_or_none(row["began_ms"]))
         for row in await transaction.run(LIST_PREPARING)
-        if (since := instant(row["since_ms"])) is not None
+        if (since := instant_or_none(row["since_ms"])) is not None
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from graph.database.driver import Transaction
@@ -12,6 +12,7 @@ from graph.database.locks import Held
 from graph.database.operations import Origin
 from graph.errors import Broken
 from graph.groups.model import Cause, Group, GroupKey, KeptMove, LockKind, Place, TierLock
+from graph.instants import instant_or_none
 from graph.vocabulary import GroupKind
 from queries.catalogue import statement
 
@@ -164,7 +165,7 @@ def _place(given: str, held: Held, target: Group, n_taken: int, row: Mapping[str
         last_seq=row["last_seq"],
         n_taken=n_taken - row["holds_place"],
         move=row["move"],
-        since=instant(row["since_ms"]),
+        since=instant_or_none(row["since_ms"]),
         holds_place=row["holds_place"],
         is_member=row["is_member"],
         is_erased=row["is_erased"],
@@ -182,13 +183,8 @@ def lock_of(row: Mapping[str, Any]) -> TierLock:
         rank=row["rank"],
         reason=row["reason"],
         actor=row["actor"],
-        until=instant(row["until_ms"]),
+        until=instant_or_none(row["until_ms"]),
     )
-
-
-def instant(epoch_ms: int | None) -> datetime | None:
-    """The instant of those epoch milliseconds."""
-    return None if epoch_ms is None else datetime.fromtimestamp(epoch_ms / 1000, UTC)
 
 
 def _group(row: Mapping[str, Any]) -> Group:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import orjson
 
 from graph.database.driver import Database, Transaction
 from graph.database.operations import Origin
+from graph.instants import instant
 from graph.invitations import policy
 from graph.invitations.model import AskedList, Circle, Invitation, InvitationList, LeftOut, Source, State
 from graph.vocabulary import GroupKind
@@ -134,7 +135,7 @@ async def get_invitation(transaction: Transaction, key: str) -> Invitation | Non
         group=row["group"],
         kind=GroupKind(row["kind"]),
         state=State(row["state"]),
-        expires_at=datetime.fromtimestamp(row["expires_ms"] / 1000, UTC),
+        expires_at=instant(row["expires_ms"]),
         owner=row["owner"],
         move=row["move"],
     )

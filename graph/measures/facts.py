@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from graph.database.driver import Database
+from graph.instants import instant_or_none
 from graph.measures.compiling import BOUGHT, DONE, HOPS, Asking, filters, params, steps
 from graph.measures.model import Measure
 from graph.measures.store import listed
@@ -161,11 +162,11 @@ def _piece(measure: Measure, asking: Asking) -> Piece:
 def _around(row: Mapping[str, Any]) -> Around:
     birthday = row["birthday"]
     return Around(
-        _instant(row["joined"]) or datetime.min.replace(tzinfo=UTC),
+        instant_or_none(row["joined"]) or datetime.min.replace(tzinfo=UTC),
         None if birthday is None else date.fromisoformat(birthday),
         row["child"],
-        {each["key"]: at for each in row["entered"] if (at := _instant(each["since"])) is not None},
-        {each["key"]: _instant(each["until"]) for each in row["granted"]},
+        {each["key"]: at for each in row["entered"] if (at := instant_or_none(each["since"])) is not None},
+        {each["key"]: instant_or_none(each["until"]) for each in row["granted"]},
     )
 
 
@@ -173,8 +174,8 @@ def _fact(row: Mapping[str, Any], measure: Measure, user: Node) -> Fact:
     kind, end = EDGES[measure.kind]
     day = row.get("day")
     known: dict[str, Any] = {
-        "at": _instant(row.get("at")),
-        "until": _instant(row.get("until")),
+        "at": instant_or_none(row.get("at")),
+        "until": instant_or_none(row.get("until")),
         "day": None if day is None else date.fromisoformat(day),
     }
     if kind == "REFERRED":
@@ -192,9 +193,5 @@ def _way(row: Mapping[str, Any], user: Node, *, is_down: bool) -> tuple[Edge, ..
     people = [user, *(Node("user", one, name) for one, name in zip(row["ids"], row["names"], strict=True))]
     steps = zip(people, people[1:], row["ats"], strict=False)
     return tuple(
-        Edge("REFERRED", *((near, far) if is_down else (far, near)), at=_instant(at)) for near, far, at in steps
+        Edge("REFERRED", *((near, far) if is_down else (far, near)), at=instant_or_none(at)) for near, far, at in steps
     )
-
-
-def _instant(millis: int | None) -> datetime | None:
-    return None if millis is None else datetime.fromtimestamp(millis / 1000, UTC)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from graph.database.driver import Transaction
 from graph.database.locks import Held
+from graph.instants import instant
 from graph.merges.model import BESIDE, Fact, Identity, Member, Person, SetAside
 from graph.users import evidence
 from graph.users.policy import sort_keys
@@ -142,7 +143,7 @@ async def record_merge(
         reason=joining.reason,
         confidence=joining.confidence,
         rule=joining.rule,
-        own_joined_at=_instant(own_joined_ms),
+        own_joined_at=instant(own_joined_ms),
     )
 
 
@@ -156,8 +157,8 @@ async def save_joined(transaction: Transaction, joined: Mapping[str, int], names
     rows = [
         {
             "user": user,
-            "joined_at": _instant(epoch_ms),
-            "joined_key": sort_keys(user, names[user], _instant(epoch_ms)).joined_key,
+            "joined_at": instant(epoch_ms),
+            "joined_key": sort_keys(user, names[user], instant(epoch_ms)).joined_key,
         }
         for user, epoch_ms in sorted(joined.items())
     ]
@@ -181,10 +182,6 @@ async def record_apart(transaction: Transaction, one: Held, other: Held, *, at: 
         RECORD_APART, one=one.user, other=other.user, of=one.of, of_end=other.of, at=at, actor=actor
     )
     return row["is_new"]
-
-
-def _instant(epoch_ms: int) -> datetime:
-    return datetime.fromtimestamp(epoch_ms / 1000, UTC)
 
 
 def _fact(row: Mapping[str, Any]) -> Fact:

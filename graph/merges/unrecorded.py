@@ -8,9 +8,9 @@ when nobody is part of the person any more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from graph.database.driver import Transaction
+from graph.instants import instant
 from graph.merges.store import list_spoken
 from graph.users.settling import Saying, say
 from queries.catalogue import statement
@@ -30,7 +30,7 @@ async def keep_unrecorded(transaction: Transaction, user: str) -> None:
         if each["key"] not in spoken
     }
     if values:
-        at = datetime.fromtimestamp(row["created_ms"] / 1000, UTC)
+        at = instant(row["created_ms"])
         await say(transaction, [Saying(user, UNRECORDED, user, values)], at=at)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
 
 from graph.database.driver import Transaction
 from graph.database.operations import Origin
+from graph.instants import instant
 from graph.plans.model import Drafted, Entry, EntryState, Plan, PlanState, Room, Step
 from queries.catalogue import statement
 
@@ -147,7 +148,7 @@ def _plan(row: Mapping[str, Any]) -> Plan:
         state=PlanState(row["state"]),
         needs_approval=row["needsApproval"],
         actor=row["actor"],
-        at=datetime.fromtimestamp(row["at"] / 1_000, UTC),
+        at=instant(row["at"]),
         requested_by=row["requestedBy"],
         decided_by=row["decidedBy"],
     )

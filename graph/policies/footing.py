@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from graph.groups.model import LockKind
+from graph.instants import instant
 from graph.policies.model import Footing
 
 
@@ -20,15 +20,15 @@ def footing_of(raw: Mapping[str, Any], ranks: Mapping[str, int]) -> Footing | No
         return None
     rank = ranks[place["group"]]
     moves: Sequence[Mapping[str, Any]] = raw["moves"]
-    downs = [_instant(each["at"]) for each in moves if _rank(ranks, each["from"]) > _rank(ranks, each["to"])]
+    downs = [instant(each["at"]) for each in moves if _rank(ranks, each["from"]) > _rank(ranks, each["to"])]
     last = moves[0] if moves else None
-    warned = [_instant(each["at"]) for each in raw["warnings"] if each["group"] == place["group"]]
+    warned = [instant(each["at"]) for each in raw["warnings"] if each["group"] == place["group"]]
     locks = [(LockKind(each["kind"]), ranks.get(each["group"])) for each in raw["locks"]]
     floors = [found for kind, found in locks if kind is LockKind.FLOOR and found is not None]
     ceilings = [found for kind, found in locks if kind is LockKind.CEILING and found is not None]
     return Footing(
         rank=rank,
-        since=_instant(place["since"]),
+        since=instant(place["since"]),
         last_demotion=max(downs, default=None),
         came_down=last is not None and _rank(ranks, last["from"]) > _rank(ranks, last["to"]),
         warned_at=max(warned, default=None),
@@ -40,7 +40,3 @@ def footing_of(raw: Mapping[str, Any], ranks: Mapping[str, int]) -> Footing | No
 
 def _rank(ranks: Mapping[str, int], group: str) -> int:
     return ranks.get(group, -1)
-
-
-def _instant(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1_000, UTC)

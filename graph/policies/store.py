@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -13,6 +12,7 @@ from graph.database.driver import Database, Row, Transaction
 from graph.database.operations import Origin
 from graph.errors import Broken
 from graph.groups.model import Group, GroupKey
+from graph.instants import instant, instant_or_none
 from graph.measures.checking import Path
 from graph.measures.model import segments_of
 from graph.policies.documents import read, written
@@ -95,10 +95,10 @@ def policy_of(row: Row) -> Policy:
         version=row["version"],
         state=PolicyState(row["state"]),
         actor=row["actor"],
-        at=_instant(row["at"]),
+        at=instant(row["at"]),
         requested_by=row["requested_by"],
         decided_by=row["decided_by"],
-        decided_at=None if row["decided_at"] is None else _instant(row["decided_at"]),
+        decided_at=instant_or_none(row["decided_at"]),
         note=row["note"],
     )
 
@@ -111,7 +111,3 @@ def _asked(document: str) -> AskedPolicy:
 
 def _no_text(_text: str, _path: Path) -> NoReturn:
     raise Broken("policies.document_kept")
-
-
-def _instant(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1_000, UTC)

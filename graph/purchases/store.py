@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 
 from graph.database.driver import Transaction
+from graph.instants import instant
 from graph.purchases.model import KeptPurchase, Line, ProductWords, Purchase, PurchaseId, Refund
 from graph.users.model import UserId
 from queries.catalogue import statement
@@ -35,7 +36,7 @@ async def get_purchase(transaction: Transaction, purchase: PurchaseId) -> KeptPu
     kept = Purchase(
         id=purchase,
         user=UserId(row["user"]),
-        at=datetime.fromtimestamp(row["at"] / 1000, UTC),
+        at=instant(row["at"]),
         day=date.fromisoformat(row["day"]),
         amount_minor=row["amount_minor"],
         discount_minor=row["discount_minor"],
@@ -94,7 +95,7 @@ async def get_refund(transaction: Transaction, refund: str) -> Refund | None:
     if not rows:
         return None
     [row] = rows
-    at = datetime.fromtimestamp(row["at"] / 1000, UTC)
+    at = instant(row["at"])
     return Refund(refund, PurchaseId(row["purchase"]), at, row["amount_minor"], row["reason"])
 
 

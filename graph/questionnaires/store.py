@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from graph.database.driver import Transaction
 from graph.database.locks import Held
 from graph.database.operations import Origin
+from graph.instants import instant
 from graph.questionnaires.answering import answer_key
 from graph.questionnaires.model import (
     SOURCE,
@@ -98,7 +99,7 @@ async def get_circumstances(transaction: Transaction, user: str, tags: Iterable[
         Earlier(
             questionnaire=each["questionnaire"],
             question=each["question"],
-            at=datetime.fromtimestamp(each["at"] / 1000, UTC),
+            at=instant(each["at"]),
             event=each["event"],
             tags=tuple(each["tags"]),
             attribute=each["attribute"],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from graph.database.driver import Transaction
 from graph.database.locks import Held
+from graph.instants import instant
 from graph.referrals.model import Referee, Referral
 from graph.users.model import UserId
 from queries.catalogue import statement
@@ -26,7 +27,7 @@ async def get_referee(transaction: Transaction, user: UserId) -> Referee | None:
     [row] = rows
     if row["referrer"] is None:
         return Referee(None, row["has_referees"])
-    at = datetime.fromtimestamp(row["at"] / 1000, UTC)
+    at = instant(row["at"])
     brought = Referral(UserId(row["referrer"]), user, at, row["campaign"], row["channel"])
     return Referee(brought, row["has_referees"])
 

@@ -1,9 +1,10 @@
 """How runs, rows and ranked edges are kept."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from graph.database.driver import Database, Transaction
+from graph.instants import instant
 from graph.scores import kernels, policy
 from graph.scores.model import (
     InputPage,
@@ -51,8 +52,8 @@ async def list_running(transaction: Transaction) -> Sequence[Turn]:
         Turn(
             run=RunId(row["id"]),
             holder=row["holder"],
-            until=_instant(row["until"]),
-            started_at=_instant(row["started_at"]),
+            until=instant(row["until"]),
+            started_at=instant(row["started_at"]),
             progress=Progress(Stage(row["stage"]), row["done"], row["total"]),
         )
         for row in await transaction.run(LIST_RUNNING)
@@ -135,9 +136,9 @@ async def get_published(database: Database) -> ScoreRun | None:
     for row in await database.read(GET_PUBLISHED):
         return ScoreRun(
             id=RunId(row["id"]),
-            started_at=_instant(row["started_at"]),
-            published_at=_instant(row["published_at"]),
-            as_of=_instant(row["as_of"]),
+            started_at=instant(row["started_at"]),
+            published_at=instant(row["published_at"]),
+            as_of=instant(row["as_of"]),
             n_users=row["n_users"],
             n_edges=row["n_edges"],
         )
@@ -156,7 +157,3 @@ async def erase_scores(transaction: Transaction, run: RunId, *, limit: int) -> i
     """Up to `limit` rows of the run are gone with their ranked edges; returns how many were."""
     [row] = await transaction.run(ERASE_SCORES, run=run, limit=limit)
     return row["n_erased"]
-
-
-def _instant(epoch_ms: int) -> datetime:
-    return datetime.fromtimestamp(epoch_ms / 1000, UTC)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
 from graph.database.driver import Database, Row, Transaction
 from graph.database.operations import Origin
+from graph.instants import instant
 from graph.measures import trees
 from graph.measures.starting import Sizes
 from graph.segments.model import AskedSegment, Names, Segment
@@ -87,7 +87,7 @@ def _names(row: Row, segments: Mapping[str, Segment]) -> Names:
     first = row["first_at"]
     sizes = Sizes(
         **row["sizes"],
-        first_day=None if first is None else _instant(first).date(),
+        first_day=None if first is None else instant(first).date(),
         tags={each["key"]: each["n"] for each in tags},
         groups={each["key"]: each["n"] for each in groups},
     )
@@ -107,10 +107,6 @@ def _names(row: Row, segments: Mapping[str, Segment]) -> Names:
 _EVENT_TYPES, _CITIES = 10, 50
 
 
-def _instant(milliseconds: int) -> datetime:
-    return datetime.fromtimestamp(milliseconds / 1_000, UTC)
-
-
 def _tags(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Keys lead to themselves, and names that are one tag's only to its key."""
     named = Counter(str(each["name"]) for each in rows)
@@ -127,7 +123,7 @@ def _segments(rows: Sequence[Row]) -> dict[str, Segment]:
             expression=trees.read(orjson.loads(row["expression"])),
             purpose=row["purpose"],
             version=row["version"],
-            at=_instant(row["at"]),
+            at=instant(row["at"]),
             actor=row["actor"],
         )
         for row in rows

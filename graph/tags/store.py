@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from graph.database.driver import Transaction, Value
 from graph.errors import Conflict
+from graph.instants import instant, instant_or_none
 from graph.tags.model import Attachment, Band, Ending, Form, Holding, Rival, RuleAttachment, Step, Tag, TagKey, TagState
 from graph.vocabulary import Role, TagSource
 from queries.catalogue import statement
@@ -124,8 +125,8 @@ async def get_holding(transaction: Transaction, user: str, tag: TagKey, source: 
     if not rows:
         return None
     [row] = rows
-    until = None if row["until"] is None else _instant(row["until"])
-    return Holding(_instant(row["since"]), until, row["owner"], row["is_joined"])
+    until = instant_or_none(row["until"])
+    return Holding(instant(row["since"]), until, row["owner"], row["is_joined"])
 
 
 async def attach_tag(transaction: Transaction, attachment: Attachment) -> None:
@@ -263,7 +264,3 @@ def _kept(attachment: Attachment) -> dict[str, Value]:
         "until": attachment.until,
         "of": attachment.of,
     }
-
-
-def _instant(epoch_ms: int) -> datetime:
-    return datetime.fromtimestamp(epoch_ms / 1000, UTC)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from graph.database.driver import Database, Transaction
 from graph.database.operations import Origin
+from graph.instants import instant
 from graph.tasks.model import BY_TASK, KnownTask, Run, Task, TaskKind, TaskState, event_type
 from graph.tasks.policy import kept_stages, parsed_stages, version_key
 from queries.catalogue import statement
@@ -98,5 +98,5 @@ async def list_runners(database: Database, task: str, *, after: str, limit: int)
 def _run(row: Mapping[str, Any]) -> Run:
     now: Mapping[str, str] = {each["tag"]: each["now"] for each in row["tags"]}
     stages = tuple(replace(each, tag=now.get(each.tag or "")) for each in parsed_stages(row["stages"]))
-    ats = tuple(datetime.fromtimestamp(each / 1000, UTC) for each in row["ats"])
+    ats = tuple(instant(each) for each in row["ats"])
     return Run(row["user"], row["task"], ats, stages, frozenset(row["given"]))

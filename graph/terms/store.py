@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from graph.database.driver import Transaction, Value
 from graph.database.operations import Origin
+from graph.instants import instant, instant_or_none
 from graph.terms.model import BY_PLAN, Circumstances, Phase, Plan, TaggedByPlan, Term
 from queries.catalogue import statement
 
@@ -69,7 +70,7 @@ async def get_circumstances(transaction: Transaction, user: str) -> Circumstance
         tuple(_term(each) for each in row["terms"]),
         {each["key"]: _plan(each) for each in row["plans"]},
         tuple(
-            TaggedByPlan(each["tag"], _instant(each["since"]), _maybe(each["until"]), each["past"])
+            TaggedByPlan(each["tag"], instant(each["since"]), instant_or_none(each["until"]), each["past"])
             for each in row["tagged"]
         ),
     )
@@ -127,22 +128,14 @@ def _term(row: Mapping[str, Any]) -> Term:
     return Term(
         id=row["id"],
         plan=row["plan"],
-        since=_instant(row["since"]),
-        until=_instant(row["until"]),
-        paid_until=_instant(row["paid_until"]),
+        since=instant(row["since"]),
+        until=instant(row["until"]),
+        paid_until=instant(row["paid_until"]),
         amount_minor=row["amount_minor"],
         channel=row["channel"],
         note=row["note"],
         renews=row["renews"],
-        ended_at=_maybe(row["ended_at"]),
+        ended_at=instant_or_none(row["ended_at"]),
         phase=Phase(row["phase"]),
-        due_at=_maybe(row["due_at"]),
+        due_at=instant_or_none(row["due_at"]),
     )
-
-
-def _instant(epoch_ms: int) -> datetime:
-    return datetime.fromtimestamp(epoch_ms / 1000, UTC)
-
-
-def _maybe(epoch_ms: int | None) -> datetime | None:
-    return None if epoch_ms is None else _instant(epoch_ms)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from graph.database.driver import Database, Transaction
+from graph.instants import instant
 from graph.users.model import Attachment, Attribute, AttributeType, Identity, NewUser, SortKeys, UserId
 from queries.catalogue import statement
 
@@ -43,7 +44,7 @@ async def get_user(transaction: Transaction, user: UserId, *, keys: list[str]) -
         item["key"]: tuple(item["value"]) if isinstance(item["value"], list) else item["value"]
         for item in row["attributes"]
     }
-    return NewUser(UserId(row["id"]), row["name"], datetime.fromtimestamp(row["joined_at"] / 1000, UTC), values)
+    return NewUser(UserId(row["id"]), row["name"], instant(row["joined_at"]), values)
 
 
 async def save_user(transaction: Transaction, user: UserId, name: str, keys: SortKeys) -> None:
@@ -90,10 +91,7 @@ async def list_ended(
         for user, each in sorted(pairs, key=lambda pair: (pair[0], *_order(pair[1])))
     ]
     [row] = await transaction.run(LIST_ENDED, rows=asked)
-    return {
-        (each["user"], Identity(each["kind"], each["value"])): datetime.fromtimestamp(each["until_ms"] / 1000, UTC)
-        for each in row["found"]
-    }
+    return {(each["user"], Identity(each["kind"], each["value"])): instant(each["until_ms"]) for each in row["found"]}
 
 
 async def detach_identity(

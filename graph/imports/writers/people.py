@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import orjson
 
@@ -17,6 +17,7 @@ from graph.database.tombstones import Lost, Name, erased, list_erased
 from graph.errors import GuanxiError, Refused
 from graph.imports.model import UserRow
 from graph.imports.writers.batch import Outcome, Work, epoch_ms, listed
+from graph.instants import instant
 from graph.users import evidence, policy
 from graph.users.agreement import Sorted, sorted_out
 from graph.users.model import AttributeValue
@@ -186,10 +187,7 @@ def _values(row: UserRow, attributes: Mapping[str, AttributeValue]) -> str:
 async def list_users(transaction: Transaction, ids: Iterable[str]) -> dict[str, Person]:
     """Those of the users that exist."""
     rows = await listed(transaction, LIST_USERS, ids=sorted(ids))
-    return {
-        row["id"]: Person(row["id"], row["name"], datetime.fromtimestamp(row["joined_at"] / 1000, UTC), is_new=False)
-        for row in rows
-    }
+    return {row["id"]: Person(row["id"], row["name"], instant(row["joined_at"]), is_new=False) for row in rows}
 
 
 async def list_records(transaction: Transaction, keys: Iterable[str]) -> dict[str, Evidence]:

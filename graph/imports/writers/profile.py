@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 from graph.database.driver import Transaction
 from graph.database.locks import Held, lock_known_users, lock_named
@@ -13,6 +13,7 @@ from graph.errors import Conflict, GuanxiError, Missing, Refused
 from graph.imports.model import IdentityRow, SourceRow, TagRow
 from graph.imports.writers.arrivals import list_owners, told_arrivals
 from graph.imports.writers.batch import Outcome, Work, epoch_ms, known_user, listed
+from graph.instants import instant, instant_or_none
 from graph.merges.actions import join_by_rule
 from graph.referrals.actions import JOINS
 from graph.tags.model import Form, TagState
@@ -219,7 +220,7 @@ async def list_tagged(transaction: Transaction, pairs: Iterable[Pair]) -> dict[P
     held: dict[Pair, datetime | None] = {}
     for row in sorted(rows, key=lambda each: (each["ended_at"] is None, each["ended_at"] or 0)):
         ended_at = row["ended_at"]
-        held[row["user"], row["tag"]] = None if ended_at is None else datetime.fromtimestamp(ended_at / 1000, UTC)
+        held[row["user"], row["tag"]] = instant_or_none(ended_at)
     return held
 
 
@@ -227,7 +228,7 @@ async def list_sources(transaction: Transaction, pairs: Iterable[Pair]) -> set[t
     """When the users came through the channels."""
     asked = [{"user": user, "channel": channel} for user, channel in sorted(pairs)]
     rows = await listed(transaction, LIST_SOURCES, rows=asked)
-    return {(row["user"], row["channel"], datetime.fromtimestamp(row["at"] / 1000, UTC)) for row in rows}
+    return {(row["user"], row["channel"], instant(row["at"])) for row in rows}
 
 
 def _name(identity: Identity) -> Name:
