@@ -7,6 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import AsyncGenerator, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,11 +15,11 @@ from pathlib import Path
 import pytest
 import uvicorn
 from selenium import webdriver
+from selenium.common.exceptions import JavascriptException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
 from api.app import create_app
@@ -49,6 +50,8 @@ FLAGS = (
     "--hide-scrollbars",
 )
 STARTED_WITHIN_S = 60
+ARRIVED = """return !window.wasHere && document.readyState === 'complete'
+  && !document.querySelector('meta[http-equiv=refresh]')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +82,35 @@ class Walker:
         return self.driver.find_elements(By.CSS_SELECTOR, css)
 
     def enter(self, css: str, text: str) -> None:
-        """The text is typed and sent by Enter, which, unlike a click, does not wait; the page that follows is there."""
-        left = self.find("html")
-        self.find(css).send_keys(text, Keys.ENTER)
-        WebDriverWait(self.driver, STARTED_WITHIN_S).until(staleness_of(left))
+        """The text is typed and sent by Enter; the page that follows is there."""
+        with self.leaving():
+            self.find(css).send_keys(text, Keys.ENTER)
+
+    def press(self, link_or_button: WebElement) -> None:
+        """It is pressed; the page that follows is there."""
+        with self.leaving():
+            link_or_button.click()
 
     def follow(self, words: str) -> None:
-        """The link of that name is followed."""
-        self.driver.find_element(By.PARTIAL_LINK_TEXT, words).click()
+        """The link of that name is followed; the page it leads to is there."""
+        self.press(self.driver.find_element(By.PARTIAL_LINK_TEXT, words))
+
+    @contextmanager
+    def leaving(self) -> Generator[None]:
+        """What is done in it leads to another page, which is there, whole, and leads nowhere of itself, afterwards.
+
+        The driver alone does not promise that: it waits for a page only if it has seen that one is on its way.
+        """
+        self.driver.execute_script("window.wasHere = true")
+        yield
+        waiting = WebDriverWait(self.driver, STARTED_WITHIN_S, ignored_exceptions=[JavascriptException])
+        waiting.until(lambda driver: driver.execute_script(ARRIVED))
 
     def sign_in(self, language: str = "en") -> None:
         """Signed in, on the first page."""
         self.open(f"/sign-in?lang={language}")
         self.find("#key").send_keys(self.service.key)
-        self.find("main form button").click()
+        self.press(self.find("main form button"))
 
     def resize(self, width: int, *, is_phone: bool = False) -> None:
         """The page is so many CSS pixels wide."""

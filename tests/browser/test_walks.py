@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
@@ -46,7 +45,7 @@ def test_a_manager_signs_in_finds_someone_and_sees_whom_they_brought(walker: Wal
     assert tree.size["height"] == 7 * 40
     assert [each.text for each in tree.find_elements(By.CSS_SELECTOR, ".name")][:2] == ["王小明", "李兰"]
 
-    tree.find_element(By.CSS_SELECTOR, ".generation-1 a").click()
+    walker.press(tree.find_element(By.CSS_SELECTOR, ".generation-1 a"))
     assert walker.find("h1").text == "李兰"
 
     walker.follow("中文")
@@ -65,11 +64,11 @@ def test_tags_are_picked_and_taken_away_again(walker: Walker) -> None:
     walker.find("details.filters summary").click()
     walker.driver.find_element(By.XPATH, "//label[contains(., '忠诚客户')]").click()
     walker.driver.find_element(By.XPATH, "//label[contains(., '新手妈妈')]").click()
-    walker.find("details.filters button").click()
+    walker.press(walker.find("details.filters button"))
 
     assert [each.text for each in walker.all(".people .name > a:first-child")] == ["李兰"]
 
-    walker.find(".narrowed a").click()
+    walker.press(walker.find(".narrowed a"))
 
     assert len(walker.all(".people .name > a:first-child")) == 3
 
@@ -112,23 +111,23 @@ def test_a_plan_is_made_applied_and_taken_back_and_a_standing_explained(walker: 
     walker.sign_in()
     walker.open("/people/lei/standing/community")
     # The service knows of a new policy within seconds.
-    waiting = WebDriverWait(walker.driver, 20, ignored_exceptions=[StaleElementReferenceException])
-    waiting.until(lambda _: policy in _reloaded(walker))
+    WebDriverWait(walker.driver, 20).until(lambda _: policy in _reloaded(walker))
     assert "For partner: Missing: spend: 10 more." in walker.find("main").text
 
     walker.follow("Plans")
     walker.enter("#reason-community", "May review")
     assert "普通会员群 → 高级合伙人群\n2" in walker.find("main").text
     for button, state in (("apply", "applied"), ("undo", "taken back")):
-        walker.find(f"button[value={button}]").click()
-        waiting.until(lambda _, state=state: walker.find("main strong").text == state)
+        walker.press(walker.find(f"button[value={button}]"))
+        assert walker.find("main strong").text == state
     walker.resize(390, is_phone=True)
     assert walker.overflow() <= 0
     assert walker.complaints() == []
 
 
 def _reloaded(walker: Walker) -> str:
-    walker.driver.refresh()
+    with walker.leaving():
+        walker.driver.refresh()
     return walker.find("main").text
 
 
@@ -138,13 +137,13 @@ def test_a_segment_is_built_condition_by_condition_saved_and_explained(walker: W
     walker.follow("New segment")
     adding = walker.find("form.add:has(input[value=tag])")
     adding.find_element(By.CSS_SELECTOR, "select").send_keys("忠诚客户")
-    adding.find_element(By.CSS_SELECTOR, "button").click()
+    walker.press(adding.find_element(By.CSS_SELECTOR, "button"))
     assert "People\n3" in walker.find("section[aria-labelledby=found]").text
 
     walker.find("details summary").click()
     adding = walker.find("form.add:has(input[value=spend])")
     adding.find_element(By.CSS_SELECTOR, "input[name=n]").send_keys("200")
-    adding.find_element(By.CSS_SELECTOR, "button").click()
+    walker.press(adding.find_element(By.CSS_SELECTOR, "button"))
     assert walker.find("#text").text == "tag loyal and spend at least 200"
     assert "People\n2" in walker.find("section[aria-labelledby=found]").text
 
@@ -162,7 +161,7 @@ def test_after_signing_out_the_pages_are_closed(walker: Walker) -> None:
     [cookie] = [each for each in walker.driver.get_cookies() if each["name"] == "guanxi_session"]
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
 
-    walker.find("form[action='/sign-out'] button").click()
+    walker.press(walker.find("form[action='/sign-out'] button"))
     walker.open("/people")
 
     assert "/sign-in" in walker.driver.current_url
