@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeAlias
 
 import strawberry
@@ -16,6 +16,7 @@ from graph.database.operations import Call, Origin
 from graph.measures.compiling import Asking
 from graph.measures.model import Expression
 from graph.messages import Language
+from graph.policies.checking import in_force
 from graph.policies.model import Policy
 from graph.segments.model import Names, Segment
 from graph.settings import Settings
@@ -137,6 +138,15 @@ class Context:
         """
         assert self.operation is not None
         self.executor.check_payload(self, self.operation, type_name, _nodes(info), roots)
+
+    @property
+    def today(self) -> date:
+        """The day in the brand's time zone."""
+        return self.clock().astimezone(self.settings.zone).date()
+
+    def policy_in_force(self, ladder: str) -> Policy | None:
+        """The policy of the ladder that holds today."""
+        return in_force(self.policies, ladder, self.today)
 
     def readable_attributes(self) -> list[str]:
         """Keys of the declared attributes that the caller may read."""

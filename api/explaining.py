@@ -87,6 +87,17 @@ class MissingFacts:
     sentence: str
 
 
+@strawberry.type(description="A way to be let in, all else staying as it is.")
+class MissingWay:
+    n_facts: int
+    facts: list[MissingFact]
+    before: datetime | None = strawberry.field(
+        description="From when on it is not enough any more, since other facts go out of their windows; null where it "
+        "stays enough, or where time is not followed."
+    )
+    sentence: str
+
+
 @strawberry.type(description="The next moment at which time alone changes the answer.")
 class NextChange:
     at: datetime
@@ -105,6 +116,10 @@ class Explanation:
     parts: list[ExplainedPart] = strawberry.field(description="Every part, the whole first, each before its own.")
     missing: MissingFacts | None = strawberry.field(
         description="What would let the user in; null where they are, and where no values would do."
+    )
+    ways: list[MissingWay] | None = strawberry.field(
+        description="Up to five ways that would let the user in, the one with the fewest facts first; none of them "
+        "where they are, and where no values would do."
     )
     evidence: Evidence | None = strawberry.field(description="The facts behind the parts that decide.")
     next_change: NextChange | None = strawberry.field(

@@ -218,7 +218,8 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         Rule.MANAGER: "completeness",
     },
     "Explanation": {
-        Rule.ANYONE: "segment purpose truth isIn sentence sentences parts missing evidence nextChange isTimeFollowed",
+        Rule.ANYONE: "segment purpose truth isIn sentence sentences parts missing ways evidence nextChange "
+        "isTimeFollowed",
     },
     "Evidence": {Rule.ANYONE: "nodes edges"},
     "EvidenceNode": {Rule.ANYONE: "id kind label"},
@@ -228,6 +229,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "NextChange": {Rule.ANYONE: "at truth sentence"},
     "ExplainedPart": {Rule.ANYONE: "path kind truth decides text value wanted unknownReason sentence"},
     "MissingFacts": {Rule.ANYONE: "nFacts facts sentence"},
+    "MissingWay": {Rule.ANYONE: "nFacts facts before sentence"},
     "MissingFact": {Rule.ANYONE: "paths value wanted nFacts sentence"},
     "SaveSegmentDone": {Rule.ANYONE: "segment version saved"},
     "DeleteSegmentDone": {Rule.ANYONE: "key version"},

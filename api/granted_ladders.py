@@ -77,8 +77,9 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "PolicyDone": {Rule.MANAGER: "key version state changed"},
     "Standing": {
         Rule.ANYONE: "ladder policy policyVersion group since action ground toGroup until needsApproval sentence "
-        "nextStep warnedAt rungs",
+        "nextStep warnedAt rungs calendar isTimeFollowed",
     },
+    "StandingTurn": {Rule.ANYONE: "at group action ground toGroup until needsApproval sentence facts"},
     "RungStanding": {Rule.ANYONE: "group promote keep promotion keeping"},
     "MovePlan": {
         Rule.MANAGER: "id ladder policy policyVersion reason state needsApproval actor at requestedBy decidedBy "

@@ -21,10 +21,8 @@ from graph.consent.model import SERVICE
 from graph.errors import Missing as MissingError
 from graph.errors import Refused as RefusedError
 from graph.groups.model import GroupKey, Wanted
-from graph.measures.windows import moment
 from graph.plans import actions, making
 from graph.plans.model import PlanMade, PlanSettled, Progress
-from graph.policies.checking import in_force
 from graph.policies.judging import Judge
 from graph.policies.model import Policy
 from queries.catalogue import fragment
@@ -277,7 +275,7 @@ class MovePlanMutation:
         context = info.context
         call = context.call(info.field_name, {"plan": plan_id, "first": first}, operation_key)
 
-        def judge_of(key: str, version: int, _: datetime) -> Judge:
+        def judge_of(key: str, version: int) -> Judge:
             return _judge(_version(key, version, context), context)
 
         work = actions.apply_plan(context.database, call, plan_id, judge_of, part=first)
@@ -298,8 +296,7 @@ async def _making(info: Info, input: MovePlanInput, operation_key: str | None) -
     if input.moves is not None:
         wanted = [Wanted(each.user_id, GroupKey(each.to_group)) for each in input.moves]
         return await making.make_chosen_plan(context.database, call, input.ladder, wanted, reason=input.reason)
-    today = moment(context.clock(), context.settings.zone).today
-    policy = in_force(context.policies, input.ladder, today)
+    policy = context.policy_in_force(input.ladder)
     if policy is None:
         raise MissingError("policies.none_in_force", path=("input", "ladder"), ladder=input.ladder[:60])
     judge = _judge(policy, context)
@@ -317,10 +314,9 @@ def _version(key: str, version: int, context: Context) -> Policy:
     Raises:
         Refused: another policy holds by now ("plans.policy_over").
     """
-    today = moment(context.clock(), context.settings.zone).today
     for each in context.policies:
         if (each.asked.key, each.version) == (key, version):
-            holds = in_force(context.policies, each.asked.ladder, today)
+            holds = context.policy_in_force(each.asked.ladder)
             if holds is not None and holds.name == each.name:
                 return each
     raise RefusedError("plans.policy_over", policy=f"{key}@{version}")

@@ -189,11 +189,8 @@ class PolicyMutation:
         note: str | None = None,
         operation_key: str | None = None,
     ) -> PolicyResult:  # pyright: ignore[reportInvalidTypeForm]
-        context = info.context
         payload = {"key": key, "version": version, "approve": approve, "note": note}
-        call = context.call(info.field_name, payload, operation_key)
-        work = actions.decide_policy(context.database, call, key, version, world(context), approve=approve, note=note)
-        return await answered(info, work, PolicyDone, {}, _settled)
+        return await answered(info, _deciding(info, payload, operation_key), PolicyDone, {}, _settled)
 
 
 def world(context: Context) -> actions.World:
@@ -213,6 +210,15 @@ async def _saving(info: Info, expected_version: int, operation_key: str | None) 
     payload = {**documents.written(asked), "expected_version": expected_version}
     call = context.call(info.field_name, payload, operation_key)
     return await actions.save_policy(context.database, call, asked, world(context), expected_version=expected_version)
+
+
+async def _deciding(info: Info, payload: dict[str, Any], operation_key: str | None) -> PolicySettled:
+    """Since it waits nothing that it names is taken away, but until then it may have been: names are read anew."""
+    context = info.context
+    context.names = await context.renew()
+    call = context.call(info.field_name, payload, operation_key)
+    key, version, approve, note = payload["key"], payload["version"], payload["approve"], payload["note"]
+    return await actions.decide_policy(context.database, call, key, version, world(context), approve=approve, note=note)
 
 
 def _asked(given: Mapping[str, Any], context: Context) -> AskedPolicy:
@@ -266,8 +272,7 @@ def _warned(warnings: tuple[Warned, ...], context: Context) -> list[PolicyWarnin
 def _policies(selected: Selected, context: Context) -> Reading:
     def finish(rows: Any) -> list[dict[str, Any]]:
         every = tuple(policy_of(row) for row in rows)
-        today = context.clock().astimezone(context.settings.zone).date()
-        return [_told(each, in_force(every, each.asked.ladder, today) is each, context) for each in every]
+        return [_told(each, in_force(every, each.asked.ladder, context.today) is each, context) for each in every]
 
     params = {"key": selected.args.get("key"), "ladder": selected.args.get("ladder")}
     return Reading(LIST_VERSIONS, params, finish=finish)

@@ -42,7 +42,7 @@ def known_purpose(purpose: str, context: Context) -> str:
 
 def line(context: Context) -> str:
     """The last birthday of those who are not under 14 on the brand's day."""
-    return child_line(context.clock().astimezone(context.settings.zone).date())
+    return child_line(context.today)
 
 
 def listed_for(purpose: str, keys: Iterable[str], context: Context) -> list[Piece]:

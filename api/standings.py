@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -13,19 +11,16 @@ import strawberry
 from api import asking
 from api.context import Context, Info
 from api.explaining import Explanation, Truth
+from api.judging import StandingTeller
 from api.reading import Reader, Reading, picked
 from api.selection import Selected
 from api.stories import OF_FACTS, Stories, below, measured_by
-from api.telling import TRUTHS, Teller
 from graph.consent.model import SERVICE
-from graph.measures.facts import Facts
-from graph.measures.measuring import Measured
-from graph.messages import say
-from graph.policies.checking import in_force, measures_in
-from graph.policies.footing import footing_of
+from graph.policies.checking import measures_in
 from graph.policies.judging import STANDING, whole_of
-from graph.policies.model import Action, Footing, Ground, Policy, Verdict
-from graph.policies.verdicts import standing_of, verdict_of
+from graph.policies.model import Policy
+from queries.catalogue import fragment
+from queries.composer import Piece
 
 
 @strawberry.enum(description="What a policy comes to for a user.")
@@ -63,6 +58,22 @@ class RungStanding:
     keeping: Explanation | None = strawberry.field(description="What keeps somebody in it, likewise.")
 
 
+@strawberry.type(description="A moment ahead at which time alone changes something about a user's standing.")
+class StandingTurn:
+    at: datetime
+    group: str = strawberry.field(description="Where they stand by then.")
+    action: StandingAction
+    ground: StandingGround
+    to_group: str
+    until: datetime | None
+    needs_approval: bool
+    sentence: str
+    facts: list[str] | None = strawberry.field(
+        description="Which conditions of their group or of the next one are judged otherwise from then on, a sentence "
+        "each; null where the caller may not read all that the policy asks for."
+    )
+
+
 @strawberry.type(description="Where a user stands on a ladder, what the policy in force comes to for them, and why.")
 class Standing:
     ladder: str
@@ -79,10 +90,18 @@ class Standing:
     needs_approval: bool
     sentence: str = strawberry.field(description="What it comes to, as one would tell the user.")
     next_step: str | None = strawberry.field(
-        description="What is missing for the next group up; null at the top, and where the caller may not read it."
+        description="What is missing for the next group up, one way or another, and before when; null at the top, and "
+        "where the caller may not read it."
     )
     warned_at: datetime | None
     rungs: list[RungStanding]
+    calendar: list[StandingTurn] = strawberry.field(
+        description="What time alone will bring within 365 days, as if the policy were carried out as soon as it comes "
+        "to something: when evidence goes out of its windows, and what follows; at most 24 moments."
+    )
+    is_time_followed: bool | None = strawberry.field(
+        description="With `calendar`: false where it hangs on more than is followed, as `Explanation.isTimeFollowed`."
+    )
 
 
 @strawberry.type
@@ -97,122 +116,19 @@ class StandingOfUser:
         return picked(self, info)
 
 
-@dataclass(frozen=True, slots=True)
-class _Teller:
-    """Tells one user's standing by a policy."""
-
-    policy: Policy
-    context: Context
-    promotions: Sequence[Teller]
-    keepings: Sequence[Teller]
-    now: datetime
-    may_see: bool
-
-    def told(self, raw: Mapping[str, Any], found: Measured, known: Facts | None) -> dict[str, Any] | None:
-        """The standing as the fields of its type; None where they stand in no group of the policy."""
-        footing = footing_of(raw, self.policy.ranks)
-        if footing is None:
-            return None
-        asked = self.policy.asked
-        segments = dict(self.context.names.expressions())
-        standing = standing_of(asked, found.values, segments)
-        verdict = verdict_of(asked, standing, footing, self.now)
-        groups = list(self.policy.ranks)
-        promotions = [each.told(found, known) for each in self.promotions]
-        keepings = [each.told(found, known) for each in self.keepings]
-        return {
-            "ladder": asked.ladder,
-            "policy": asked.key,
-            "policy_version": self.policy.version,
-            "group": groups[footing.rank],
-            "since": footing.since,
-            "action": verdict.action.value,
-            "ground": verdict.ground.value,
-            "to_group": groups[verdict.rank],
-            "until": verdict.until,
-            "needs_approval": verdict.needs_approval,
-            "sentence": self.sentence(found.name, verdict, footing, groups),
-            "next_step": self.next_step(promotions, footing.rank, groups) if self.may_see else None,
-            "warned_at": footing.warned_at,
-            "rungs": [
-                {
-                    "group": str(each.group),
-                    "promote": TRUTHS[standing.promote[rank]],
-                    "keep": TRUTHS[standing.keep[rank]],
-                    "promotion": self.shown(promotions[rank - 1]),
-                    "keeping": self.shown(keepings[rank - 1]),
-                }
-                for rank, each in enumerate(asked.rungs, 1)
-            ],
-        }
-
-    def shown(self, told: dict[str, Any]) -> dict[str, Any] | None:
-        """An explanation for who may read all that it speaks of."""
-        return {**told, "segment": None, "purpose": SERVICE} if self.may_see else None
-
-    def sentence(self, name: str, verdict: Verdict, footing: Footing, groups: Sequence[str]) -> str:
-        """What it comes to, in the caller's language."""
-        zone = self.context.settings.zone
-        below = groups[max(0, footing.rank - 1)]
-        facts = {
-            "name": name,
-            "group": groups[footing.rank],
-            "to_group": groups[verdict.rank],
-            "below": below,
-            "until": None if verdict.until is None else f"{verdict.until.astimezone(zone):%Y-%m-%d %H:%M}",
-        }
-        return say(self.context.language, _SENTENCES[verdict.action, verdict.ground], facts)
-
-    def next_step(self, promotions: Sequence[Mapping[str, Any]], rank: int, groups: Sequence[str]) -> str | None:
-        """What is missing for the group above; None at the top."""
-        if rank == len(promotions):
-            return None
-        promotion, group = promotions[rank], groups[rank + 1]
-        if promotion["truth"] == "true":
-            return say(self.context.language, "policies.next_met", {"group": group})
-        missing = promotion["missing"]
-        if missing is None:
-            return say(self.context.language, "policies.next_never", {"group": group})
-        return say(self.context.language, "policies.next_step", {"group": group, "missing": missing["sentence"]})
-
-
-_SENTENCES: Mapping[tuple[Action, Ground], str] = {
-    (Action.PROMOTE, Ground.MEETS): "policies.told_promote",
-    (Action.KEEP, Ground.KEEPS): "policies.told_keep",
-    (Action.KEEP, Ground.UNKNOWN): "policies.told_unknown",
-    (Action.WARN, Ground.BELOW): "policies.told_warn",
-    (Action.DEMOTE, Ground.BELOW): "policies.told_demote",
-    (Action.HOLD, Ground.STAY): "policies.told_stay",
-    (Action.HOLD, Ground.DEMOTED_LATELY): "policies.told_lately",
-    (Action.HOLD, Ground.WARNING): "policies.told_warning",
-    (Action.HOLD, Ground.FULL): "policies.told_full",
-    (Action.BLOCKED, Ground.LOCKED): "policies.told_locked",
-}
-
-
 def _standing(selected: Selected, context: Context) -> Reading:
     """A reader for where somebody stands."""
     ladder = selected.args["ladder"]
-    today = context.clock().astimezone(context.settings.zone).date()
-    policy = in_force(context.policies, ladder, today)
+    policy = context.policy_in_force(ladder)
     around = asking.asking_for(SERVICE, context)
     params = {"ladder": ladder, "now": around.at.now}
     if policy is None:
         return Reading(STANDING, params, inserts=measured_by(asking.NOBODY, around).inserts(), finish=_nothing)
-    notation = asking.notation(context)
-    rungs = policy.asked.rungs
-    teller = _Teller(
-        policy,
-        context,
-        [Teller(each.promote, around, notation) for each in rungs],
-        [Teller(each.keep, around, notation) for each in rungs],
-        around.at.now,
-        _may_see(policy, context),
-    )
-    stories = Stories(
-        measured_by(whole_of(policy.asked), around), around, context, _wants_facts(selected, context), teller.told
-    )
-    return stories.reading(STANDING, params)
+    wanted = below(selected, context)
+    teller = StandingTeller(policy, context, around, asking.notation(context), wanted, _may_see(policy, context))
+    wants_facts = not wanted.isdisjoint(_OF_FACTS) or _explains_facts(selected, context)
+    stories = Stories(measured_by(whole_of(policy.asked), around), around, context, wants_facts, teller.told)
+    return stories.reading(STANDING, params, around=(Piece(RUNGS_AROUND, params),))
 
 
 def _may_see(policy: Policy, context: Context) -> bool:
@@ -229,8 +145,8 @@ def _nothing(_: Any) -> None:
     """No policy is in force."""
 
 
-def _wants_facts(selected: Selected, context: Context) -> bool:
-    """Whether anything is selected that takes facts and not values alone."""
+def _explains_facts(selected: Selected, context: Context) -> bool:
+    """Whether of a rung something is selected that takes facts and not values alone."""
     operation = context.operation
     assert operation is not None, "only within an operation"
     rungs = [each for each in operation.fields(selected.returns, selected.below) if each.name == "rungs"]
@@ -238,4 +154,6 @@ def _wants_facts(selected: Selected, context: Context) -> bool:
     return any(not below(each, context).isdisjoint(OF_FACTS) for each in told if each.name in {"promotion", "keeping"})
 
 
+RUNGS_AROUND = fragment("policies/fragments/rungs_around")
+_OF_FACTS = frozenset({"nextStep", "calendar"})
 READERS: dict[str, Reader] = {"User.standing": _standing}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -22,8 +22,9 @@ from graph.measures.measuring import WHY_VALUES, Measured, Measuring, measuring
 from graph.measures.model import All, Expression, Leaf, Measure
 from graph.measures.store import measure
 from queries.catalogue import Fragment
+from queries.composer import Piece
 
-OF_FACTS = frozenset({"evidence", "nextChange", "isTimeFollowed"})
+OF_FACTS = frozenset({"ways", "evidence", "nextChange", "isTimeFollowed"})
 Tell: TypeAlias = Callable[[Any, Measured, Facts | None], Any]
 
 
@@ -86,10 +87,11 @@ class Stories:
     tell: Tell
     waiting: list[tuple[Later, Any, Measured]] = field(default_factory=list[tuple[Later, Any, Measured]], init=False)
 
-    def reading(self, fragment: Fragment, params: Mapping[str, object]) -> Reading:
-        """What stands behind the field: a slot that takes values and what guards them."""
+    def reading(self, fragment: Fragment, params: Mapping[str, object], **more: Sequence[Piece]) -> Reading:
+        """What stands behind the field: a slot that takes values and what guards them, and more where it says so."""
         then = self.finished if self.takes_more else None
-        return Reading(fragment, params, inserts=self.measuring.inserts(), finish=self.begun, then=then)
+        inserts = {**self.measuring.inserts(), **more}
+        return Reading(fragment, params, inserts=inserts, finish=self.begun, then=then)
 
     @property
     def takes_more(self) -> bool:

@@ -233,7 +233,7 @@ def _reached(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_user(_: Selected, context: Context) -> Reading:
-    today = context.clock().astimezone(context.settings.zone).date()
+    today = context.today
     return Reading(USER_TASKS, {"today": today}, holes=(_TASK,), finish=_progress)
 
 

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from datetime import datetime
+from typing import Any, TypeAlias, cast
 
 from api.purposes import WHERE_GRANTED, WHERE_NOT_CHILD
 from graph.measures import sentences
 from graph.measures.compiling import Asking, guards, unit_of
-from graph.measures.evaluating import Verdict, evaluate
+from graph.measures.evaluating import Value, Verdict, evaluate
 from graph.measures.evidence import Carried, evidence
 from graph.measures.explaining import Part, Why, kind_of, measure_of, parts, why_unknown
 from graph.measures.facts import Facts, Node
-from graph.measures.horizon import Change, is_followed, next_change
+from graph.measures.horizon import Change, enough_until, is_followed, next_change
 from graph.measures.measuring import Measured
-from graph.measures.missing import MissingFact, smallest_missing
+from graph.measures.missing import MissingFact, smallest_missing, ways_missing
 from graph.measures.model import Expression, Known, Leaf, Measure, Truth, measured_of
 from graph.measures.printing import Notation
 from graph.measures.timelines import Timeline, held
 from queries.composer import Piece
 
+Way: TypeAlias = tuple[Sequence[MissingFact], datetime | None]
 TRUTHS: Mapping[Truth, str] = {True: "true", False: "false", None: "unknown"}
 
 
@@ -34,8 +36,7 @@ class Teller:
 
     def told(self, found: Measured, known: Facts | None) -> dict[str, Any]:
         """The explanation as the fields of its type; what is measured for others does not matter."""
-        own = dict.fromkeys(measured_of(self.whole, self.asking.segments))
-        found = found.with_values({each: found.values[each] for each in own})
+        found = self.own(found)
         verdict = evaluate(self.whole, found.values, self.asking.segments)
         every = list(parts(verdict))
         why = _unknown(every, found)
@@ -53,23 +54,41 @@ class Teller:
             **self.of_facts(found, known, every),
         }
 
+    def truth(self, found: Measured) -> Truth:
+        """Whether it is true of them."""
+        return evaluate(self.whole, found.values, self.asking.segments).truth
+
+    def ways(self, found: Measured, known: Facts) -> list[Way]:
+        """Ways to be let in, the one with the fewest facts first, each with the moment from which it is too late."""
+        own = self.own(found)
+        lines, segments = timelines_of(own.values, known, self.asking), self.asking.segments
+        return [
+            (facts, enough_until(self.whole, facts, lines, segments, self.asking.at.now))
+            for facts in ways_missing(self.whole, own.values, lambda each: unit_of(each, self.asking), segments)
+            if facts
+        ]
+
+    def sentence(self, ways: Sequence[Way]) -> str:
+        """What would let somebody in, one way or another."""
+        zone = self.asking.zone
+        local = [(facts, None if before is None else before.astimezone(zone)) for facts, before in ways]
+        return sentences.one_of_ways(local, self.notation)
+
+    def own(self, found: Measured) -> Measured:
+        """What was measured as far as the expression asks for it."""
+        own = dict.fromkeys(measured_of(self.whole, self.asking.segments))
+        return found.with_values({each: found.values[each] for each in own})
+
     def of_facts(self, found: Measured, known: Facts | None, every: Sequence[Part]) -> dict[str, Any]:
         """What follows from the facts, where they were read."""
         if known is None:
-            return {"evidence": None, "next_change": None, "is_time_followed": None}
+            return {"ways": None, "evidence": None, "next_change": None, "is_time_followed": None}
         now, segments = self.asking.at.now, self.asking.segments
-        lines = {
-            each: held(
-                Timeline(
-                    each, value, known.of[each], known.around, self.asking.zone, needs_of(guards(each, self.asking))
-                ),
-                now,
-            )
-            for each, value in found.values.items()
-        }
+        lines = timelines_of(found.values, known, self.asking)
         carried = evidence(self.whole, every, lines, segments, now)
         change = next_change(self.whole, lines, segments, now)
         return {
+            "ways": [self.way(each, every) for each in self.ways(found, known)],
             "evidence": _sub_graph(carried, Node("user", found.user, found.name)),
             "next_change": None if change is None else self.change(change, found),
             "is_time_followed": all(is_followed(each, segments) for each in lines.values()),
@@ -111,12 +130,16 @@ class Teller:
         facts = smallest_missing(
             self.whole, found.values, lambda each: unit_of(each, self.asking), self.asking.segments
         )
-        if facts is None:
-            return None
+        return None if facts is None else self.way((facts, None), every)
+
+    def way(self, way: Way, every: Sequence[Part]) -> dict[str, Any]:
+        """Values that would do together."""
+        facts, before = way
         return {
             "n_facts": sum(each.n_facts for each in facts),
             "facts": [self.fact(each, every) for each in facts],
-            "sentence": sentences.all_missing(facts, self.notation),
+            "before": before,
+            "sentence": self.sentence([way]),
         }
 
     def fact(self, fact: MissingFact, every: Sequence[Part]) -> dict[str, Any]:
@@ -130,6 +153,17 @@ class Teller:
             "n_facts": fact.n_facts,
             "sentence": sentences.missing(fact, self.notation),
         }
+
+
+def timelines_of(values: Mapping[Measure, Value], known: Facts, asking: Asking) -> dict[Measure, Timeline]:
+    """What each measure comes to at any moment."""
+    return {
+        each: held(
+            Timeline(each, value, known.of[each], known.around, asking.zone, needs_of(guards(each, asking))),
+            asking.at.now,
+        )
+        for each, value in values.items()
+    }
 
 
 def path_of(part: Part) -> str:

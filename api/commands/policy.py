@@ -49,7 +49,8 @@ _STANDING = """
 query Standing($user: ID!, $ladder: String!) {
   found: user(id: $user) { standing(ladder: $ladder) {
     policy policyVersion group since action ground toGroup until sentence nextStep
-    rungs { group promotion { truth sentences } keeping { truth sentences } } } } }
+    calendar { at group action ground toGroup until sentence facts }
+    rungs { group promotion { truth sentences ways { nFacts before sentence } } keeping { truth sentences } } } } }
 """
 LABELS = {
     "policy": "policies.label_policy",
@@ -147,7 +148,7 @@ def refuse(frame: Frame, key: str, version: int, note: str | None, actor: str) -
 @click.argument("user")
 @click.argument("ladder")
 def standing(frame: Frame, user: str, ladder: str) -> None:
-    """Show where USER stands on LADDER by the policy in force, why, and what is missing for the next group."""
+    """Show where USER stands on LADDER by the policy in force, why, what is missing for the next group, what is ahead."""
     found = run_async(asked(frame, _STANDING, {"user": user, "ladder": ladder}))["found"]
     if found is None:
         raise Missing("users.unknown", user=user[:80])
@@ -168,6 +169,8 @@ def standing(frame: Frame, user: str, ladder: str) -> None:
         "policies.label_next": told["nextStep"],
     }
     pairs(frame, facts)
+    if told["calendar"]:
+        table(frame, {"ahead": frame.say("policies.label_ahead")}, [(each["sentence"],) for each in told["calendar"]], csv=False)
 
 
 def _settled(frame: Frame, answer: Mapping[str, Any]) -> None:

@@ -6,13 +6,14 @@ term ends, a birthday comes. They are tried in order until the expression is jud
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from graph.measures.catalogue import MEASURES
-from graph.measures.evaluating import Verdict, evaluate
+from graph.measures.evaluating import Value, Verdict, evaluate
 from graph.measures.facts import Fact
+from graph.measures.missing import MissingFact
 from graph.measures.model import (
     Between,
     Calendar,
@@ -43,6 +44,14 @@ _COUNTED = frozenset(
     )
 )
 _TERMS = frozenset({"paid_term", "days_of_term_left"})
+# One fact more is one more of it, whatever was there before.
+_ADDS_UP = frozenset(
+    (
+        *("purchases", "spend", "purchase_days", "events", "event_days", "task_completions", "referees"),
+        *("interactions", "interaction_days", "interaction_people"),
+    )
+)
+_NOTHING_SUPPOSED: Mapping[Measure, Callable[[Value], Value]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +67,78 @@ def next_change(
     timelines: Mapping[Measure, Timeline],
     segments: Mapping[str, Expression],
     now: datetime,
+    supposed: Mapping[Measure, Callable[[Value], Value]] = _NOTHING_SUPPOSED,
 ) -> Change | None:
     """The next moment after now at which the expression comes to something else, if nobody does anything.
 
-    None where none comes, as far as is followed (`is_followed`). Cost: at most 2,000 moments are tried, the soonest
-    first; each measures anew what may change then.
+    `supposed` says of some measures what to take in place of what they come to. None where no moment comes, as far as
+    is followed (`is_followed`). Cost: at most 2,000 moments are tried, the soonest first; each measures anew what may
+    change then.
     """
-    values = {measure: each.measured for measure, each in timelines.items()}
+
+    def taken(measure: Measure, value: Value) -> Value:
+        return supposed[measure](value) if measure in supposed else value
+
+    values = {measure: taken(measure, each.measured) for measure, each in timelines.items()}
     present = evaluate(expression, values, segments).truth
+    for at, turning in moments(expression, timelines, segments, now):
+        found = {measure: taken(measure, timelines[measure].value_at(at)) for measure in turning}
+        is_same = all(values[measure] == value for measure, value in found.items())
+        values |= found
+        if not is_same and evaluate(expression, values, segments).truth is not present:
+            then = {measure: taken(measure, value) for measure, value in values_at(timelines, at).items()}
+            return Change(at, evaluate(expression, then, segments))
+    return None
+
+
+def moments(
+    expression: Expression,
+    timelines: Mapping[Measure, Timeline],
+    segments: Mapping[str, Expression],
+    now: datetime,
+) -> list[tuple[datetime, list[Measure]]]:
+    """Moments after now, the soonest first, with the measures that may be judged otherwise from then on; at most 2,000.
+
+    Of measures whose facts do not say what was measured none is known.
+    """
     turning: dict[datetime, list[Measure]] = {}
     thresholds = _thresholds(expression, segments)
     for measure, timeline in timelines.items():
         if timeline.is_sure:
             for at in {each for each in turns(timeline, thresholds.get(measure, set()), now) if each > now}:
                 turning.setdefault(at, []).append(measure)
-    for at in sorted(turning)[:_MOST_TRIED]:
-        found = {measure: timelines[measure].value_at(at) for measure in turning[at]}
-        is_same = all(values[measure] == value for measure, value in found.items())
-        values |= found
-        if not is_same and evaluate(expression, values, segments).truth is not present:
-            then = {m: each.value_at(at) if each.is_sure else each.measured for m, each in timelines.items()}
-            return Change(at, evaluate(expression, then, segments))
-    return None
+    return [(at, turning[at]) for at in sorted(turning)[:_MOST_TRIED]]
+
+
+def values_at(timelines: Mapping[Measure, Timeline], at: datetime) -> dict[Measure, Value]:
+    """What the measures come to at that moment; as they are now where that is not known."""
+    return {measure: each.value_at(at) if each.is_sure else each.measured for measure, each in timelines.items()}
+
+
+def enough_until(
+    expression: Expression,
+    way: Sequence[MissingFact],
+    timelines: Mapping[Measure, Timeline],
+    segments: Mapping[str, Expression],
+    now: datetime,
+) -> datetime | None:
+    """From when on these facts would not be enough any more, since others go out of their windows meanwhile.
+
+    None where they stay enough, and where time is not followed. Cost: as `next_change`.
+    """
+    if not all(is_followed(each, segments) for each in timelines.values()):
+        return None
+    change = next_change(expression, timelines, segments, now, {each.measure: _with(each) for each in way})
+    return None if change is None else change.at
+
+
+def _with(fact: MissingFact) -> Callable[[Value], Value]:
+    """What a measure would come to with that fact: of what adds up so much more than without it."""
+    value, wanted = fact.value, fact.wanted
+    if fact.measure.kind not in _ADDS_UP or not isinstance(value, int | float) or not isinstance(wanted, int | float):
+        return lambda _: wanted
+    gap = wanted - value
+    return lambda found: found + gap if gap > 0 and isinstance(found, int | float) else wanted
 
 
 def is_followed(timeline: Timeline, segments: Mapping[str, Expression]) -> bool:

@@ -30,6 +30,7 @@ from graph.measures.model import (
 # Stands for any word that no test names.
 OTHER = "\u2026"
 _KEPT = 12
+MOST_WAYS = 5
 Cost: TypeAlias = tuple[int, int]
 _DAY = timedelta(days=1)
 # What nobody can bring about: only time, other people or the next run of scores do.
@@ -161,20 +162,41 @@ def smallest_missing(
 ) -> tuple[MissingFact, ...] | None:
     """The fewest facts that would make the expression true, everything else staying as it is.
 
-    Nothing where it is true already; None where no values would do. Of ways with as many facts those come first that
-    somebody can bring about.
+    Nothing where it is true already; None where no values would do. Cost: as `ways_missing`.
+    """
+    return next(iter(ways_missing(expression, values, unit, segments)), None)
+
+
+def ways_missing(
+    expression: Expression,
+    values: Values,
+    unit: Callable[[Measure], Unit],
+    segments: Mapping[str, Expression] = NO_SEGMENTS,
+) -> list[tuple[MissingFact, ...]]:
+    """Ways to make the expression true, everything else staying as it is: the one with the fewest facts first.
+
+    At most five; none of them asks for all the measures that an earlier one asks for and for more. A single one
+    without facts where the expression is true already; none where no values would do. Of ways with as many facts those
+    come first that somebody can bring about.
 
     Cost: linear in the parts, times 12 squared at most where alternatives stand in each other.
     """
     search = _Search(values, unit, segments)
+    kept: list[tuple[MissingFact, ...]] = []
     for way in search.ways(expression, True):
         changed = {measure: value for measure, (value, cost) in way.found.items() if cost != (0, 0)}
+        if any(changed.keys() >= {each.measure for each in earlier} for earlier in kept):
+            continue
         if evaluate(expression, {**values, **changed}, segments).truth is True:
-            return tuple(
-                MissingFact(measure, values[measure], wanted, way.found[measure][1][0], _is_any(way.demands[measure]))
-                for measure, wanted in changed.items()
+            kept.append(
+                tuple(
+                    MissingFact(
+                        measure, values[measure], wanted, way.found[measure][1][0], _is_any(way.demands[measure])
+                    )
+                    for measure, wanted in changed.items()
+                )
             )
-    return None
+    return kept[:MOST_WAYS]
 
 
 def _is_any(demands: Iterable[_Demand]) -> bool:

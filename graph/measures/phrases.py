@@ -85,7 +85,8 @@ WANTED_KNOWN: Phrase = ("{what} must become known", "{what} 须为已知")
 WANTED_GONE: Phrase = ("{what} must no longer be known", "{what} 须不再已知")
 WANTED_OTHER: Phrase = ("something else", "其他值")
 WANTED_ALL: Phrase = ("Missing: {facts}.", "还差：{facts}。")
-NOTHING_DOES: Phrase = ("No values would do: the conditions exclude each other.", "没有可行的值：条件互相排斥。")
+ENOUGH_UNTIL: Phrase = ("{facts} (before {at})", "{facts}（须在 {at} 之前）")
+OR: Phrase = ("; or ", "；或者 ")
 CHANGES: Mapping[bool | None, Phrase] = {
     True: ("On {at} {name} comes in by time alone: {because}.", "到 {at}，{name} 将自然符合：{because}。"),
     False: ("On {at} {name} drops out by time alone: {because}.", "到 {at}，{name} 将自然不再符合：{because}。"),

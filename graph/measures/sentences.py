@@ -117,12 +117,17 @@ def missing(fact: MissingFact, notation: Notation) -> str:
     return _said(phrase, notation, what=what, value=shown, was=was)
 
 
-def all_missing(facts: Sequence[MissingFact] | None, notation: Notation) -> str:
-    """What must become so, in one sentence."""
-    if facts is None:
-        return notation.say(phrases.NOTHING_DOES)
-    between = notation.say(phrases.BETWEEN)
-    return _said(phrases.WANTED_ALL, notation, facts=between.join(missing(each, notation) for each in facts))
+def one_of_ways(ways: Sequence[tuple[Sequence[MissingFact], datetime | None]], notation: Notation) -> str:
+    """What must become so, one way or another, each with the moment by the brand's clock from which it is too late."""
+    told = notation.say(phrases.OR).join(_way(facts, before, notation) for facts, before in ways)
+    return _said(phrases.WANTED_ALL, notation, facts=told)
+
+
+def _way(facts: Sequence[MissingFact], before: datetime | None, notation: Notation) -> str:
+    told = notation.say(phrases.BETWEEN).join(missing(each, notation) for each in facts)
+    if before is None:
+        return told
+    return _said(phrases.ENOUGH_UNTIL, notation, facts=told, at=f"{before:%Y-%m-%d %H:%M}")
 
 
 def changes(at: datetime, name: str, truth: Truth, because: Sequence[str], notation: Notation) -> str:

@@ -6,7 +6,6 @@ A part is one transaction under a key of its own, so that what was killed halfwa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 
 from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind
@@ -26,8 +25,8 @@ from graph.users.policy import checked_text
 PART = 100
 NOTE_LENGTH = 500
 Settled = tuple[Entry, EntryState, str | None, str | None]
-JudgeOf = Callable[[str, int, datetime], Judge]
-"""Makes the judge of a policy's version at an instant."""
+JudgeOf = Callable[[str, int], Judge]
+"""Makes the judge of a policy's version, who judges by facts of now."""
 
 
 async def request_plan(database: Database, call: Call, plan: str) -> PlanSettled:
@@ -133,7 +132,7 @@ async def _applied(
     held = await lock_known_users(transaction, [each.user for each in entries])
     moves = [each for each in entries if each.step in MOVES and each.user in held]
     await groups.claim_groups(transaction, [GroupKey(each.to_group) for each in moves])
-    drifted = await _drifted(transaction, plan, entries, held, origin.at, judge_of)
+    drifted = await _drifted(transaction, plan, entries, held, judge_of)
     sought = [(each.user, held[each.user], GroupKey(each.to_group)) for each in moves]
     places = dict(
         zip((each.key for each in moves), await groups.list_places(transaction, sought, at=origin.at), strict=True)
@@ -165,14 +164,13 @@ async def _drifted(
     plan: Plan,
     entries: Sequence[Entry],
     held: Mapping[str, Held],
-    now: datetime,
     judge_of: JudgeOf,
 ) -> dict[str, str]:
     """By key of the entry, what is not as it was any more."""
     found = {each.key: "users.unknown" for each in entries if each.user not in held}
     if plan.policy is None or plan.policy_version is None:
         return found
-    judge = judge_of(plan.policy, plan.policy_version, now)
+    judge = judge_of(plan.policy, plan.policy_version)
     judged = await judge.under_lock(transaction, [held[each.user].user for each in entries if each.user in held])
     for each in entries:
         if each.key not in found:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -59,7 +58,6 @@ class Drafted:
     since: datetime | None = None
     until: datetime | None = None
     needs_approval: bool = False
-    values: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +132,3 @@ class Progress:
     n_done: int
     n_skipped: int
     n_left: int
-
-
-Drafts = Sequence[Drafted]

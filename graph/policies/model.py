@@ -96,13 +96,6 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
-    """What somebody would have to be for a rule to break: values by measure."""
-
-    values: Mapping[Measure, Value]
-
-
-@dataclass(frozen=True, slots=True)
 class Warned:
     """Something that a policy may say but should be thought over: a code with a sentence, and the group of the rung."""
 
@@ -133,7 +126,6 @@ class Ground(StrEnum):
     WARNING = "warning"
     LOCKED = "locked"
     FULL = "full"
-    OFF_LADDER = "off_ladder"
 
 
 @dataclass(frozen=True, slots=True)

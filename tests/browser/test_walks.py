@@ -112,7 +112,7 @@ def test_a_plan_is_made_applied_and_taken_back_and_a_standing_explained(walker: 
     walker.open("/people/lei/standing/community")
     # The service knows of a new policy within seconds.
     WebDriverWait(walker.driver, 20).until(lambda _: policy in _reloaded(walker))
-    assert "For partner: Missing: spend: 10 more." in walker.find("main").text
+    assert "For 合伙人群: Missing: spend: 10 more." in walker.find("main").text
 
     walker.follow("Plans")
     walker.enter("#reason-community", "May review")

@@ -5,6 +5,7 @@
 // columns: none
 CASE WHEN NOT user_:Erased THEN {
   user: user_.id, name: user_.name, values: [insert(values, user_)], allowed: [insert(allowed, user_)],
+  around: [insert(around, user_)],
   place: head(COLLECT {
     MATCH (user_)-[member_:MEMBER_OF {ladder: $ladder_}]->(group_:Group)
     RETURN {group: group_.key, since: member_.since.epochMillis}

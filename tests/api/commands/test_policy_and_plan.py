@@ -59,7 +59,7 @@ async def test_a_policy_goes_from_a_file_to_people_who_moved_and_back_g02_v07(
     await ask(empty, HOLD_TODAY, tomorrow=tomorrow())
 
     code, out, _ = await guanxi("--json", "policy", "standing", "lei", "community")
-    assert (code, json.loads(out)["nextStep"]) == (0, "For partner: Missing: spend: 10 more.")
+    assert (code, json.loads(out)["nextStep"]) == (0, "For 合伙人群: Missing: spend: 10 more.")
     code, out, _ = await guanxi("--json", "plan", "make", "community", "--reason", "monthly")
     made = json.loads(out)
     assert (code, made["n_moves"], made["needs_approval"]) == (0, 3, True)

@@ -56,9 +56,9 @@ async def test_a_standing_says_why_and_what_is_missing_v07(visitor: Visitor, pla
     page = await visitor.page("/people/lei/standing/community")
     chinese = await visitor.page("/people/lei/standing/community?lang=zh")
 
-    assert "孙磊 stays in ordinary." in page
-    assert "For partner: Missing: spend: 10 more." in page
-    assert "孙磊 留在 ordinary。" in chinese
+    assert "孙磊 stays in 普通会员群." in page
+    assert "For 合伙人群: Missing: spend: 10 more." in page
+    assert "孙磊 留在 普通会员群。" in chinese
 
 
 async def test_what_a_button_may_not_do_is_a_page_that_says_so(visitor: Visitor, plan_id: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.measures.evaluating import Value, evaluate
 from graph.measures.explaining import leaves, parts
-from graph.measures.missing import MissingFact, smallest_missing
+from graph.measures.missing import MissingFact, smallest_missing, ways_missing
 from graph.measures.model import (
     All,
     AnyOf,
@@ -140,3 +140,31 @@ def test_a_part_decides_where_the_whole_would_be_the_same_without_the_others() -
         ((2, 0), False),
     ]
     assert [each.place for each in leaves(verdict)] == [(0,), (1, 0), (1, 1), (2, 0)]
+
+
+def test_other_ways_are_told_after_the_one_with_the_fewest_facts() -> None:
+    days, brought, loyal = Measure("purchase_days"), Measure("referees"), LOYAL
+    expression = asked("purchase days at least 3 or referees at least 4 or tag loyal and purchase days at least 3")
+
+    found = ways_missing(expression, {days: 2, brought: 2, loyal: False}, NOTATION.unit)
+
+    # Being loyal as well is nothing that the day alone would not do.
+    assert found == [(MissingFact(days, 2, 3, 1),), (MissingFact(brought, 2, 4, 2),)]
+
+
+def test_of_what_is_true_the_only_way_asks_for_nothing() -> None:
+    assert ways_missing(asked("purchases at least 1 or tag loyal"), {COUNTS[0]: 1, LOYAL: False}, NOTATION.unit) == [()]
+
+
+@given(expression=counted(), drawn=st.tuples(*[st.integers(0, HIGHEST)] * 4, st.booleans()))
+@SETTINGS
+def test_every_way_does_and_none_asks_for_more_than_another(expression: Expression, drawn: tuple[int, ...]) -> None:
+    values: dict[Measure, Value] = dict(zip((*COUNTS, LOYAL), drawn, strict=True))
+
+    ways = ways_missing(expression, values, NOTATION.unit)
+
+    asked_for = [{each.measure for each in way} for way in ways]
+    for number, way in enumerate(ways):
+        then = values | {each.measure: each.wanted for each in way}
+        assert evaluate(expression, then).truth is True
+        assert not any(earlier <= asked_for[number] for earlier in asked_for[:number])
