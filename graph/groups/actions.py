@@ -114,7 +114,7 @@ async def undo_move(
         kept = await store.get_move(transaction, move)
         if held is None or kept is None:
             raise missing
-        await store.claim_groups(transaction, [kept.from_group])
+        await store.claim_groups(transaction, [kept.from_group], leaving=[held.user])
         place = await store.get_place(transaction, kept.given, held, kept.from_group, at=call.origin.at)
         origin = call.origin
         if place is None or (origin.role not in policy.FREE and not origin.groups >= {kept.from_group, kept.to_group}):
@@ -163,7 +163,9 @@ async def _moved(
     transaction: Transaction, origin: Origin, wanted: Sequence[Wanted], cause: Cause, *, in_list: bool
 ) -> list[UserMoved]:
     held = await _held(transaction, wanted, in_list=in_list)
-    await store.claim_groups(transaction, [each.to_group for each in wanted])
+    await store.claim_groups(
+        transaction, [each.to_group for each in wanted], leaving=[each.user for each in held.values()]
+    )
     sought = [(each.user, held[each.user], each.to_group) for each in wanted]
     places = await store.list_places(transaction, sought, at=origin.at)
     answers: list[UserMoved] = []

@@ -124,7 +124,7 @@ async def _make(transaction: Transaction, *, plan: str, now: datetime) -> int:
 
 async def _move(transaction: Transaction, origin: Origin, kept: Plan, held: Held) -> str | None:
     """Make the move; None when the user stands there by now."""
-    await store.claim_groups(transaction, [kept.to_group])
+    await store.claim_groups(transaction, [kept.to_group], leaving=[held.user])
     place = await store.get_place(transaction, kept.given, held, kept.to_group, at=origin.at)
     if place is None:
         raise Missing("groups.unknown", group=kept.to_group)

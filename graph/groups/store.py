@@ -32,9 +32,13 @@ Seeking = tuple[str, Held, GroupKey]
 """An id as given, whose it is, and the group that is looked at for them."""
 
 
-async def claim_groups(transaction: Transaction, groups: Iterable[GroupKey]) -> None:
-    """Those of the groups that have a capacity are locked until the transaction ends; others need no lock."""
-    await transaction.run(CLAIM_GROUPS, keys=sorted(set(groups)))
+async def claim_groups(transaction: Transaction, groups: Iterable[GroupKey], *, leaving: Iterable[str] = ()) -> None:
+    """Groups that have a capacity are locked until the transaction ends; others need no lock.
+
+    These, and where the locked people who may leave for them stand by now: two who change places would else wait for
+    each other.
+    """
+    await transaction.run(CLAIM_GROUPS, keys=sorted(set(groups)), users=sorted(set(leaving)))
 
 
 async def list_places(transaction: Transaction, sought: Sequence[Seeking], *, at: datetime) -> list[Place | None]:

@@ -42,7 +42,7 @@ async def accept(database: Database, call: Call, key: str) -> InvitationSettled:
 
     async def work(transaction: Transaction) -> InvitationSettled:
         invitation, held = await _held(transaction, call.origin, key)
-        await groups.claim_groups(transaction, [GroupKey(invitation.group)])
+        await groups.claim_groups(transaction, [GroupKey(invitation.group)], leaving=[held.user])
         if not policy.check_settling(invitation, State.ACCEPTED, now=call.origin.at):
             return _settled(invitation, State.ACCEPTED, move=invitation.move)
         place = await groups.get_place(

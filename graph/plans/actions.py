@@ -131,7 +131,8 @@ async def _applied(
 ) -> list[Settled]:
     held = await lock_known_users(transaction, [each.user for each in entries])
     moves = [each for each in entries if each.step in MOVES and each.user in held]
-    await groups.claim_groups(transaction, [GroupKey(each.to_group) for each in moves])
+    leaving = [held[each.user].user for each in moves]
+    await groups.claim_groups(transaction, [GroupKey(each.to_group) for each in moves], leaving=leaving)
     drifted = await _drifted(transaction, plan, entries, held, judge_of)
     sought = [(each.user, held[each.user], GroupKey(each.to_group)) for each in moves]
     places = dict(
@@ -222,7 +223,8 @@ async def _moved(
 async def _undone(transaction: Transaction, origin: Origin, plan: Plan, entries: Sequence[Entry]) -> list[Settled]:
     held = await lock_known_users(transaction, [each.user for each in entries])
     made = [each for each in entries if each.move is not None and each.user in held]
-    await groups.claim_groups(transaction, [GroupKey(each.from_group) for each in made])
+    leaving = [held[each.user].user for each in made]
+    await groups.claim_groups(transaction, [GroupKey(each.from_group) for each in made], leaving=leaving)
     sought = [(each.user, held[each.user], GroupKey(each.from_group)) for each in made]
     places = dict(
         zip((each.key for each in made), await groups.list_places(transaction, sought, at=origin.at), strict=True)

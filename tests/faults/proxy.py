@@ -49,7 +49,11 @@ class Proxy:
             self.n_faults += 1
             writer.transport.abort()
             return
-        to_reader, to_writer = await asyncio.open_connection(self.host, self.port)
+        try:
+            to_reader, to_writer = await asyncio.open_connection(self.host, self.port)
+        except OSError:  # nobody listens there
+            writer.transport.abort()
+            return
         connection = _Connection(self, writer, to_writer)
         self.open.add(connection)
         ways = (
