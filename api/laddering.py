@@ -96,6 +96,9 @@ class DefineGroupInput:
     benefit_en: str | None = None
     offers: list[OfferInput] | None = None
     clear: list[GroupPart] = strawberry.field(default_factory=list[GroupPart])
+    confirm: bool = strawberry.field(
+        default=False, description="Make the group though policies hold on the ladder that have no rung for it."
+    )
 
 
 @strawberry.input(description="An interest group that a user comes into.")
@@ -165,7 +168,7 @@ def _group(input: DefineGroupInput) -> AskedGroup:
         benefit_en=input.benefit_en,
         offers=offers or (),
     )
-    return AskedGroup(input.key, input.ladder, input.above, frozenset(said), rung)
+    return AskedGroup(input.key, input.ladder, input.above, frozenset(said), rung, input.confirm)
 
 
 def _ladder(done: LadderDefined) -> dict[str, object]:

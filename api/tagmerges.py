@@ -39,7 +39,8 @@ class EndTagsDone:
 
 
 @strawberry.type(
-    description="What names a tag: a channel, a group, a tag merged into it, a questionnaire or a segment."
+    description="What names a tag: a channel, a group, a tag merged into it, a task, a plan, a questionnaire, a "
+    "segment or a policy."
 )
 class TagNaming:
     kind: str
@@ -61,7 +62,7 @@ class TagMergePreview:
     )
     exclusive_class_key: str | None
     named_by: list[TagNaming] = strawberry.field(
-        description="What names the loser; questionnaires and segments refuse it."
+        description="What names the loser; questionnaires, segments and policies refuse it."
     )
 
 
@@ -159,7 +160,9 @@ class GovernanceMutation:
 
     @strawberry.mutation(description="What merging a tag into another would meet; changes nothing.")
     async def tag_merge_preview(self, info: Info, loser_key: str, winner_key: str) -> TagMergePreviewResult:  # pyright: ignore[reportInvalidTypeForm]
-        work = merging.preview_merge(info.context.database, loser=loser_key, winner=winner_key)
+        work = merging.preview_merge(
+            info.context.database, loser=loser_key, winner=winner_key, now=info.context.clock()
+        )
         return await answered(info, work, TagMergePreview, {}, _preview)
 
     @strawberry.mutation(description="Make a tag part of another, at most 10,000 users a call; it can be undone.")

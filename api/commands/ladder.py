@@ -56,6 +56,7 @@ def define(frame: Frame, key: str, name: str, groups: tuple[str, ...], actor: st
 @click.option("--capacity", type=int, help="How many it holds.")
 @click.option("--benefit-zh", metavar="TEXT", help="What it brings, in Chinese.")
 @click.option("--benefit-en", metavar="TEXT", help="What it brings, in English.")
+@click.option("--confirm", is_flag=True, help="Make it though policies hold on the ladder that have no rung for it.")
 @_ACTOR
 def group(frame: Frame, key: str, actor: str, **given: Any) -> None:
     """Make the group KEY, or say something of it anew."""
@@ -67,6 +68,7 @@ def group(frame: Frame, key: str, actor: str, **given: Any) -> None:
         "capacity": given["capacity"],
         "benefitZh": given["benefit_zh"],
         "benefitEn": given["benefit_en"],
+        "confirm": given["confirm"],
     }
     variables = {"input": wanted, "key": str(uuid4())}
     done = run_async(asked(frame, _GROUP, variables, actor=actor))["done"]

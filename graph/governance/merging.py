@@ -7,11 +7,13 @@ another also holds the locks of all who write what may name a tag, so that nothi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_known_users, lock_named
+from graph.database.naming import Thing, policies_naming
 from graph.database.operations import Call, Origin
 from graph.errors import GuanxiError, Refused
 from graph.governance import policy, store
@@ -30,7 +32,7 @@ SEGMENTS = "segments"
 _OTHERS = (classes.LOCK, on_groups.LOCK, questionnaires.LOCK, SEGMENTS)
 
 
-async def preview_merge(database: Database, *, loser: str, winner: str) -> MergePreview:
+async def preview_merge(database: Database, *, loser: str, winner: str, now: datetime) -> MergePreview:
     """What merging the one tag into the other would meet, by the rules that do it; nothing is changed.
 
     Raises:
@@ -41,7 +43,7 @@ async def preview_merge(database: Database, *, loser: str, winner: str) -> Merge
         one, other = await _places(transaction, loser, winner)
         policy.check_pair(one, other)
         overlap = await store.count_overlap(transaction, one, other)
-        return MergePreview(one, other, overlap, tuple(await _named(transaction, loser)))
+        return MergePreview(one, other, overlap, tuple(await _named(transaction, loser, at=now)))
 
     return await database.write(work)
 
@@ -62,7 +64,7 @@ async def merge_tags(
         Missing: there is no such tag.
         Conflict: not as many hold the loser as expected ("governance.changed").
         Refused: the two cannot be merged, users would hold two tags of an exclusive class, a questionnaire still gives
-            the loser or a segment asks for it, or there is no reason.
+            the loser, a segment asks for it or a policy names it, or there is no reason.
 
     Cost: about 0.3 s for 500 users.
     """
@@ -155,14 +157,15 @@ async def _places(transaction: Transaction, loser: str, winner: str) -> tuple[Pl
     return one, policy.checked_place(await store.get_place(transaction, winner), winner, path="winnerKey")
 
 
-async def _named(transaction: Transaction, tag: str) -> list[Named]:
-    """What names the tag besides users."""
+async def _named(transaction: Transaction, tag: str, *, at: datetime) -> list[Named]:
+    """What names the tag besides users; of policies those that hold or may come to."""
     text = policy.quoted(tag)
     asking, wanting = await store.list_asking(transaction, text), await store.list_wanting(transaction, text)
     return [
         *await store.list_naming(transaction, tag),
         *(Named("questionnaire", key) for key, questions in asking if policy.gives(questions, tag)),
         *(Named("segment", key) for key, expression in wanting if policy.asks_for(expression, tag)),
+        *(Named("policy", name) for name in await policies_naming(transaction, Thing.TAG, tag, at=at)),
     ]
 
 
@@ -172,7 +175,7 @@ async def _join(
     """The loser is part of the winner from now on; nobody's holdings have moved yet."""
     loser, winner = pair
     overlap = await store.count_overlap(transaction, loser, winner)
-    named = await _named(transaction, loser.key)
+    named = await _named(transaction, loser.key, at=origin.at)
     policy.check_consequences(loser, winner, overlap, named, expected=expected)
     await store.record_joining(
         transaction, loser=loser.key, winner=winner.key, at=origin.at, actor=origin.actor, reason=reason

@@ -72,7 +72,7 @@ def check_consequences(
     Raises:
         Conflict: not as many hold the loser as was looked at ("governance.changed").
         Refused: users would hold two tags of an exclusive class ("governance.exclusive"), or a questionnaire would give
-            a tag that cannot be given, or a segment ask for one that nobody holds ("governance.asked").
+            a tag that cannot be given, or a segment or a policy ask for one that nobody holds ("governance.asked").
     """
     if expected is not None and expected != overlap.n_losers:
         raise Conflict(
@@ -86,7 +86,7 @@ def check_consequences(
             n_users=overlap.n_rivals,
             class_key=winner.exclusive_class,
         )
-    asking = [each.name for each in named if each.kind in {"questionnaire", "segment"}]
+    asking = [each.name for each in named if each.kind in {"questionnaire", "segment", "policy"}]
     if asking:
         raise Refused(
             "governance.asked", path=("loserKey",), tag=loser.key, names=", ".join(asking[:10]), n=len(asking)

@@ -11,6 +11,7 @@ from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind, Plain
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_known_users, lock_named
+from graph.database.naming import Thing, policies_naming
 from graph.database.operations import Call, Origin, perform
 from graph.errors import Missing, Refused
 from graph.groups import policy, rungs, store
@@ -39,7 +40,8 @@ class AskedRung:
 class AskedGroup:
     """A group as somebody wants it. On a ladder it stands right above `above`, or lowest.
 
-    Of a group that is there the values given in `said` are changed, others stay.
+    Of a group that is there the values given in `said` are changed, others stay. `is_confirmed`: the ladder gets a new
+    group though policies hold there that have no rung for it.
     """
 
     key: str
@@ -47,6 +49,7 @@ class AskedGroup:
     above: str | None
     said: frozenset[str]
     rung: Rung
+    is_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ async def define_group(database: Database, call: Call, asked: AskedGroup) -> Gro
 
     Raises:
         Missing: there is no such ladder, or `above` does not stand on it.
-        Refused: a key or text is none, or the group is there on another ladder ("groups.elsewhere").
+        Refused: a key or text is none, the group is there on another ladder ("groups.elsewhere"), or a policy holds on
+            the ladder or may come to, and that was not confirmed ("groups.policy_without").
     """
     policy.check_key(asked.key, path=("key",))
     rung = _checked(asked.rung)
@@ -117,7 +121,7 @@ async def define_group(database: Database, call: Call, asked: AskedGroup) -> Gro
         await lock_named(transaction, LADDERS)
         kept = await rungs.get_group(transaction, asked.key)
         if kept is None:
-            await _make(transaction, asked, rung)
+            await _make(transaction, asked, rung, at=call.origin.at)
         else:
             if asked.ladder is not None and asked.ladder != kept.ladder:
                 raise Refused("groups.elsewhere", path=("ladder",), group=asked.key, ladder=kept.ladder)
@@ -189,7 +193,7 @@ def _checked(rung: Rung) -> Rung:
     )
 
 
-async def _make(transaction: Transaction, asked: AskedGroup, rung: Rung) -> None:
+async def _make(transaction: Transaction, asked: AskedGroup, rung: Rung, *, at: datetime) -> None:
     kind = GroupKind.INTEREST if asked.ladder is None else GroupKind.TIER
     await rungs.upsert_group(transaction, asked.key, replace(rung, kind=kind))
     if asked.ladder is None:
@@ -201,5 +205,15 @@ async def _make(transaction: Transaction, asked: AskedGroup, rung: Rung) -> None
         raise Missing("groups.unknown", path=("above",), group=asked.above[:80])
     if len(keys) == MOST_RUNGS:
         raise Refused("groups.rungs", path=("ladder",), ladder=asked.ladder, limit=MOST_RUNGS)
+    if not asked.is_confirmed:
+        policies = await policies_naming(transaction, Thing.LADDER, asked.ladder, at=at)
+        if policies:
+            raise Refused(
+                "groups.policy_without",
+                path=("confirm",),
+                group=asked.key,
+                ladder=asked.ladder,
+                policies="、".join(policies),
+            )
     place = 0 if asked.above is None else keys.index(asked.above) + 1
     await rungs.attach_rungs(transaction, asked.ladder, [*keys[:place], asked.key, *keys[place:]])

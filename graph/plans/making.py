@@ -53,7 +53,9 @@ async def make_plan(database: Database, call: Call, judge: Judge, *, reason: str
 
     async def work(transaction: Transaction) -> PlanMade:
         rooms = await store.list_rooms(transaction, asked.ladder, at=call.origin.at)
-        settled = policy.ordered(policy.with_room(drafts, rooms, list(rooms)))
+        # A group that came to the ladder after the policy is nobody's way up until a version has a rung for it.
+        order = [group for group in rooms if group in judge.policy.ranks]
+        settled = policy.ordered(policy.with_room(drafts, rooms, order))
         plan = _plan(call.origin, asked.ladder, said, (asked.key, judge.policy.version))
         return await _kept(transaction, call.origin, plan, settled, rooms, asked.rules.most_moved)
 

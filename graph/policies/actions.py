@@ -10,6 +10,7 @@ from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_named
+from graph.database.naming import POLICIES
 from graph.database.operations import Call, perform
 from graph.errors import Conflict, Missing, Refused
 from graph.groups.model import GroupKey
@@ -28,7 +29,6 @@ from graph.segments.policy import checked_expression, units_of
 from graph.users.model import Attribute
 from graph.users.policy import checked_text
 
-LOCK = "policies"
 MOST_VERSIONS = 1_000
 NOTE_LENGTH = 500
 
@@ -120,7 +120,7 @@ async def save_policy(
     """
 
     async def work(transaction: Transaction) -> PolicySettled:
-        await lock_named(transaction, LOCK)
+        await lock_named(transaction, POLICIES)
         settled, lowest = await checked(transaction, asked, world)
         every = await store.list_policies(transaction)
         if len(every) >= MOST_VERSIONS:
@@ -152,7 +152,7 @@ async def request_policy(database: Database, call: Call, key: str, version: int)
     """
 
     async def work(transaction: Transaction) -> PolicySettled:
-        await lock_named(transaction, LOCK)
+        await lock_named(transaction, POLICIES)
         policy = _found(await store.list_policies(transaction), key, version)
         if policy.state is PolicyState.REQUESTED:
             return PolicySettled(key, version, policy.state.value, changed=False)
@@ -180,7 +180,7 @@ async def decide_policy(
     said = None if note is None else checked_text(note, limit=NOTE_LENGTH, path=("note",))
 
     async def work(transaction: Transaction) -> PolicySettled:
-        await lock_named(transaction, LOCK)
+        await lock_named(transaction, POLICIES)
         every = await store.list_policies(transaction)
         policy = _found(every, key, version)
         checking.check_decider(policy, call.origin.actor)

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from graph.database.naming import Thing, name_of
 from graph.errors import Conflict, Missing, Refused
 from graph.groups.model import Group
-from graph.measures.catalogue import MEASURES
+from graph.measures.catalogue import MEASURES, Takes
 from graph.measures.checking import Path
 from graph.measures.evaluating import Value
 from graph.measures.model import (
@@ -27,6 +28,7 @@ from graph.measures.model import (
     Not,
     Unit,
     measured_of,
+    measures_of,
     parts_of,
 )
 from graph.policies.model import AskedPolicy, Policy, PolicyState, Warned
@@ -42,6 +44,7 @@ _UP = frozenset({Compare.AT_LEAST, Compare.MORE_THAN})
 _DOWN = frozenset({Compare.AT_MOST, Compare.LESS_THAN})
 _UNORDERED = frozenset({Unit.TRUTH, Unit.TEXT, Unit.TEXTS})
 _HEADS = frozenset({"referees"})
+_ENDED = {Takes.TAG: Thing.TAG, Takes.TASK: Thing.TASK, Takes.SEGMENT: Thing.SEGMENT}
 
 Checker = Callable[[Expression, Path], Expression]
 Shower = Callable[[Mapping[Measure, Value]], str]
@@ -169,6 +172,18 @@ def measures_in(asked: AskedPolicy, segments: Mapping[str, Expression]) -> tuple
     """Every measure that judging by the policy takes, each once."""
     whole = [part for each in asked.rungs for part in (each.promote, each.keep)]
     return tuple(dict.fromkeys(each for part in whole for each in measured_of(part, segments)))
+
+
+def names_of(asked: AskedPolicy) -> list[str]:
+    """What it names that somebody could end or change: its ladder, and tags, tasks and segments of its conditions."""
+    named = {name_of(Thing.LADDER, asked.ladder)}
+    for rung in asked.rungs:
+        for each in (*measures_of(rung.promote), *measures_of(rung.keep)):
+            for option, takes in MEASURES[each.kind].options.items():
+                key = each.option(option)
+                if takes in _ENDED and key is not None:
+                    named.add(name_of(_ENDED[takes], str(key)))
+    return sorted(named)
 
 
 def _one_way(asked: AskedPolicy, prover: Prover) -> None:

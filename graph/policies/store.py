@@ -14,7 +14,7 @@ from graph.errors import Broken
 from graph.groups.model import Group, GroupKey
 from graph.instants import instant, instant_or_none
 from graph.measures.checking import Path
-from graph.measures.model import segments_of
+from graph.policies.checking import names_of
 from graph.policies.documents import read, written
 from graph.policies.model import AskedPolicy, Policy, PolicyState
 from graph.vocabulary import GroupKind
@@ -49,8 +49,7 @@ async def list_ladder(transaction: Transaction, ladder: str) -> Sequence[Group]:
 async def save_policy(
     transaction: Transaction, asked: AskedPolicy, lowest: GroupKey, version: int, origin: Origin
 ) -> None:
-    """The policy has a draft of that number; the segments that it names cannot be deleted while it may hold."""
-    named = {key for each in asked.rungs for part in (each.promote, each.keep) for key in segments_of(part)}
+    """The policy has a draft of that number; what it names cannot be taken away while it holds or may come to."""
     await transaction.run(
         SAVE_POLICY,
         key=asked.key,
@@ -59,7 +58,9 @@ async def save_policy(
         values={
             "ladder": asked.ladder,
             "lowest": lowest,
-            "segments": sorted(named),
+            "names": names_of(asked),
+            "effective": asked.effective,
+            "until": asked.until,
             "name": asked.name,
             "document": orjson.dumps(written(asked)).decode(),
             "actor": origin.actor,

@@ -8,6 +8,7 @@ from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_named
+from graph.database.naming import Thing, policies_naming
 from graph.database.operations import Call, Origin, perform
 from graph.errors import Missing, Refused
 from graph.segments import policy, store
@@ -78,7 +79,8 @@ async def delete_segment(database: Database, call: Call, key: str, *, expected_v
             raise Missing("segments.unknown", path=("key",), segment=key[: policy.KEY_LENGTH])
         present = policy.check_version(key, names, expected_version)
         assert present is not None
-        users = (*policy.named_by(key, names), *await store.list_policies_naming(transaction, key))
+        policies = await policies_naming(transaction, Thing.SEGMENT, key, at=call.origin.at)
+        users = (*policy.named_by(key, names), *policies)
         if users:
             raise Refused("segments.used", path=("key",), segment=key, users="、".join(users))
         await store.settle_deleted(transaction, key, call.origin)

@@ -22,7 +22,6 @@ LIST_SEGMENTS = statement("segments/list_segments")
 GET_LAST_VERSION = statement("segments/get_last_version")
 SAVE_VERSION = statement("segments/save_version")
 SETTLE_DELETED = statement("segments/settle_deleted")
-LIST_POLICIES_NAMING = statement("segments/list_policies_naming")
 
 _SEPARATOR = "\u0001"
 
@@ -48,11 +47,6 @@ async def get_last_version(transaction: Transaction, key: str) -> int:
     """The last version that the segment ever had, 0 where it never was."""
     rows = await transaction.run(GET_LAST_VERSION, key=key)
     return rows[0]["version"] if rows else 0
-
-
-async def list_policies_naming(transaction: Transaction, key: str) -> list[str]:
-    """The versions of policies that name the segment and hold, or wait to."""
-    return [f"{row['policy']}@{row['version']}" for row in await transaction.run(LIST_POLICIES_NAMING, key=key)]
 
 
 async def save_version(transaction: Transaction, asked: AskedSegment, version: int, origin: Origin) -> None:

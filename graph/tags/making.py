@@ -11,6 +11,7 @@ from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind, Plain
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_named
+from graph.database.naming import Thing, policies_naming
 from graph.database.operations import Call, Origin, perform
 from graph.errors import Conflict, Missing, Refused
 from graph.tags import classes, policy, store
@@ -131,7 +132,8 @@ async def retire_tag(database: Database, call: Call, *, tag: TagKey, reason: str
     """The tag is given to nobody any more; who holds it holds it.
 
     Raises:
-        Missing: no such tag. Refused: it is merged into another, or the reason is not acceptable.
+        Missing: no such tag. Refused: it is merged into another, a policy that holds or may come to names it
+            ("tags.used"), or the reason is not acceptable.
     """
     settled = policy.optional_text(reason, limit=policy.NOTE_LENGTH, path=("reason",))
 
@@ -139,6 +141,9 @@ async def retire_tag(database: Database, call: Call, *, tag: TagKey, reason: str
         found = await _locked(transaction, tag)
         if found.state is TagState.RETIRED:
             return TagSaved(tag, changed=False)
+        policies = await policies_naming(transaction, Thing.TAG, tag, at=call.origin.at)
+        if policies:
+            raise Refused("tags.used", path=("tagKey",), tag=tag, policies="、".join(policies))
         await _turn(transaction, found, TagState.RETIRED, call, reason=settled)
         return TagSaved(tag, changed=True)
 

@@ -10,6 +10,7 @@ from graph.changes import outbox
 from graph.changes.model import Change, ChangeKind, Plain
 from graph.database.driver import Database, Transaction
 from graph.database.locks import lock_known_users, lock_named, lock_users
+from graph.database.naming import Thing, policies_naming
 from graph.database.operations import Call, Origin, perform
 from graph.database.tombstones import Lost, refuse_erased
 from graph.errors import Conflict, Missing, Refused
@@ -28,6 +29,7 @@ from graph.tasks.model import (
     KnownTask,
     Task,
     TaskSaved,
+    TaskState,
     event_type,
 )
 from graph.users.model import UserId
@@ -45,7 +47,8 @@ async def save_task(database: Database, call: Call, asked: Task, *, expected_ver
 
     Raises:
         Conflict: it stands at another version. Missing: no such tag.
-        Refused: anything of it is not acceptable, a tag cannot be given, or it would change what somebody reached.
+        Refused: anything of it is not acceptable, a tag cannot be given, it would change what somebody reached, or end
+            while a policy that holds or may come to names it ("tasks.used").
     """
     settled = policy.checked_task(asked)
 
@@ -58,6 +61,8 @@ async def save_task(database: Database, call: Call, asked: Task, *, expected_ver
         if known is None and await store.count_tasks(transaction) >= policy.TASKS_MOST:
             raise Refused("tasks.too_many", path=("key",), limit=policy.TASKS_MOST)
         await _check_tags(transaction, settled, known)
+        if known is not None:
+            await _check_ending(transaction, settled, known, at=call.origin.at)
         version = expected_version + 1
         await store.save_version(transaction, settled, version, call.origin)
         after: dict[str, Plain] = {"task": settled.key, "version": version, "state": settled.state.value}
@@ -168,6 +173,14 @@ async def _known(transaction: Transaction, key: str) -> KnownTask:
     if known is None:
         raise Missing("tasks.unknown", path=("task",), task=key[: policy.KEY_LENGTH])
     return known
+
+
+async def _check_ending(transaction: Transaction, task: Task, known: KnownTask, *, at: datetime) -> None:
+    """Nobody ends a task, and so the way to a group, under a policy that names it."""
+    if task.state is TaskState.ENDED and known.task.state is not TaskState.ENDED:
+        policies = await policies_naming(transaction, Thing.TASK, task.key, at=at)
+        if policies:
+            raise Refused("tasks.used", path=("state",), task=task.key, policies="、".join(policies))
 
 
 async def _check_tags(transaction: Transaction, task: Task, known: KnownTask | None) -> None:

@@ -235,7 +235,7 @@ async def test_a_preview_tells_what_would_be_met_and_changes_nothing(three: Data
     await ask(three, SEGMENT)
     before = await snapshot(three)
 
-    found = await preview_merge(three, loser="a", winner="b")
+    found = await preview_merge(three, loser="a", winner="b", now=call.origin.at)
 
     # a: ann, cyd, dan, eve; b: bea, cyd, dan, eve; both: three, each by one source.
     assert found.overlap == Overlap(n_losers=4, n_winners=4, n_both=3, n_beside=3, n_rivals=0)
