@@ -13,6 +13,7 @@ from graph.database.locks import lock_named
 from graph.database.naming import POLICIES
 from graph.database.operations import Call, perform
 from graph.errors import Conflict, Missing, Refused
+from graph.groups import rungs
 from graph.groups.model import GroupKey
 from graph.measures.catalogue import MEASURES
 from graph.measures.checking import Path
@@ -80,7 +81,7 @@ async def checked(transaction: Transaction, asked: AskedPolicy, world: World) ->
     Raises:
         Missing, Refused: as `checking.checked_policy`.
     """
-    groups = await store.list_ladder(transaction, asked.ladder)
+    groups = [GroupKey(each) for each in await rungs.list_rungs(transaction, asked.ladder) or ()]
 
     def check(expression: Expression, path: Path) -> Expression:
         return checked_expression(expression, world.names, world.attributes, path=path)
@@ -92,7 +93,7 @@ async def checked(transaction: Transaction, asked: AskedPolicy, world: World) ->
         lambda: prover_of(world.names, world.attributes),
         lambda values: shown(values, world.notation),
     )
-    return settled, groups[0].key
+    return settled, groups[0]
 
 
 async def check_policy(database: Database, asked: AskedPolicy, world: World) -> tuple[AskedPolicy, tuple[Warned, ...]]:

@@ -12,7 +12,7 @@ from datetime import date
 
 from graph.database.naming import Thing, name_of
 from graph.errors import Conflict, Missing, Refused
-from graph.groups.model import Group
+from graph.groups.model import GroupKey
 from graph.measures.catalogue import MEASURES, Takes
 from graph.measures.checking import Path
 from graph.measures.evaluating import Value
@@ -52,7 +52,7 @@ Shower = Callable[[Mapping[Measure, Value]], str]
 
 def checked_policy(
     asked: AskedPolicy,
-    groups: Sequence[Group],
+    groups: Sequence[GroupKey],
     check: Checker,
     prover: Callable[[], Prover],
     show: Shower,
@@ -91,9 +91,9 @@ def checked_policy(
     return settled
 
 
-def _rungs(asked: AskedPolicy, groups: Sequence[Group]) -> None:
+def _rungs(asked: AskedPolicy, groups: Sequence[GroupKey]) -> None:
     """A rung for each group above the lowest, in the order of the ladder."""
-    wanted, given = [each.key for each in groups[1:]], [each.group for each in asked.rungs]
+    wanted, given = list(groups[1:]), [each.group for each in asked.rungs]
     for place, key in enumerate(given):
         if key in given[:place]:
             raise Refused("policies.rung_twice", path=("rungs", place, "group"), group=key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -11,17 +10,15 @@ import orjson
 from graph.database.driver import Database, Row, Transaction
 from graph.database.operations import Origin
 from graph.errors import Broken
-from graph.groups.model import Group, GroupKey
+from graph.groups.model import GroupKey
 from graph.instants import instant, instant_or_none
 from graph.measures.checking import Path
 from graph.policies.checking import names_of
 from graph.policies.documents import read, written
 from graph.policies.model import AskedPolicy, Policy, PolicyState
-from graph.vocabulary import GroupKind
 from queries.catalogue import statement
 
 LIST_POLICIES = statement("policies/list_policies")
-LIST_LADDER = statement("policies/list_ladder")
 SAVE_POLICY = statement("policies/save_policy")
 SETTLE_POLICY = statement("policies/settle_policy")
 _SEPARATOR = "\u0001"
@@ -36,14 +33,6 @@ async def list_published(database: Database) -> tuple[Policy, ...]:
 async def list_policies(transaction: Transaction) -> tuple[Policy, ...]:
     """All versions of all policies by key and number, for somebody who holds the lock of policies."""
     return tuple(policy_of(row) for row in await transaction.run(LIST_POLICIES, state=None))
-
-
-async def list_ladder(transaction: Transaction, ladder: str) -> Sequence[Group]:
-    """The groups of a ladder from the lowest; none where there is no such ladder."""
-    return [
-        Group(GroupKey(row["key"]), row["name"], GroupKind(row["kind"]), ladder, row["rank"], row["capacity"])
-        for row in await transaction.run(LIST_LADDER, ladder=ladder)
-    ]
 
 
 async def save_policy(

@@ -21,17 +21,19 @@ from graph.scores.actions import run_scores
 from graph.settings import Settings
 from seeds.town.actions import seed_town
 from seeds.town.layout import Plan
-from tests.benchmarks import bulk, erasure, hostile, imports, load, requests, segments, taking, why
+from tests.benchmarks import bulk, erasure, hostile, imports, judging, load, moves, requests, segments, taking, why
 
-TABLES = ("requests", "imports", "hostile", "load", "erasure", "segments", "taking", "why")
-LARGE = frozenset({"segments", "taking"})
+TABLES = ("requests", "moves", "imports", "hostile", "load", "erasure", "segments", "judging", "taking", "why")
+LARGE = frozenset({"segments", "taking", "judging"})
 
 
 def main() -> None:
     """Measure the tables that are named, or all; the store is made for it and thrown away."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("tables", nargs="*", default=[], help=f"of {', '.join(TABLES)}; none: all")
-    parser.add_argument("--people", type=int, default=100_000, help="people of the large town: segments, taking")
+    parser.add_argument(
+        "--people", type=int, default=100_000, help="people of the large town: segments, judging, taking"
+    )
     parser.add_argument("--edges", type=int, default=0, help="interactions of that town at least; 0: about 2 a person")
     parser.add_argument("--heap", type=int, default=2048, help="Java heap of its store, MiB")
     parser.add_argument("--cache", type=int, default=4096, help="page cache of its store, MiB")
@@ -71,12 +73,14 @@ async def _measure(settings: Settings, tables: set[str], n_users: int) -> bool:
             missed |= await hostile.show(database, address, patient)
         if "erasure" in tables:
             missed |= await erasure.show(database, patient)
-        if tables & {"requests", "load", "why"}:
+        if tables & {"requests", "moves", "load", "why"}:
             as_of = now.replace(hour=0, minute=0, second=0, microsecond=0)
             await seed_town(database, patient, Plan(n_users=n_users, seed=1, as_of=as_of), now=now)
             await run_scores(database, clock=lambda: datetime.now(UTC))
         if "requests" in tables:
             missed |= await requests.show(database, address, patient)
+        if "moves" in tables:
+            missed |= await moves.show(database, address)
         if "load" in tables:
             missed |= await load.show(database, address)
         if "why" in tables:
@@ -99,6 +103,8 @@ async def _measure_large(settings: Settings, tables: set[str], n_people: int, n_
         print(f"scores: {time.perf_counter() - begun:.0f} s, {_load()}", flush=True)
         if "segments" in tables:
             missed |= await segments.show(database, patient, n_people, as_of)
+        if "judging" in tables:
+            missed |= await judging.show(database, address, patient)
         if "taking" in tables:
             missed |= await taking.show(database, address, patient)
     print(f"\n{_load()}")

@@ -73,7 +73,7 @@ async def measure(database: Database, address: StoreAddress, settings: Settings,
         f"q{index}": await _statement(database, settings, query, variables)
         for index, (query, variables) in enumerate(asked.values())
     }
-    with _server("guanxi", address, statements) as ours, _server("bare", address, statements) as bare:
+    with server("guanxi", address, statements) as ours, server("bare", address, statements) as bare:
         lines: list[Line] = []
         for index, (name, (query, variables)) in enumerate(asked.items()):
             body = orjson.dumps({"query": query, "variables": variables})
@@ -122,7 +122,8 @@ async def _statement(
 
 
 @contextmanager
-def _server(kind: str, address: StoreAddress, statements: Mapping[str, Any]) -> Iterator[tuple[int, psutil.Process]]:
+def server(kind: str, address: StoreAddress, statements: Mapping[str, Any]) -> Iterator[tuple[int, psutil.Process]]:
+    """A server of that kind on a port of its own, ready, until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

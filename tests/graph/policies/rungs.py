@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from graph.groups.model import Group, GroupKey
+from graph.groups.model import GroupKey
 from graph.measures.catalogue import MEASURES
 from graph.measures.model import Measure, Unit
 from graph.measures.parsing import parsed
@@ -12,14 +12,10 @@ from graph.measures.printing import Notation
 from graph.messages import Language
 from graph.policies.model import AskedPolicy, Rules, Rung
 from graph.policies.proving import Prover
-from graph.vocabulary import GroupKind
 
 UNITS = {"city": Unit.TEXT}
 NOTATION = Notation(Language.EN, 2, UNITS)
-GROUPS = tuple(
-    Group(GroupKey(key), key, GroupKind.TIER, "tier", rank, None)
-    for rank, key in enumerate(("ordinary", "partner", "senior"), 1)
-)
+GROUPS = tuple(GroupKey(key) for key in ("ordinary", "partner", "senior"))
 
 
 def unit_of(measure: Measure) -> Unit:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from graph.errors import Conflict, GuanxiError, Missing, Refused
-from graph.groups.model import Group
+from graph.groups.model import GroupKey
 from graph.measures.checking import Path
 from graph.measures.evaluating import evaluate
 from graph.measures.model import Expression
@@ -28,14 +28,14 @@ pytestmark = pytest.mark.text
 AT = datetime(2026, 5, 1, tzinfo=UTC)
 
 
-def checked(asked: AskedPolicy, groups: Sequence[Group] = GROUPS) -> AskedPolicy:
+def checked(asked: AskedPolicy, groups: Sequence[GroupKey] = GROUPS) -> AskedPolicy:
     def check(expression: Expression, _: Path) -> Expression:
         return expression
 
     return checked_policy(asked, groups, check, lambda: PROVER, lambda values: repr(sorted(map(str, values.values()))))
 
 
-def refused(asked: AskedPolicy, groups: Sequence[Group] = GROUPS) -> GuanxiError:
+def refused(asked: AskedPolicy, groups: Sequence[GroupKey] = GROUPS) -> GuanxiError:
     with pytest.raises(GuanxiError) as caught:
         checked(asked, groups)
     return caught.value
@@ -158,7 +158,7 @@ def test_recruits_alone_as_ground_for_promotion_are_warned_of(promote: str, is_w
 
 def kept(key: str, effective: date, until: date | None = None, state: PolicyState = PolicyState.PUBLISHED) -> Policy:
     asked = replace(LADDER, key=key, effective=effective, until=until)
-    return Policy(asked, GROUPS[0].key, 1, state, "ada", AT, requested_by="ada")
+    return Policy(asked, GROUPS[0], 1, state, "ada", AT, requested_by="ada")
 
 
 def test_days_of_two_policies_do_not_overlap() -> None:
