@@ -76,9 +76,13 @@ async def send(database: Database, write: Write, *, key: str | None = None) -> S
 
 @dataclass(slots=True)
 class Race:
-    """Clients who want `n_moves` of these users between these groups, and what came of it."""
+    """Clients who want `n_moves` of these users between these groups, and what came of it.
+
+    They give up soon; `patient` is the way by which they insist, with the deadlines that are shipped.
+    """
 
     database: Database
+    patient: Database
     recorder: Recorder
     users: Sequence[str]
     groups: Sequence[str]
@@ -132,17 +136,18 @@ class Race:
             await self._sent(write)
         return attempt
 
-    async def _sent(self, write: Write) -> Attempt:
+    async def _sent(self, write: Write, database: Database | None = None) -> Attempt:
+        by = database or self.database
         while True:
-            attempt = await self.recorder.sent(write, lambda: send(self.database, write))
+            attempt = await self.recorder.sent(write, lambda: send(by, write))
             self.answers[attempt.code or "done"] += 1
             if attempt.outcome is not Outcome.FAIL or attempt.is_refusal:
                 return attempt
-            await answering(self.database)
+            await answering(by)
 
     async def _insisted(self, write: Write) -> Attempt:
         started = time.monotonic()
-        while (attempt := await self._sent(write)).outcome is Outcome.UNKNOWN:
+        while (attempt := await self._sent(write, self.patient)).outcome is Outcome.UNKNOWN:
             pass
         self.slowest_s = max(self.slowest_s, time.monotonic() - started)
         return attempt
