@@ -29,23 +29,25 @@ ORIGIN = Origin("ada", Role.ADMIN, NOW)
 GROUPS = ("partner", "senior_partner", "ordinary")
 
 
-async def _people(database: Database, settings: Settings, folder: Path, n: int) -> None:
+async def people(database: Database, settings: Settings, folder: Path, n: int) -> None:
     """An otherwise empty graph with users u0 … u(n-1)."""
     await ask(database, ERASE_ALL)
-    await _import(
-        database, settings, _saved(folder, "people", "id,name", (f"u{i},用户{i}" for i in range(n))), Kind.USERS
+    await imported(
+        database, settings, saved(folder, "people", "id,name", (f"u{i},用户{i}" for i in range(n))), Kind.USERS
     )
 
 
-def _saved(folder: Path, name: str, header: str, lines: object) -> Path:
+def saved(folder: Path, name: str, header: str, lines: object) -> Path:
+    """A file of that name with these lines below the header."""
     path = folder / f"{name}.csv"
     path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")  # type: ignore[misc]
     return path
 
 
-async def _import(
+async def imported(
     database: Database, settings: Settings, path: Path, kind: Kind, report: object = lambda _done, _all: None
 ) -> Summary:
+    """The file's rows are imported as they stand."""
     asked = Asked(path, ColumnMapping(kind=kind), path.with_suffix(".rejects"), Language.EN)
     return await import_file(database, ORIGIN, asked, settings=settings, report=report)  # type: ignore[arg-type]
 
@@ -62,18 +64,18 @@ async def _purchases(database: Database) -> tuple[int, int, int]:
 async def test_an_import_killed_in_the_middle_and_run_again_ends_in_the_same_graph(
     fragile: Database, mortal_settings: Settings, tmp_path: Path
 ) -> None:
-    await _people(fragile, mortal_settings, tmp_path, 50)
+    await people(fragile, mortal_settings, tmp_path, 50)
     # 6,000 lines, each 400th of them broken. Purchases of 1.00, 2.00, … 9.00 in turn: 666 rounds of 45.00 and then
     # 1 + … + 6; less those of the 15 broken lines, 1, 5, 9, 4, 8, 3, 7, 2, 6 in turn: 45.00 and 1 + 5 + 9 + 4 + 8 + 3.
     rows = (f"p{i},u{i % 50},2026-04-01T08:00:00Z,{i % 9 + 1}.00" if i % 400 else "broken" for i in range(6_000))
-    path = _saved(tmp_path, "orders", "id,user,at,amount", rows)
+    path = saved(tmp_path, "orders", "id,user,at,amount", rows)
     killed = asyncio.Event()
 
     def report(settled: int, _: int) -> None:
         if settled >= 2_000:
             killed.set()
 
-    running = asyncio.create_task(_import(fragile, mortal_settings, path, Kind.PURCHASES, report))
+    running = asyncio.create_task(imported(fragile, mortal_settings, path, Kind.PURCHASES, report))
     await killed.wait()
     await killed_and_started(mortal_settings)
     with pytest.raises(Unavailable):
@@ -81,7 +83,7 @@ async def test_an_import_killed_in_the_middle_and_run_again_ends_in_the_same_gra
     await answering(fragile)
     n_after_the_kill, *_ = await _purchases(fragile)
 
-    summary = await _import(fragile, mortal_settings, path, Kind.PURCHASES)
+    summary = await imported(fragile, mortal_settings, path, Kind.PURCHASES)
 
     assert 1_950 <= n_after_the_kill < 5_985
     assert 0 < summary.after_line < 6_000
@@ -95,7 +97,7 @@ async def test_an_import_killed_in_the_middle_and_run_again_ends_in_the_same_gra
 async def test_of_200_moves_under_way_at_a_kill_the_acknowledged_are_there_and_the_rest_can_be_sent_again(
     fragile: Database, mortal_settings: Settings, tmp_path: Path
 ) -> None:
-    await _people(fragile, mortal_settings, tmp_path, 40)
+    await people(fragile, mortal_settings, tmp_path, 40)
     calls = [Call(ORIGIN, "moveUser", {"i": i}, f"move-{i}") for i in range(200)]
     acknowledged: dict[int, UserMoved] = {}
     enough = asyncio.Event()
@@ -138,7 +140,7 @@ async def test_of_200_moves_under_way_at_a_kill_the_acknowledged_are_there_and_t
 async def test_a_score_run_killed_in_the_middle_leaves_the_published_one_and_the_next_runs_clean(
     fragile: Database, mortal_settings: Settings, tmp_path: Path
 ) -> None:
-    await _people(fragile, mortal_settings, tmp_path, 6_000)
+    await people(fragile, mortal_settings, tmp_path, 6_000)
     first = await run_scores(fragile, clock=lambda: NOW)
     writing = asyncio.Event()
 
@@ -170,7 +172,7 @@ async def test_a_score_run_killed_in_the_middle_leaves_the_published_one_and_the
 async def test_a_move_whose_caller_goes_away_is_finished(
     fragile: Database, mortal_settings: Settings, tmp_path: Path
 ) -> None:
-    await _people(fragile, mortal_settings, tmp_path, 1)
+    await people(fragile, mortal_settings, tmp_path, 1)
     call = Call(ORIGIN, "moveUser", {}, str(uuid4()))
     asked = asyncio.create_task(move_user(fragile, call, user=UserId("u0"), to_group=GroupKey("partner"), reason="x"))
     await asyncio.sleep(0)

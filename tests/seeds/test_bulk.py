@@ -25,6 +25,7 @@ from tests.benchmarks import bulk, bulk_tables
 from tests.conftest import NOW, SHORT_LIVED
 from tests.support import ask
 
+pytestmark = pytest.mark.nightly
 PLAN = Plan(150, 3)
 # What only an action leaves behind: what it tells others of, and its trace in the audit.
 OF_ACTIONS = {"Change", "Pending", "Audit", "Broad", "Chain", "Migration"}
