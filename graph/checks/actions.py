@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from graph.audit.actions import verify
 from graph.checks import policy, store
-from graph.checks.model import EXAMPLES, Breach, Checked, Finding, Invariant, KeptSegment, Page, Part, Report
+from graph.checks.model import (
+    EXAMPLES,
+    Breach,
+    Checked,
+    Finding,
+    Invariant,
+    KeptPolicy,
+    KeptSegment,
+    Page,
+    Part,
+    Report,
+)
+from graph.checks.policies import policy_breaches
 from graph.checks.segments import named_tags, segment_breaches
 from graph.database.driver import Database
 from graph.erasure.store import list_users
+from graph.measures.catalogue import Takes
+from graph.segments.store import get_names
 from graph.settings import Settings
 
 PAGE = 2_000
 
 _REST = (
     *(Part.RECORDS, Part.TAGS, Part.CLASSES, Part.INVITATIONS, Part.CHANNELS, Part.QUESTIONNAIRES, Part.ANSWERS),
-    *(Part.PLANNED_MOVES, Part.LOCKS, Part.MERGED, Part.CONSENTS, Part.CHANGES),
+    *(Part.PLANNED_MOVES, Part.LOCKS, Part.PLANS, Part.ENTRIES, Part.MERGED, Part.CONSENTS, Part.CHANGES),
 )
 
 Look = Callable[..., Awaitable[Page]]
@@ -71,6 +85,8 @@ async def check_graph(
         Part.PURCHASES: partial(store.list_purchase_faults, database, zone=settings.time_zone),
         **{part: partial(store.list_faults, database, part) for part in (Part.REFUNDS, Part.EVENTS, *_REST)},
         Part.GROUPS: partial(store.list_group_faults, database, at=now),
+        Part.TASKS: partial(store.list_task_faults, database),
+        Part.TERMS: partial(store.list_term_faults, database, before=now - policy.TERMS_WAIT, at=now),
         Part.ERASED: partial(store.list_erased_faults, database),
         Part.OPERATIONS: partial(store.list_operation_faults, database, before=before),
     }
@@ -78,6 +94,7 @@ async def check_graph(
         await _walk(tally, part, look, page, report)
     await _check_circles(database, tally, page, report)
     await _check_segments(database, tally, page, report)
+    await _check_policies(database, tally, page, report, today=now.astimezone(settings.zone).date())
     await _check_scores(database, tally, page, report)
     await _check_counts(database, tally, now)
     await _check_came_back(database, tally, page)
@@ -144,6 +161,36 @@ async def _segments(database: Database, tally: _Tally, limit: int, report: Repor
         after = found.last if found.n == limit else None
     tags = named_tags(kept)
     return list(segment_breaches(kept, await store.list_askable(database, tags) if tags else ()))
+
+
+async def _check_policies(database: Database, tally: _Tally, limit: int, report: Report, *, today: date) -> None:
+    found = await _policies(database, tally, limit, report, today=today)
+    if found:
+        # What one names is read apart from it; what is odd stands when it is there a second time.
+        again = set(await _policies(database, tally, limit, report, today=today))
+        tally.add(each for each in found if each in again)
+
+
+async def _policies(database: Database, tally: _Tally, limit: int, report: Report, *, today: date) -> list[Breach]:
+    kept: list[KeptPolicy] = []
+    after: str | None = ""
+    while after is not None:
+        found, brought = await store.list_policies(database, after=after, limit=limit)
+        kept += brought
+        tally.seen[Part.POLICIES] = sum(len(each.versions) for each in kept)
+        report(Part.POLICIES, tally.seen[Part.POLICIES])
+        after = found.last if found.n == limit else None
+    if not kept:
+        return []
+    names = await get_names(database)
+    there = {
+        Takes.TAG: await store.list_askable(database, set(names.tags.values())),
+        Takes.SEGMENT: frozenset(names.segments),
+        Takes.GROUP: names.groups,
+        Takes.TASK: names.tasks,
+        Takes.PLAN: names.plans,
+    }
+    return list(policy_breaches(kept, await store.list_ladders(database), there, today))
 
 
 async def _check_scores(database: Database, tally: _Tally, limit: int, report: Report) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from graph.policies.model import AskedPolicy
+
 EXAMPLES = 10
 
 
@@ -44,6 +46,13 @@ class Invariant(StrEnum):
     WORK = "work"
     PLANNED = "planned"
     LOCK = "lock"
+    POLICY = "policy"
+    RUNGS = "rungs"
+    PLAN = "plan"
+    WARNED = "warned"
+    TASK = "task"
+    PAID = "paid"
+    MEMBERSHIP = "membership"
     INVITATION = "invitation"
     CHANNEL = "channel"
     QUESTIONNAIRE = "questionnaire"
@@ -67,7 +76,7 @@ class Invariant(StrEnum):
 _WARNINGS = frozenset(
     {
         *(Invariant.WORDS, Invariant.UNFINISHED, Invariant.EXCLUSIVE, Invariant.LINES, Invariant.CAPACITY),
-        *(Invariant.TERM, Invariant.RETENTION, Invariant.WAITING),
+        *(Invariant.TERM, Invariant.RETENTION, Invariant.WAITING, Invariant.RUNGS, Invariant.MEMBERSHIP),
     }
 )
 
@@ -95,6 +104,11 @@ class Part(StrEnum):
     GROUPS = "groups"
     PLANNED_MOVES = "planned_moves"
     LOCKS = "locks"
+    POLICIES = "policies"
+    PLANS = "plans"
+    ENTRIES = "entries"
+    TASKS = "tasks"
+    TERMS = "terms"
     INVITATIONS = "invitations"
     CHANNELS = "channels"
     QUESTIONNAIRES = "questionnaires"
@@ -195,6 +209,44 @@ class KeptSegment:
     tags: frozenset[str] = frozenset()
     segments: frozenset[str] = frozenset()
     is_sound: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVersion:
+    """A version of a policy as it is kept, by the name that moves give it; `asked` None: it cannot be read."""
+
+    name: str
+    version: int
+    lowest: str | None
+    state: str | None
+    actor: str | None
+    requested_by: str | None
+    decided_by: str | None
+    asked: AskedPolicy | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPolicy:
+    """A policy as it is kept: its newest number, and the versions that stand under their keys."""
+
+    key: str
+    version: int | None
+    versions: tuple[KeptVersion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTask:
+    """A task as it is kept: what it says of its newest version, and what that says; `stages` as they are kept."""
+
+    key: str
+    version: int | None
+    event_type: str | None
+    state: str | None
+    needs: tuple[int, ...]
+    versions: tuple[int, ...]
+    newest_state: str | None
+    stages: str | None
+    lost_tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

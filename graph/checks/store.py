@@ -10,7 +10,10 @@ from graph.checks.model import (
     Board,
     Breach,
     Invariant,
+    KeptPolicy,
     KeptSegment,
+    KeptTask,
+    KeptVersion,
     Page,
     Part,
     PublishedRun,
@@ -19,8 +22,10 @@ from graph.checks.model import (
     Step,
     Trail,
 )
+from graph.checks.policies import kept_document
 from graph.checks.policy import sort_key_breach, trail_breach
 from graph.checks.segments import kept_segment
+from graph.checks.tasks import task_breaches
 from graph.database.driver import Database
 from graph.database.tombstones import GET_TOMBSTONE_KEYS, LIST_TOMBSTONES, Lost, tombstone
 from graph.erasure.policy import KEPT
@@ -54,6 +59,12 @@ LIST_RECORD_FAULTS = statement("checks/list_record_faults")
 LIST_REFERRALS = statement("checks/list_referrals")
 LIST_REFUND_FAULTS = statement("checks/list_refund_faults")
 LIST_SCORE_ROWS = statement("checks/list_score_rows")
+LIST_LADDERS = statement("checks/list_ladders")
+LIST_POLICIES = statement("checks/list_policies")
+LIST_TASKS = statement("checks/list_tasks")
+LIST_MOVE_PLAN_FAULTS = statement("checks/list_move_plan_faults")
+LIST_PLAN_ENTRY_FAULTS = statement("checks/list_plan_entry_faults")
+LIST_TERM_FAULTS = statement("checks/list_term_faults")
 LIST_SEGMENTS = statement("checks/list_segments")
 LIST_SORT_KEYS = statement("checks/list_sort_keys")
 LIST_STANDING_FAULTS = statement("checks/list_standing_faults")
@@ -74,6 +85,8 @@ _FAULTS: Mapping[Part, Statement] = {
     Part.CLASSES: LIST_CLASS_FAULTS,
     Part.PLANNED_MOVES: LIST_PLANNED_FAULTS,
     Part.LOCKS: LIST_LOCK_FAULTS,
+    Part.PLANS: LIST_MOVE_PLAN_FAULTS,
+    Part.ENTRIES: LIST_PLAN_ENTRY_FAULTS,
     Part.INVITATIONS: LIST_INVITATION_FAULTS,
     Part.CHANNELS: LIST_CHANNEL_FAULTS,
     Part.QUESTIONNAIRES: LIST_QUESTIONNAIRE_FAULTS,
@@ -105,6 +118,28 @@ async def list_segments(database: Database, *, after: str, limit: int) -> tuple[
     """The next segments."""
     row = await _read(database, LIST_SEGMENTS, after=after, limit=limit)
     return Page(row["n"], row["last"], ()), [kept_segment(**each) for each in row["segments"]]
+
+
+async def list_policies(database: Database, *, after: str, limit: int) -> tuple[Page, Sequence[KeptPolicy]]:
+    """The next policies with their versions."""
+    row = await _read(database, LIST_POLICIES, after=after, limit=limit)
+    return Page(row["n"], row["last"], ()), [_policy(each) for each in row["policies"]]
+
+
+async def list_ladders(database: Database) -> dict[str, Sequence[str]]:
+    """The groups of every ladder, the lowest first."""
+    return {each["key"]: each["groups"] for each in (await _read(database, LIST_LADDERS))["ladders"]}
+
+
+async def list_task_faults(database: Database, *, after: str, limit: int) -> Page:
+    """The next tasks."""
+    row = await _read(database, LIST_TASKS, after=after, limit=limit)
+    return Page(row["n"], row["last"], tuple(task_breaches([_task(each) for each in row["tasks"]])))
+
+
+async def list_term_faults(database: Database, *, after: str, limit: int, before: datetime, at: datetime) -> Page:
+    """The next paid terms at that instant; what was due before `before` should have followed."""
+    return _page(await _read(database, LIST_TERM_FAULTS, after=after, limit=limit, before=before, at=at))
 
 
 async def list_askable(database: Database, tags: Collection[str]) -> frozenset[str]:
@@ -211,6 +246,38 @@ async def list_count_faults(database: Database) -> list[Breach]:
     """What counts tell of things that no page shows; each breach is told once, with how many there are."""
     row = await _read(database, LIST_COUNT_FAULTS)
     return [_breach(each) for each in row["found"]]
+
+
+def _policy(row: Mapping[str, Any]) -> KeptPolicy:
+    versions = tuple(
+        KeptVersion(
+            name=f"{row['key']}@{each['version']}",
+            version=each["version"],
+            lowest=each["lowest"],
+            state=each["state"],
+            actor=each["actor"],
+            requested_by=each["requested_by"],
+            decided_by=each["decided_by"],
+            asked=kept_document(each["document"]),
+        )
+        for each in row["versions"]
+    )
+    return KeptPolicy(row["key"], row["version"], versions)
+
+
+def _task(row: Mapping[str, Any]) -> KeptTask:
+    newest: Mapping[str, Any] = row["newest"] or {}
+    return KeptTask(
+        key=row["key"],
+        version=row["version"],
+        event_type=row["event_type"],
+        state=row["state"],
+        needs=tuple(row["needs"]),
+        versions=tuple(row["versions"]),
+        newest_state=newest.get("state"),
+        stages=newest.get("stages"),
+        lost_tags=tuple(newest.get("lost", ())),
+    )
 
 
 async def _read(

@@ -1,5 +1,6 @@
 // What is odd about the next groups: a tier group stands on one ladder and has a rank of its own there, others on none.
-// Worth a look: more are in it, or have a place kept there at this instant, than it holds.
+// Whoever was warned of leaving it is in it, or was for the id that was warned. Worth a look: more are in it, or have a
+// place kept there at this instant, than it holds.
 // access:  read
 // rows:    one
 // params:  after STRING · limit INTEGER · at ZONED DATETIME
@@ -24,5 +25,10 @@ WITH g, CASE WHEN is_sound THEN []
   ELSE [{rule: 'group', entity: g.key, seen: [coalesce(g.kind, ''), coalesce(toStringOrNull(g.rank), '')] + ladders}]
 END + CASE WHEN n_taken > g.capacity
   THEN [{rule: 'capacity', entity: g.key, seen: [toString(n_taken), toString(g.capacity)]}] ELSE []
-END AS faults
+END + COLLECT {
+  MATCH (g)<-[warned:WARNED]-(u)
+  WHERE NOT EXISTS { (u)-[:MEMBER_OF]->(g) } AND NOT EXISTS { (u)-[:SET_ASIDE {was: 'MEMBER_OF'}]->(g) }
+    AND NOT EXISTS { (:Merged {id: warned.of})-[:SET_ASIDE {was: 'MEMBER_OF'}]->(g) }
+  RETURN {rule: 'warned', entity: coalesce(u.id, ''), seen: [g.key]} LIMIT 10
+} AS faults
 RETURN max(g.key) AS last, count(g) AS n, collect(CASE WHEN size(faults) > 0 THEN faults END) AS found

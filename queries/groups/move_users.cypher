@@ -1,6 +1,7 @@
 // Move people to other groups of a ladder: close each membership, open the next, keep the trail, and hang on the move what
 // is to be done in the chat groups. What an earlier move left to be done and this one takes back is done no more: who was
-// not invited yet need not be removed, who was not removed yet need not be invited.
+// not invited yet need not be removed, who was not removed yet need not be invited. A warning of leaving the group was of
+// this stay: whoever comes back is warned anew.
 // access:  write
 // rows:    many
 // params:  rows LIST<MAP> · actor STRING · role STRING · at ZONED DATETIME
@@ -14,6 +15,10 @@ MATCH (next:Group {key: row.to_group})
 DELETE old
 CREATE (u)-[:MEMBER_OF {ladder: row.ladder, user: row.user, since: $at, move: row.move, of: row.of}]->(next)
 WITH row, standing, u, was, next
+CALL (row, u) {
+  MATCH (u)-[warned:WARNED {ladder: row.ladder}]->(:Group)
+  DELETE warned
+}
 CALL (u, was) {
   OPTIONAL MATCH (u)-[:MOVED]->(m)-[todo:TO_INVITE_INTO]->(was)
   SET m.invitation = 'taken_back', m.invitationAt = $at, m.invitationBy = $actor
