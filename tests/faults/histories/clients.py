@@ -27,23 +27,24 @@ LOOKS, BULKS, UNDOES, BLIND, AGAIN, AT_ONCE = 0.12, 0.08, 0.07, 0.3, 0.04, 0.5
 
 
 class Watched:
-    """The database, with a count of the transactions that ended in a deadlock."""
+    """The database, with a count of transactions that ended in a deadlock, and of those that were begun anew when they
+    were through."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.n_writes = self.n_deadlocks = 0
+        self.n_writes = self.n_deadlocks = self.n_uncommitted = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._database, name)
 
     async def write(self, work: Callable[[Transaction], Awaitable[Any]], **options: Any) -> Any:
-        """As the database does it. A body that was through and is started anew met a deadlock while committing."""
+        """As the database does it."""
         self.n_writes += 1
         was_through = False
 
         async def watched(transaction: Transaction) -> Any:
             nonlocal was_through
-            self.n_deadlocks += was_through
+            self.n_uncommitted += was_through
             was_through = False
             try:
                 result = await work(transaction)

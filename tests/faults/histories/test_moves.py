@@ -110,7 +110,8 @@ async def test_the_history_of_racing_moves_under_faults_has_no_anomaly(
         f"{len(history.reads)} reads of users, {len(history.rooms)} of groups in {raced_s:.0f} s "
         f"(judged in {time.monotonic() - started - raced_s:.1f} s); {len(found)} anomalies; "
         f"{race.n_unknown} unknown, {n_open} left to the end, the slowest known after {race.slowest_s:.1f} s; "
-        f"{n_deadlocks} deadlocks in {sum(each.n_writes for each in watched):,} transactions; {dict(race.answers)}"
+        f"{n_deadlocks} deadlocks in {sum(each.n_writes for each in watched):,} transactions, "
+        f"{sum(each.n_uncommitted for each in watched)} begun anew when they were through; {dict(race.answers)}"
     )
 
     assert found == []
