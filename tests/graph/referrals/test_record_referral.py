@@ -1,4 +1,4 @@
-"""Recording who brought whom (L04): one referrer each, never a circle, whatever happens at once."""
+"""Recording who brought whom (L04, invariant I11): one referrer each, never a circle, whatever happens at once."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ async def test_the_same_pair_and_time_again_is_answered_the_same(people: Databas
 
 
 @pytest.mark.parametrize(("referrer", "at"), [("u2", AT), ("u0", AT + timedelta(days=1))])
-async def test_a_second_referrer_is_refused_and_the_first_is_named(
+async def test_a_second_referrer_is_refused_and_the_first_is_named_i11(
     people: Database, bring: Bring, referrer: str, at: datetime
 ) -> None:
     await bring("u0", "u1")
@@ -101,7 +101,7 @@ async def test_a_second_referrer_is_refused_and_the_first_is_named(
 
 
 @pytest.mark.parametrize("length", [2, 3, 7])
-async def test_a_circle_of_any_length_is_refused(people: Database, bring: Bring, length: int) -> None:
+async def test_a_circle_of_any_length_is_refused_i11(people: Database, bring: Bring, length: int) -> None:
     """u0 brought u1, who brought u2, and so on; the last one cannot have brought u0."""
     for number in range(length - 1):
         await bring(f"u{number}", f"u{number + 1}")
@@ -175,7 +175,7 @@ async def test_a_bad_referral_is_refused_and_nothing_is_kept(
     assert await _edges(people) == {}
 
 
-async def test_of_many_referrers_at_once_one_is_first(people: Database, bring: Bring) -> None:
+async def test_of_many_referrers_at_once_one_is_first_i11(people: Database, bring: Bring) -> None:
     results = await asyncio.gather(*(bring(user, "u0") for user in PEOPLE[1:]), return_exceptions=True)
 
     [first] = [each for each in results if isinstance(each, ReferralRecorded)]
@@ -183,7 +183,7 @@ async def test_of_many_referrers_at_once_one_is_first(people: Database, bring: B
     assert {each.code for each in results if isinstance(each, GuanxiError)} == {"referrals.has_referrer"}
 
 
-async def test_three_who_bring_each_other_at_once_never_close_the_circle(
+async def test_three_who_bring_each_other_at_once_never_close_the_circle_i11(
     people: Database, bring: Bring, call: Call
 ) -> None:
     """A→B, B→C, C→A at once, 24 times: any two can stand, never all three."""
@@ -200,7 +200,7 @@ async def test_three_who_bring_each_other_at_once_never_close_the_circle(
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_random_referrals_at_once_leave_a_forest(people: Database, bring: Bring, seed: int) -> None:
+async def test_random_referrals_at_once_leave_a_forest_i11(people: Database, bring: Bring, seed: int) -> None:
     """Everything that was answered as done stands in the graph, and the graph is a forest."""
     rng = random.Random(seed)
     pairs = [tuple(rng.sample(PEOPLE, 2)) for _ in range(40)]
