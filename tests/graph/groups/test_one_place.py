@@ -1,5 +1,4 @@
-"""Everybody stands in exactly one group of every ladder (invariant I1): at each moment, without gap or overlap, where the
-last move led."""
+"""Everybody stands in exactly one group of every ladder (invariant I1): at each moment, without gap or overlap."""
 
 from __future__ import annotations
 
