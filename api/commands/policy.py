@@ -170,7 +170,12 @@ def standing(frame: Frame, user: str, ladder: str) -> None:
     }
     pairs(frame, facts)
     if told["calendar"]:
-        table(frame, {"ahead": frame.say("policies.label_ahead")}, [(each["sentence"],) for each in told["calendar"]], csv=False)
+        table(
+            frame,
+            {"ahead": frame.say("policies.label_ahead")},
+            [(each["sentence"],) for each in told["calendar"]],
+            csv=False,
+        )
 
 
 def _settled(frame: Frame, answer: Mapping[str, Any]) -> None:

@@ -61,6 +61,10 @@ async def parts(database: Database, head: Head) -> AsyncGenerator[Part]:
     ids = (head.id, *head.merged)
     for row in await store.list_left_out(database, ids):
         yield Part("leftOut", {key: policy.plain(value) for key, value in row.items()})
+    for row in await store.list_plan_entries(database, ids):
+        yield Part("planEntries", {key: policy.plain(value) for key, value in row.items() if value is not None})
+    for row in await store.list_task_runs(database, head.id):
+        yield policy.task_of(row)
     for row in await store.list_scores(database, ids):
         yield Part("scores", _score(row))
     before = _NEWEST

@@ -9,6 +9,7 @@ import orjson
 
 from graph.exports.model import Bond, Entry, Head, Part
 from graph.questionnaires.model import Question
+from graph.tasks.policy import parsed_stages
 
 OWN = frozenset({"id", "name", "joinedAt", "createdAt", "searchName", "nameKey", "joinedKey", "joinedAtFirst"})
 """Properties of a user that are no attributes; keys that lists are ordered by say nothing that the rest does not."""
@@ -17,8 +18,8 @@ SECTIONS = (
     "attributes records identities owners tags pastTags groups moves referrers pastReferrers referees pastReferees "
     "purchases paidTerms events answers interactionsGiven interactionsReceived sources channels consents "
     "consentHistory askings "
-    "pastIdentities annoyances pastGroups plannedMoves tierLocks tierWarnings invitations leftOut keptApart merges "
-    "setAside scores audit"
+    "pastIdentities annoyances pastGroups plannedMoves tierLocks tierWarnings planEntries tasks invitations "
+    "leftOut keptApart merges setAside scores audit"
 ).split()
 
 NOT_OF_A_PERSON: Mapping[str, str] = {
@@ -179,6 +180,26 @@ def aside(row: Mapping[str, Any]) -> Part:
         "about": _plain(row["thing"]),
     }
     return Part("setAside", entry)
+
+
+def task_of(row: Mapping[str, Any]) -> Part:
+    """How far the person came in a task: how often they completed it, and when they reached which stage."""
+    ats: list[Any] = row["ats"]
+    reached = [
+        {"stage": each.key, "name": {"zh": each.name_zh, "en": each.name_en}, "at": plain(ats[each.needs - 1])}
+        for each in parsed_stages(row["stages"])
+        if each.needs <= len(ats)
+    ]
+    told = {
+        "task": row["task"],
+        "kind": row["kind"],
+        "name": {"zh": row["name_zh"], "en": row["name_en"]},
+        "completions": len(ats),
+        "first": plain(ats[0]),
+        "last": plain(ats[-1]),
+        "reached": reached,
+    }
+    return Part("tasks", told)
 
 
 def attributes_of(head: Head, records: list[Entry]) -> Iterator[Part]:

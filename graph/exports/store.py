@@ -15,7 +15,9 @@ GET_PERSON = statement("exports/get_person")
 LIST_BONDS = statement("exports/list_bonds")
 LIST_ASIDES = statement("exports/list_asides")
 LIST_LEFT_OUT = statement("exports/list_left_out")
+LIST_PLAN_ENTRIES = statement("exports/list_plan_entries")
 LIST_SCORES = statement("exports/list_scores")
+LIST_TASK_RUNS = statement("exports/list_task_runs")
 LIST_WORDINGS = statement("exports/list_wordings")
 _DEADLINE_S = 60.0
 
@@ -56,6 +58,18 @@ async def list_wordings(database: Database, user: str) -> Mapping[tuple[str, int
 async def list_left_out(database: Database, users: Sequence[str]) -> list[Mapping[str, Any]]:
     """The invitation lists from which these ids were left out, and why."""
     [row] = await database.read_within(_DEADLINE_S, LIST_LEFT_OUT, users=list(users))
+    return row["found"]
+
+
+async def list_plan_entries(database: Database, users: Sequence[str]) -> list[Mapping[str, Any]]:
+    """What plans of moves said of these ids, each with its plan."""
+    [row] = await database.read_within(_DEADLINE_S, LIST_PLAN_ENTRIES, users=list(users))
+    return row["found"]
+
+
+async def list_task_runs(database: Database, user: str) -> list[Mapping[str, Any]]:
+    """The tasks that the person completed at least once, and when."""
+    [row] = await database.read_within(_DEADLINE_S, LIST_TASK_RUNS, user=user)
     return row["found"]
 
 

@@ -140,9 +140,14 @@ async def _applied(
     )
     settled: list[Settled] = []
     going: list[tuple[Entry, Place, Cause]] = []
+    people = set[str]()
     for each in entries:
         place = places.get(each.key)
         problem = drifted.get(each.key)
+        if problem is None:
+            # Two who became one since the plan was made are one person, who is moved once.
+            problem = "plans.drifted" if held[each.user].user in people else None
+            people.add(held[each.user].user)
         if problem is None and each.step in MOVES:
             cause = _cause(plan, each)
             problem = _problem(origin, each, place, cause, [one for _, one, _ in going])

@@ -266,3 +266,30 @@ async def test_a_plan_put_aside_is_not_applied(in_force: Database, admin: Client
     assert (await applied(admin, plan))["code"] == "plans.state"
     assert (await applied(admin, plan, 501))["code"] == "plans.part"
     assert (await applied(admin, "nowhere"))["code"] == "plans.unknown"
+
+
+async def test_two_who_became_one_since_a_plan_was_made_are_moved_once(
+    in_force: Database, manager: Client, admin: Client, settings: Settings
+) -> None:
+    """Jing (500) and fang (300) were both to be senior partners; as one person they are promoted once."""
+    await ask(in_force, "MATCH (s:Staff {id: 'lin'}) MATCH (g:Group) MERGE (s)-[:MANAGES]->(g)")
+    plan = (await made(manager))["movePlan"]["id"]
+    await allowed(manager, admin, plan)
+    merging = """mutation { mergeUsers(input: {winnerId: "jing", loserId: "fang", reason: "one", confirm: true}) {
+      __typename } }"""
+    assert (await admin.ask(merging))["mergeUsers"]["__typename"] == "MergeUsersDone"
+
+    done = await applied(admin, plan)
+
+    # Jing is promoted, hao is to be a partner, ming is warned; fang is jing by now.
+    assert (done["nDone"], done["nSkipped"], done["nLeft"]) == (3, 1, 0)
+    entries = (await admin.ask(PLAN, id=plan))["movePlan"]["entries"]["nodes"]
+    skipped = [each["problem"] for each in entries if each["state"] == "SKIPPED"]
+    moves = await ask(
+        in_force, "MATCH (:User {id: 'jing'})-[:MOVED]->(m:Move {to: 'senior_partner'}) RETURN m.seq AS n"
+    )
+    assert (skipped, len(moves)) == (["plans.drifted"], 1)
+    checked = await check_graph(in_force, settings=settings, now=NOW)
+    assert [
+        (each.invariant, each.examples) for each in checked.findings if each.count and not each.invariant.is_warning
+    ] == []

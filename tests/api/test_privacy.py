@@ -37,7 +37,10 @@ EXPORT = """mutation($id: ID!) { exportUser(input: {userId: $id}) {
 ERASE = """mutation($id: ID!, $confirm: String!) {
   eraseUser(input: {userId: $id, reason: "asked for by letter", confirm: $confirm}) {
     __typename ... on EraseUserDone { namelessId touched { kind count } } ... on Problem { code } } }"""
+PLAN = "mutation($input: MovePlanInput!) { makeMovePlan(input: $input) { ... on MakeMovePlanDone { nMoves } } }"
 EVERYTHING = """{
+  movePlans(first: 5) { nodes { reason entries(first: 5) { nodes { problem user { id name } } } } }
+  renewalsDue(plan: "club", withinDays: 90, first: 5) { nodes { term { note channel } } }
   auditTrail(first: 100) { nodes { actor action userIds why before after request } }
   users(first: 10) { totalCount nodes {
     id name attributes { key text } identities { kind value } records { source externalId }
@@ -126,6 +129,18 @@ async def plant_history(client: Client, mark: Markers, mia: str) -> None:
         "recordReferral",
         {"referrerId": mia, "refereeId": "oli", "at": AT, "campaign": mark(), "channel": mark()},
     )
+    club = {"key": "club", "nameZh": "会员", "nameEn": "Club", "days": 30, "priceMinor": 100}
+    await do(client, "definePlan", club)
+    paid = {"plan": "club", "termId": mark(), "channel": mark(), "note": mark()}
+    await do(client, "recordPaidTerm", {**about, **paid})
+    await do(client, "endPaidTerm", {**about, "termId": paid["termId"], "reason": mark()})
+    stages = [{"key": "bronze", "nameZh": "铜", "nameEn": "Bronze", "needs": 1}]
+    quiz = {"key": "quiz", "kind": "QUIZ", "nameZh": "打卡", "nameEn": "Quiz", "purpose": "habit", "stages": stages}
+    await do(client, "saveTask", quiz)
+    data = orjson.dumps({"said": mark()}).decode()
+    await do(client, "recordTaskCompletion", {**about, "task": "quiz", "at": AT, "eventId": mark(), "data": data})
+    wanted = {"ladder": "community", "reason": mark(), "moves": [{"userId": mia, "toGroup": "partner"}]}
+    await client.ask(PLAN, input=wanted)
     for one, other in ((mia, "oli"), ("pia", mia)):
         await do(client, "recordInteraction", {"fromUserId": one, "toUserId": other, "kind": "chat", "at": AT})
 

@@ -94,7 +94,19 @@ CREATE (u)-[:PLANNED]->(:PlannedMove {id: 'plan-1', user: $user, ladder: 'commun
 CREATE (u)-[:LOCKED]->(:TierLock {id: 'lock-1', user: $user, ladder: 'community', kind: 'floor', group: g.key,
   reason: $m[32], actor: 'ada', role: 'admin', at: $at})
 CREATE (u)-[:WARNED {ladder: 'community', policy: 'p@1', at: $at}]->(g)
-CREATE (:MovePlanEntry {key: 'plan:000001', plan: 'plan', position: 1, user: $user, step: 'promote', state: 'waiting'})
+CREATE (:MovePlan {id: 'plan', key: 'plan', ladder: 'community', reason: $m[34], note: $m[35], state: 'made',
+  needsApproval: false, actor: 'ada', at: $at, nEntries: 1})
+CREATE (:MovePlanEntry {key: 'plan:000001', plan: 'plan', position: 1, user: $user, step: 'promote', state: 'waiting',
+  from: g.key, to: g.key, reason: 'meets'})
+CREATE (:Plan {key: 'club', name_zh: '会员', name_en: 'Club', days: 30, priceMinor: 100, graceDays: 0})
+CREATE (u)-[:PAID_FOR {at: $at}]->(:Term {id: $m[36], plan: 'club', since: $at, until: $at + duration('P30D'),
+  paidUntil: $at + duration('P30D'), amountMinor: 100, channel: $m[37], note: $m[38], reason: $m[39], phase: 'settled',
+  actor: 'ada', at: $at})
+CREATE (:Task {key: 'quiz', version: 1, eventType: 'task.quiz', needs: [1, 2], state: 'active', hasTags: false})
+  -[:WORDED]->(:TaskVersion {key: 'quiz\u00011', task: 'quiz', version: 1, kind: 'quiz', name_zh: '打卡',
+  name_en: 'Quiz', state: 'active', tags: [], stages: '[{"key":"bronze","name_zh":"铜","name_en":"Bronze","needs":1,"tag":null},'
+  + '{"key":"silver","name_zh":"银","name_en":"Silver","needs":2,"tag":null}]'})
+CREATE (u)-[:DID {at: $at}]->(:Event {id: $m[40], type: 'task.quiz', at: $at, data: $m[41]})
 CREATE (u)-[:WAS_MEMBER_OF {user: $user, since: $at, until: $at, actor: 'ada', reason: $m[33]}]->(g)
 CREATE (l:Lock {name: 'scores', published: 'run'})
 CREATE (r:ScoreRun {id: 'run', state: 'published', nUsers: 3, asOf: $at})
@@ -102,7 +114,7 @@ FOREACH (each IN [[u, 1], [o, 2], [p, 3]] |
   CREATE (r)-[:RANKED {board: 'run:pagerank', rank: each[1], value: 0.5}]->(:Score {run: 'run', user: each[0].id,
     pagerank: 0.5, pagerankPercentile: 0.5, downstreamRevenue: 5.0, downstreamRevenuePercentile: 0.5}))
 """
-N_FULL = 34
+N_FULL = 42
 BUSY = """
 MATCH (u:User {id: $user}) MATCH (o:User {id: 'oli'})
 UNWIND range(1, 2500) AS n

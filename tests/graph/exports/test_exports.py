@@ -69,6 +69,20 @@ async def test_everything_that_is_held_on_a_person_stands_in_the_export_c06(
     assert bought["refunds"][0]["amountMinor"] == 400
     assert [(each["user"], each["count"]) for each in found["interactionsGiven"]] == [("oli", 2)]
     assert [(each["user"], each["count"]) for each in found["interactionsReceived"]] == [("oli", 5)]
+    [entry] = found["planEntries"]
+    assert (entry["plan"], entry["step"], entry["from"], entry["state"]) == ("plan", "promote", "ordinary", "waiting")
+    assert (entry["ladder"], entry["actor"], entry["why"]) == ("community", "ada", marked.given[34])
+    assert found["tasks"] == [
+        {
+            "task": "quiz",
+            "kind": "quiz",
+            "name": {"zh": "打卡", "en": "Quiz"},
+            "completions": 1,
+            "first": "2026-04-01T08:30:00Z",
+            "last": "2026-04-01T08:30:00Z",
+            "reached": [{"stage": "bronze", "name": {"zh": "铜", "en": "Bronze"}, "at": "2026-04-01T08:30:00Z"}],
+        }
+    ]
     [score] = found["scores"]
     assert (score["pagerank"], score["run"]["id"]) == (0.5, "run")
     assert [each["action"] for each in found["audit"]] == ["user.exported", "user.created"]
@@ -86,6 +100,8 @@ def test_every_relationship_is_exported_or_left_out_for_a_reason_c06() -> None:
         "scores",
         "audit",
         "leftOut",
+        "planEntries",
+        "tasks",
     } == set(policy.SECTIONS)
 
 
