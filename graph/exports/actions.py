@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 from graph.audit.store import list_entries
@@ -59,14 +59,8 @@ async def parts(database: Database, head: Head) -> AsyncGenerator[Part]:
     for part in (*aside, *(policy.aside(each) for each in await store.list_asides(database, head.id))):
         yield part
     ids = (head.id, *head.merged)
-    for row in await store.list_left_out(database, ids):
-        yield Part("leftOut", {key: policy.plain(value) for key, value in row.items()})
-    for row in await store.list_plan_entries(database, ids):
-        yield Part("planEntries", {key: policy.plain(value) for key, value in row.items() if value is not None})
-    for row in await store.list_task_runs(database, head.id):
-        yield policy.task_of(row)
-    for row in await store.list_scores(database, ids):
-        yield Part("scores", _score(row))
+    for part in await _listed(database, head.id, ids):
+        yield part
     before = _NEWEST
     while entries := await list_entries(database, ids, before=before, limit=PAGE):
         for each in entries:
@@ -87,6 +81,19 @@ async def parts(database: Database, head: Head) -> AsyncGenerator[Part]:
                 },
             )
         before = entries[-1].key
+
+
+async def _listed(database: Database, user: str, ids: Sequence[str]) -> list[Part]:
+    """What is said of the person in lists that are about many."""
+    told = {
+        "leftOut": await store.list_left_out(database, ids),
+        "planEntries": await store.list_plan_entries(database, ids),
+    }
+    return [
+        *(Part(section, policy.plainly(row)) for section, rows in told.items() for row in rows),
+        *(policy.task_of(row) for row in await store.list_task_runs(database, user)),
+        *(Part("scores", _score(row)) for row in await store.list_scores(database, ids)),
+    ]
 
 
 def _score(row: Any) -> Entry:

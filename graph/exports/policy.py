@@ -50,24 +50,24 @@ Shape = Callable[[Bond], Entry]
 
 def _of(name: str, key: str) -> Shape:
     """The relationship's own properties, and what it leads to by one key of that."""
-    return lambda bond: {**_plain(bond.bond), name: bond.thing.get(key)}
+    return lambda bond: {**plainly(bond.bond), name: bond.thing.get(key)}
 
 
 def _both(bond: Bond) -> Entry:
-    return {**_plain(bond.bond), **_plain(bond.thing)}
+    return {**plainly(bond.bond), **plainly(bond.thing)}
 
 
 def _channel(bond: Bond) -> Entry:
     words = {"channel": bond.thing.get("key"), "name": bond.thing.get("name"), "kind": bond.thing.get("kind")}
-    return {**_plain(bond.bond), **words}
+    return {**plainly(bond.bond), **words}
 
 
 def _tag(bond: Bond) -> Entry:
-    return {**_plain(bond.bond), "tag": bond.thing.get("key"), "name": bond.thing.get("name")}
+    return {**plainly(bond.bond), "tag": bond.thing.get("key"), "name": bond.thing.get("name")}
 
 
 def _group(bond: Bond) -> Entry:
-    return {**_plain(bond.bond), "group": bond.thing.get("key"), "name": bond.thing.get("name")}
+    return {**plainly(bond.bond), "group": bond.thing.get("key"), "name": bond.thing.get("name")}
 
 
 def _invitation(bond: Bond) -> Entry:
@@ -75,20 +75,20 @@ def _invitation(bond: Bond) -> Entry:
 
 
 def _record(bond: Bond) -> Entry:
-    told = {key: value for key, value in _plain(bond.thing).items() if key not in {"file", "line"}}
+    told = {key: value for key, value in plainly(bond.thing).items() if key not in {"file", "line"}}
     for name in ("values", "evidence"):
         if isinstance(told.get(name), str):
             told[name] = _json(told[name])
-    return {**_plain(bond.bond), **told}
+    return {**plainly(bond.bond), **told}
 
 
 def _purchase(bond: Bond) -> Entry:
     lines = [
-        {**_plain(each["bond"]), "sku": each["thing"].get("sku"), "product": each["thing"].get("name")}
+        {**plainly(each["bond"]), "sku": each["thing"].get("sku"), "product": each["thing"].get("name")}
         for each in bond.parts
         if each["type"] == "OF"
     ]
-    refunds = [_plain(each["thing"]) for each in bond.parts if each["type"] == "REFUNDED"]
+    refunds = [plainly(each["thing"]) for each in bond.parts if each["type"] == "REFUNDED"]
     return {**_both(bond), "lines": lines, "refunds": refunds}
 
 
@@ -104,7 +104,7 @@ def _term(bond: Bond) -> Entry:
 
 
 def _interaction(bond: Bond) -> Entry:
-    told = {key: value for key, value in _plain(bond.bond).items() if key not in {"key", "file", "line"}}
+    told = {key: value for key, value in plainly(bond.bond).items() if key not in {"key", "file", "line"}}
     return {**told, "user": bond.thing.get("id")}
 
 
@@ -171,13 +171,13 @@ def worded(part: Part, questions: Mapping[tuple[str, int], Mapping[str, Question
 
 def aside(row: Mapping[str, Any]) -> Part:
     """What could not stand beside what was said of somebody else who turned out to be the same person."""
-    bond = _plain(row["bond"])
+    bond = plainly(row["bond"])
     entry = {
         "was": bond.get("was") or row.get("was"),
         "of": row.get("of") or bond.get("of"),
         "of_what": sorted(row["labels"]),
         "said": {key: value for key, value in bond.items() if key not in {"was", "of"}},
-        "about": _plain(row["thing"]),
+        "about": plainly(row["thing"]),
     }
     return Part("setAside", entry)
 
@@ -236,7 +236,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _plain(told: Mapping[str, Any]) -> dict[str, Any]:
+def plainly(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not null of it, as JSON has it."""
     return {key: plain(value) for key, value in told.items() if value is not None}
 
 

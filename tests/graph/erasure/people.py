@@ -104,7 +104,8 @@ CREATE (u)-[:PAID_FOR {at: $at}]->(:Term {id: $m[36], plan: 'club', since: $at, 
   actor: 'ada', at: $at})
 CREATE (:Task {key: 'quiz', version: 1, eventType: 'task.quiz', needs: [1, 2], state: 'active', hasTags: false})
   -[:WORDED]->(:TaskVersion {key: 'quiz\u00011', task: 'quiz', version: 1, kind: 'quiz', name_zh: '打卡',
-  name_en: 'Quiz', state: 'active', tags: [], stages: '[{"key":"bronze","name_zh":"铜","name_en":"Bronze","needs":1,"tag":null},'
+  name_en: 'Quiz', state: 'active', tags: [],
+  stages: '[{"key":"bronze","name_zh":"铜","name_en":"Bronze","needs":1,"tag":null},'
   + '{"key":"silver","name_zh":"银","name_en":"Silver","needs":2,"tag":null}]'})
 CREATE (u)-[:DID {at: $at}]->(:Event {id: $m[40], type: 'task.quiz', at: $at, data: $m[41]})
 CREATE (u)-[:WAS_MEMBER_OF {user: $user, since: $at, until: $at, actor: 'ada', reason: $m[33]}]->(g)
