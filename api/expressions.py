@@ -109,7 +109,7 @@ _SHAPES = {
     "task_completions": "Completed",
     **dict.fromkeys(("paid_term", "days_of_term_left", "times_renewed"), "Paid"),
     **dict.fromkeys(("in_group", "days_in_group"), "Group"),
-    "referees": "Referees",
+    **dict.fromkeys(("referees", "referee_spend"), "Referees"),
     "referrers": "Referrers",
     "interaction_people": "InteractionPeople",
     **dict.fromkeys(("interaction_days", "interactions"), "Interactions"),

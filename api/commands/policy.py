@@ -148,7 +148,7 @@ def refuse(frame: Frame, key: str, version: int, note: str | None, actor: str) -
 @click.argument("user")
 @click.argument("ladder")
 def standing(frame: Frame, user: str, ladder: str) -> None:
-    """Show where USER stands on LADDER by the policy in force, why, what is missing for the next group, what is ahead."""
+    """Show where USER stands on LADDER and why, what is missing for the next group, and what is ahead."""
     found = run_async(asked(frame, _STANDING, {"user": user, "ladder": ladder}))["found"]
     if found is None:
         raise Missing("users.unknown", user=user[:80])

@@ -68,6 +68,7 @@ VALUES: Mapping[str, Fragment] = {
     "in_group": fragment("measures/fragments/value_in_group"),
     "days_in_group": fragment("measures/fragments/value_days_in_group"),
     "referees": fragment("measures/fragments/value_referees"),
+    "referee_spend": fragment("measures/fragments/value_referee_spend"),
     "referrers": fragment("measures/fragments/value_referrers"),
     "interaction_people": fragment("measures/fragments/value_interaction_people"),
     "interaction_days": fragment("measures/fragments/value_interaction_days"),
@@ -86,6 +87,8 @@ N_BOUGHT_EVER = fragment("measures/fragments/value_n_bought_ever")
 N_DONE = fragment("measures/fragments/value_n_done")
 COUNTED = fragment("measures/fragments/gathered_count")
 SINCE = fragment("measures/fragments/gathered_since")
+# What is found along referrals, up or down.
+REFERRED = frozenset({"referees", "referee_spend", "referrers"})
 # What purchases and events of a person come to.
 BOUGHT: Mapping[str, Fragment] = {
     "purchases": COUNTED,
@@ -228,7 +231,7 @@ def _inserts(measure: Measure, asking: Asking) -> dict[str, Sequence[Piece]]:
     inserts: dict[str, Sequence[Piece]] = {"filters": filters(measure, asking)}
     if measure.kind in BOUGHT or measure.kind in DONE:
         inserts["gathered"] = (gathered(measure, asking),)
-    if measure.kind in {"referees", "referrers"}:
+    if measure.kind in REFERRED:
         inserts["hops"] = (Piece(HOPS[int(str(measure.option("hops") or 1))]),)
     if MEASURES[measure.kind].takes_window:
         inserts["since"], inserts["before"] = window(measure, asking)

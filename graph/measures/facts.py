@@ -12,7 +12,7 @@ from typing import Any
 
 from graph.database.driver import Database
 from graph.instants import instant_or_none
-from graph.measures.compiling import BOUGHT, DONE, HOPS, Asking, filters, params, steps
+from graph.measures.compiling import BOUGHT, DONE, HOPS, REFERRED, Asking, filters, params, steps
 from graph.measures.model import Measure
 from graph.measures.store import listed
 from queries.catalogue import Fragment, fragment
@@ -38,6 +38,7 @@ FACTS: Mapping[str, Fragment] = {
     "channel_kind": _CHANNEL,
     "consented": fragment("measures/fragments/facts_consented"),
     "referees": fragment("measures/fragments/facts_referees"),
+    "referee_spend": fragment("measures/fragments/facts_referee_spend"),
     "referrers": fragment("measures/fragments/facts_referrers"),
     "interaction_people": _INTERACTED,
     "interaction_days": _INTERACTED,
@@ -56,6 +57,7 @@ EDGES: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("came_through", "channel_kind"), ("CAME_THROUGH", "channel")),
     "consented": ("CONSENTED", "purpose"),
     **dict.fromkeys(("referees", "referrers"), ("REFERRED", "user")),
+    "referee_spend": ("BOUGHT", "purchase"),
     **dict.fromkeys(("interaction_people", "interaction_days", "interactions"), ("INTERACTED", "user")),
 }
 
@@ -154,7 +156,7 @@ def _piece(measure: Measure, asking: Asking) -> Piece:
     if "most_" in chosen.params:
         given["most"] = MOST + 1
     inserts: dict[str, Sequence[Piece]] = {"filters": filters(measure, asking), "steps": steps(measure)}
-    if measure.kind in {"referees", "referrers"}:
+    if measure.kind in REFERRED:
         inserts["hops"] = (Piece(HOPS[int(str(measure.option("hops") or 1))]),)
     return Piece(chosen, given, inserts=inserts)
 
@@ -180,12 +182,13 @@ def _fact(row: Mapping[str, Any], measure: Measure, user: Node) -> Fact:
     }
     if kind == "REFERRED":
         return Fact(row["id"], _way(row, user, is_down=measure.kind == "referees"), **known)
-    ends = (user, Node(end, row["id"], row.get("label")))
+    way = _way(row, user, is_down=True) if measure.kind == "referee_spend" else ()
+    ends = (way[-1].end if way else user, Node(end, row["id"], row.get("label")))
     start, stop = ends if row.get("given", True) else ends[::-1]
     amount, count = row.get("amount"), row.get("count")
     told = None if kind == "DID" else count
     edge = Edge(kind, start, stop, **known, amount=amount, count=told, detail=row.get("detail"))
-    return Fact(row["id"], (edge,), **known, amount=amount or 0, count=count or 0)
+    return Fact(row["id"], (*way, edge), **known, amount=amount or 0, count=count or 0)
 
 
 def _way(row: Mapping[str, Any], user: Node, *, is_down: bool) -> tuple[Edge, ...]:

@@ -48,7 +48,7 @@ _TERMS = frozenset({"paid_term", "days_of_term_left"})
 _ADDS_UP = frozenset(
     (
         *("purchases", "spend", "purchase_days", "events", "event_days", "task_completions", "referees"),
-        *("interactions", "interaction_days", "interaction_people"),
+        *("interactions", "interaction_days", "interaction_people", "referee_spend"),
     )
 )
 _NOTHING_SUPPOSED: Mapping[Measure, Callable[[Value], Value]] = {}
@@ -164,7 +164,9 @@ def _is_lasting(measure: Measure, segments: Mapping[str, Expression]) -> bool:
         return True
     is_fixed = measure.window is None or isinstance(measure.window, SinceJoining | SinceEntering)
     return is_fixed and (
-        measure.kind in _COUNTED or measure.kind == "referees" or measure.kind.startswith("interaction")
+        measure.kind in _COUNTED
+        or measure.kind in {"referees", "referee_spend"}
+        or measure.kind.startswith("interaction")
     )
 
 

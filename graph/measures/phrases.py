@@ -30,6 +30,7 @@ MEASURED: Mapping[str, Phrase] = {
     "times_renewed": ("renewed {value} times", "续费过 {value} 次"),
     "days_in_group": ("is in group {key} for {value} days", "在群 {key} 已 {value} 天"),
     "referees": ("brought {value} people", "带来 {value} 人"),
+    "referee_spend": ("people they brought spent {value}", "带来的人消费 {value}"),
     "referrers": ("has {value} people above", "上面有 {value} 位推荐人"),
     "interaction_people": ("had to do with {value} people", "与 {value} 人有互动"),
     "interaction_days": ("had to do with others on {value} days", "有 {value} 天与人互动"),

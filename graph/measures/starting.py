@@ -73,6 +73,7 @@ _DEARNESS: Mapping[str, int] = {
     **dict.fromkeys((*DONE, "task_stage"), 20),
     **dict.fromkeys(("paid_term", "days_of_term_left", "times_renewed"), 4),
     "referees": 10,
+    "referee_spend": 30,
     **dict.fromkeys(("interaction_days", "interactions", "interaction_people"), 30),
 }
 _FAN = 4
@@ -212,6 +213,8 @@ def _of_leaf(leaf: Leaf, asking: Asking, sizes: Sizes) -> Start | None:
             left = () if kind == "paid_term" else (leaf,)
             piece = Piece(PAID, compiling.params(PAID, measure, asking))
             found = Start(piece, sizes.n_users / _PAYING, left)
+        case "referee_spend":
+            found = _of_who_brought(leaf, asking, sizes)
         case "referees" | "interaction_people":
             found = _of_far_ends(measure, test, asking, sizes)
         case "in_group" | "days_in_group" as kind:
@@ -352,6 +355,14 @@ def _of_far_ends(measure: Measure, test: Comparison | None, asking: Asking, size
     inserts["steps"] = compiling.steps(measure)
     params = compiling.params(INTERACTED, measure, asking)
     return Start(Piece(INTERACTED, params, inserts=inserts), far.size * _FAN)
+
+
+def _of_who_brought(leaf: Leaf, asking: Asking, sizes: Sizes) -> Start | None:
+    """Everybody who brought somebody, still to be judged by what those spent."""
+    if leaf.test is None or not _needs_a_fact(leaf.measure, leaf.test, asking):
+        return None
+    found = _of_brought(Measure("referees"), Comparison(Compare.AT_LEAST, (1,)), asking, sizes)
+    return replace(found, left=(leaf,))
 
 
 def _of_brought(measure: Measure, test: Comparison, asking: Asking, sizes: Sizes) -> Start:

@@ -116,6 +116,8 @@ class Timeline:
                 birthday = self.around.birthday
                 count = years if kind == "age" else days_to
                 found = None if birthday is None else count(birthday, at.astimezone(self.zone).date())
+            case "referee_spend" if self.is_whole:
+                found = sum(each.amount for each in facts)
             case "referees" | "referrers" | "interaction_people" if self.is_whole:
                 found = len({each.id for each in facts})
             case "paid_term" | "days_of_term_left" as kind:

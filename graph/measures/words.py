@@ -49,6 +49,7 @@ HEADS: Mapping[str, Phrase] = {
     "in_group": ("in group", "在群"),
     "days_in_group": ("days in group", "在群天数"),
     "referees": ("referees", "被推荐人数"),
+    "referee_spend": ("spend of referees", "转化贡献"),
     "referrers": ("referrers", "推荐人数"),
     "interaction_people": ("interaction people", "互动人数"),
     "interaction_days": ("interaction days", "互动天数"),

@@ -262,7 +262,7 @@ def _heads_suffice(expression: Expression, prover: Prover) -> bool:
 
 
 def _is_bought(measure: Measure) -> bool:
-    return "amount_from" in MEASURES[measure.kind].options
+    return measure.kind == "referee_spend" or "amount_from" in MEASURES[measure.kind].options
 
 
 def _is_of_buyers(measure: Measure, segments: Mapping[str, Expression]) -> bool:

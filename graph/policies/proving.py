@@ -40,6 +40,7 @@ _GROWING = frozenset({"purchases", "spend", "purchase_days", "events", "event_da
     "interaction_people",
     "interaction_days",
     "interactions",
+    "referee_spend",
 }
 _NEVER_MORE = {
     "purchase_days": "purchases",

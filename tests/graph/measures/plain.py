@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -25,14 +25,11 @@ from graph.measures.model import (
     Rolling,
     SinceEntering,
     SinceJoining,
-    Span,
     Window,
 )
 from tests.graph.measures.people import Consent, Event, Graph, Person, Purchase, Term
+from tests.graph.measures.plain_days import HOUR, MOMENT, ONE_DAY, begin, days_until, midnight, whole_days, years_on
 
-HOUR = timedelta(hours=1)
-MOMENT = timedelta(microseconds=1)
-ONE_DAY = timedelta(days=1)
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 ALWAYS = datetime(1, 1, 2, tzinfo=UTC), FOREVER
 
@@ -122,7 +119,7 @@ def come_to(seen: Seen, measure: Measure, person: Person) -> Any:
         )
     if measure.kind in {"task_stage", "task_completions"}:
         return of_task(seen, measure.kind, options["task"], person, window)
-    if measure.kind in {"referees", "referrers"} or measure.kind.startswith("interaction"):
+    if measure.kind in {"referees", "referee_spend", "referrers"} or measure.kind.startswith("interaction"):
         return of_others(seen, measure, person, window)
     return of_person(seen, measure.kind, options, person)
 
@@ -130,9 +127,20 @@ def come_to(seen: Seen, measure: Measure, person: Person) -> Any:
 def of_others(seen: Seen, measure: Measure, person: Person, window: Stretch) -> int:
     if measure.kind.startswith("interaction"):
         return of_interactions(seen, measure, person, window)
+    if measure.kind == "referee_spend":
+        return of_spent_below(seen, measure, person, window)
     ways = below if measure.kind == "referees" else above
     found = ways(seen, person.id, int(str(measure.option("hops") or 1)), window)
     return len([each for each in found if counts(seen, measure.where, each)])
+
+
+def of_spent_below(seen: Seen, measure: Measure, person: Person, window: Stretch) -> int:
+    """What people whom the person ever brought paid within the window."""
+    ever = stretch(seen, None, person)
+    assert ever is not None
+    found = below(seen, person.id, int(str(measure.option("hops") or 1)), ever)
+    people = [seen.graph.people[each] for each in found if counts(seen, measure.where, each)]
+    return sum(of_purchases(seen, "spend", [p for p in each.purchases if is_within(p.at, window)]) for each in people)
 
 
 def of_person(seen: Seen, kind: str, options: dict[str, Any], person: Person) -> Any:
@@ -174,43 +182,6 @@ def is_granted(seen: Seen, said: Consent | None, key: str) -> bool:
     return said.version >= purpose.valid_from and (said.until is None or said.until > seen.now)
 
 
-def whole_days(time: timedelta) -> int:
-    """How many times 24 hours are over, or less than 0 how many are still to come."""
-    if time < timedelta(0):
-        return -whole_days(-time)
-    days = 0
-    while time >= 24 * HOUR * (days + 1):
-        days += 1
-    return days
-
-
-def in_year(birthday: date, year: int) -> date:
-    """The day on which the birthday is in the year."""
-    try:
-        return birthday.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1)
-
-
-def years_on(birthday: date, today: date) -> int:
-    years = 0
-    while in_year(birthday, birthday.year + years + 1) <= today:
-        years += 1
-    return years
-
-
-def days_until(birthday: date, today: date) -> int:
-    days = 0
-    while in_year(birthday, (today + ONE_DAY * days).year) != today + ONE_DAY * days:
-        days += 1
-    return days
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The instant at which the day begins in the zone: of two midnights the first, of none the first moment."""
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
-
-
 def stretch(seen: Seen, window: Window | None, person: Person) -> Stretch | None:
     """The first and the last moment that belong to the window; None: unknown. The last may be before the first."""
     found: Stretch | None = ALWAYS
@@ -236,23 +207,6 @@ def stretch(seen: Seen, window: Window | None, person: Person) -> Stretch | None
         case SinceEntering(group):
             found = (person.memberships[group], FOREVER) if group in person.memberships else None
     return found
-
-
-def begin(span: Span, day: date) -> date:
-    """The first day of the span in which the day is."""
-    match span:
-        case Span.DAY:
-            return day
-        case Span.WEEK:
-            while day.isoweekday() != 1:
-                day -= ONE_DAY
-            return day
-        case Span.MONTH:
-            return day.replace(day=1)
-        case Span.QUARTER:
-            return day.replace(month={1: 1, 2: 4, 3: 7, 4: 10}[(day.month + 2) // 3], day=1)
-        case Span.YEAR:
-            return day.replace(month=1, day=1)
 
 
 def is_within(at: datetime, window: Stretch) -> bool:

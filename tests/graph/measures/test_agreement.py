@@ -75,6 +75,9 @@ SHAPES = (
     quarter at least 1 and interactions to them since joining more than 3 or interactions since entering a at most 9""",
     """interaction people within 2 hops to them in the last 9 days at least 2
     or interaction people within 2 hops who (attribute city is a) of kind a after joining for 9 days exactly 1""",
+    """spend of referees at least 1 or not spend of referees within 3 hops who (tag a or purchases at least 1) in the
+    last 99 days at most 9 or spend of referees since joining more than 1
+    and spend of referees since entering a at most 9""",
 )
 
 # What a question can start at, alone, beside others and among alternatives.
@@ -84,6 +87,7 @@ STARTS = (
     "attribute city is a、b and consented to a and days since purchase at most 99",
     "referees within 3 hops who (tag a or purchases at least 1) at least 1 and known attribute city",
     "referees who (in group a) in the last 99 days at least 1 or came through a and last purchase after 2025-01-01",
+    "spend of referees within 2 hops in the last 99 days at least 1 and known attribute city or tag a",
     "interaction people who (tag a and known age) from them this year at least 1 or last event a on 2025-01-01",
     "percentile pagerank at least 30% and percentile downstream_revenue at most 90% and days in group a at least 1",
     "paid term of plan a and known age or task stage a at least 2 and paid term",

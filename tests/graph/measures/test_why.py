@@ -41,11 +41,13 @@ TIMED = (
     SHAPES[6],
     "referees within 2 hops in the last 9 days at least 1 and referees since entering a at most 3",
     SHAPES[9].replace("who (in group a) ", ""),
+    SHAPES[11].replace("who (tag a or purchases at least 1) ", ""),
 )
 CARRIED = (
     "tag a and purchases in the last 90 days at least 1 and referees within 3 hops at least 2",
     "in group a or events b at least 1 and interaction people at least 2 or referrers within 2 hops at least 2",
     "task stage a at least 1 and paid term or times renewed at least 2 and task completions a at least 2",
+    "spend of referees within 2 hops in the last 90 days at least 1 or spend of referees at least 900",
     "came through a and consented to b or spend at least 900 and tag c said by d",
 )
 LACKED = (

@@ -147,6 +147,7 @@ def test_a_policy_ends_after_it_begins() -> None:
         ("referees who (spend at least 1 and age at least 18) at least 10", False),
         ("referees who (spend at least 1 or age at least 18) at least 10", True),
         ("spend at least 1000", False),
+        ("spend of referees at least 1000 and referees at least 3", False),
         ("events task at least 3", False),
     ],
 )
