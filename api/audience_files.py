@@ -56,12 +56,12 @@ async def file(
     origin = Origin(caller.actor, caller.role, context.clock(), context.request_id, caller.groups)
     await open_taking(context.database, origin, taking)
     n_users, complete = 0, False
-    head = _lines([list(names)]) if format_ is Format.CSV else b""
+    head = lines([list(names)]) if format_ is Format.CSV else b""
     try:
         async with aclosing(pages(executor, audience, context, check)) as found:
             async for rows in found:
                 n_users += len(rows)
-                piece = _lines(rows) if format_ is Format.CSV else _objects(names, rows)
+                piece = lines(rows) if format_ is Format.CSV else _objects(names, rows)
                 yield head + piece
                 head = b""
         complete = True
@@ -71,7 +71,7 @@ async def file(
         await close_taking(context.database, origin, taking, n_users=n_users, complete=complete)
 
 
-def _lines(rows: Sequence[Sequence[Cell]]) -> bytes:
+def lines(rows: Sequence[Sequence[Cell]]) -> bytes:
     """Lines of RFC 4180 in UTF-8; a text that a spreadsheet would run as a formula begins with an apostrophe."""
     text = io.StringIO()
     csv.writer(text).writerows([_flat(cell) for cell in row] for row in rows)

@@ -18,7 +18,7 @@ from api.pages.plans import act, make, plan, plans, standing
 from api.pages.segments import save, segment, segments, whom, why
 from api.pages.session import Sessions
 from api.pages.static import static_files
-from api.pages.taking import take
+from api.pages.taking import take, take_worklist
 from api.pages.visit import HEADERS, Page, Parts, Visit, guarded, open_page
 from graph.access.policy import key_id_of
 from graph.errors import Missing
@@ -45,6 +45,7 @@ def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[R
         route("/influencers", guarded(influencers)),
         route("/groups", guarded(groups)),
         route("/groups/{key}", guarded(group)),
+        route("/groups/{key}/worklist", take_worklist),
         route("/plans", guarded(plans)),
         route("/plans", guarded(make), "POST"),
         route("/plans/{id}", guarded(plan)),

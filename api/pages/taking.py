@@ -1,10 +1,11 @@
-"""The users of a segment as a file over HTTP: for who is signed in, and for programs with a key or a token."""
+"""Files over HTTP, users of a segment or work of a chat group: for who is signed in, and for programs with a key."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from functools import partial
+from typing import TypeAlias
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect
@@ -16,20 +17,33 @@ from api.audiences import Check, asked_audience
 from api.context import Caller, Context
 from api.http import refusal
 from api.pages.visit import Visit, guarded, signed_in
+from api.worklist_files import worklist_file
 from graph.errors import GuanxiError, Missing, Refused
 
 POINTS = 1_000
-"""What taking an audience costs a client of its points, however many users it has."""
+"""What taking a file costs a client of its points, however many users are in it."""
 _NOT_ALLOWED = frozenset({"access.denied", "access.ended"})
+Pieces: TypeAlias = tuple[AsyncGenerator[bytes], Format, str]
+Of: TypeAlias = Callable[[Visit, Context, Check], Pieces]
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 
 async def take(visit: Visit) -> Response:
+    """The users of a segment."""
+    return await _file(visit, _audience)
+
+
+async def take_worklist(visit: Visit) -> Response:
+    """What is to be done in the chat group of a group."""
+    return await _file(visit, _worklist)
+
+
+async def _file(visit: Visit, of: Of) -> Response:
     """The file; who shows a key or a token hears of failures as the API tells them, others on pages."""
     if visit.request.method != "GET":
         return Response(status_code=405, headers={"Allow": "GET"})
     if "authorization" not in visit.request.headers:
-        return await guarded(_for_browser)(visit)
+        return await guarded(partial(_for_browser, of))(visit)
     context = visit.context()
     try:
         caller = await visit.parts.door.admitted(visit.request, points=POINTS)
@@ -38,17 +52,17 @@ async def take(visit: Visit) -> Response:
             return refusal(visit.request, unknown, context, status=401, headers={"WWW-Authenticate": "Bearer"})
         context.caller = caller
         who = partial(visit.parts.door.known, visit.request)
-        return await _taken(visit, context, partial(_check_known, who, caller))
+        return await _taken(*of(visit, context, partial(_check_known, who, caller)))
     except GuanxiError as error:
         status = 404 if isinstance(error, Missing) else 403 if error.code in _NOT_ALLOWED else 400
         return refusal(visit.request, error, context, status=status)
 
 
-async def _for_browser(visit: Visit) -> Response:
+async def _for_browser(of: Of, visit: Visit) -> Response:
     if visit.request.headers.get("sec-fetch-site") == "cross-site":
         raise Refused("pages.other_site")
     context = visit.context()
-    return await _taken(visit, context, partial(_check_known, partial(signed_in, visit), context.caller))
+    return await _taken(*of(visit, context, partial(_check_known, partial(signed_in, visit), context.caller)))
 
 
 async def _check_known(who: Callable[[], Awaitable[Caller | None]], caller: Caller) -> None:
@@ -62,23 +76,32 @@ async def _check_known(who: Callable[[], Awaitable[Caller | None]], caller: Call
         raise Refused("access.ended")
 
 
-async def _taken(visit: Visit, context: Context, check: Check) -> Response:
-    """The response, of which the first piece is read: what fails until then fails with a status of its own.
-
-    What fails later, and who may not go on, cuts the connection: nobody takes what came until then for the whole.
-    """
+def _audience(visit: Visit, context: Context, check: Check) -> Pieces:
+    """The pieces of an audience as it is asked for, their format, and the name of the file."""
     key = visit.request.path_params["key"]
     format_ = format_of(visit.param("format") or Format.CSV.value)
     columns = [each for each in visit.param("columns").split(",") if each.strip()]
     audience = asked_audience(key, columns, visit.param("purpose") or None, context)
-    pieces = file(visit.parts.executor, audience, context, format_, check)
+    return file(visit.parts.executor, audience, context, format_, check), format_, audience.segment.key
+
+
+def _worklist(visit: Visit, context: Context, check: Check) -> Pieces:
+    key = visit.request.path_params["key"]
+    return worklist_file(visit.parts.executor, key, context, check), Format.CSV, f"{key}-worklist"
+
+
+async def _taken(pieces: AsyncGenerator[bytes], format_: Format, name: str) -> Response:
+    """The response, of which the first piece is read: what fails until then fails with a status of its own.
+
+    What fails later, and who may not go on, cuts the connection: nobody takes what came until then for the whole.
+    """
     try:
         first = await anext(pieces, b"")
     except BaseException:
         await pieces.aclose()
         raise
-    name = quote(f"{audience.segment.key}.{format_.value}", safe="")
-    headers = {**_HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    named = quote(f"{name}.{format_.value}", safe="")
+    headers = {**_HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{named}"}
     return _Streamed(_joined(first, pieces), format_, headers)
 
 
