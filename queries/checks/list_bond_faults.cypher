@@ -1,5 +1,5 @@
-// What is odd about the tags and interactions of the next users, tags of stages of tasks that are not there, and which of
-// their facts are of ids that are not theirs. Worth a look: two tags of an exclusive class. One user's evidence is cut to ten.
+// What is odd about the tags and interactions of the next users, and which of their facts are of ids that are not
+// theirs. Worth a look: two tags of an exclusive class. One user's evidence is cut to ten.
 // access:  read
 // rows:    one
 // params:  after STRING · limit INTEGER
@@ -18,11 +18,6 @@ WITH u,
       AND NOT EXISTS { MATCH (u)-[h:TAGGED]->(t) WHERE h.source = b.source }
     RETURN coalesce(t.key, '') + ':' + coalesce(b.source, '') LIMIT 10
   } AS tagged,
-  COLLECT {
-    MATCH (u)-[h:TAGGED]->(t:Tag)
-    WHERE h.actor STARTS WITH 'task:' AND NOT EXISTS { (:Task {key: substring(h.actor, 5)}) }
-    RETURN h.actor LIMIT 10
-  } AS completed,
   COLLECT {
     MATCH (u)-[h:TAGGED]->(t:Tag)
     WHERE h.until IS NULL OR h.until > datetime()
@@ -49,7 +44,7 @@ WITH u,
     WHERE r.ofEnd IS NOT NULL AND NOT EXISTS { MATCH (s:Standing {user: r.ofEnd}) WHERE s.of = u.id }
     RETURN type(r) + ':' + toString(r.ofEnd) LIMIT 10
   } AS foreign
-WITH u, [{rule: 'tag', seen: tagged}, {rule: 'task', seen: completed}, {rule: 'exclusive', seen: rivals},
-  {rule: 'interaction', seen: interacted}, {rule: 'merge', seen: foreign}] AS judged
+WITH u, [{rule: 'tag', seen: tagged}, {rule: 'exclusive', seen: rivals}, {rule: 'interaction', seen: interacted},
+  {rule: 'merge', seen: foreign}] AS judged
 WITH u, [each IN judged WHERE size(each.seen) > 0 | {rule: each.rule, entity: u.id, seen: each.seen}] AS faults
 RETURN max(u.id) AS last, count(u) AS n, collect(CASE WHEN size(faults) > 0 THEN faults END) AS found

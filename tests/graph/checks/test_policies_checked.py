@@ -74,15 +74,8 @@ PLANTED: Planted = [
         ),
         {("warned", "lan")},
     ),
-    # A task that needs other numbers than its stages say, and a tag of a task that is not there.
+    # A task that needs other numbers than its stages say.
     ("MATCH (t:Task {key: 'quiz'}) SET t.needs = [1, 4]", {("task", "quiz")}),
-    (
-        (
-            "MATCH (u:User {id: 'lan'}) MATCH (t:Tag {key: 'tea'}) "
-            "CREATE (u)-[:TAGGED {source: 'rule', actor: 'task:gone', since: $at}]->(t)"
-        ),
-        {("task", "lan")},
-    ),
     # Two terms of a plan for the same days, one of no plan, one that ends before it began.
     (
         (
