@@ -79,7 +79,8 @@ async def send(database: Database, write: Write, *, key: str | None = None) -> S
 class Race:
     """Clients who want `n_moves` of these users between these groups, and what came of it.
 
-    They give up soon; `patient` is the way by which they insist, with the deadlines that are shipped.
+    They give up soon; `patient` is the way by which they insist, with the deadlines that are shipped. `slowest_s` is
+    the longest that somebody insisted while nothing struck: since the last strike was over, if there was one meanwhile.
     """
 
     database: Database
@@ -91,6 +92,8 @@ class Race:
     answers: Counter[str] = field(default_factory=Counter)
     open: list[Write] = field(default_factory=list)
     slowest_s: float = 0.0
+    is_struck: bool = False
+    calm_since: float = 0.0
     n_unknown: int = 0
     n_asked: int = 0
     n_settled: int = 0
@@ -150,7 +153,8 @@ class Race:
         started = time.monotonic()
         while (attempt := await self._sent(write, self.patient)).outcome is Outcome.UNKNOWN:
             pass
-        self.slowest_s = max(self.slowest_s, time.monotonic() - started)
+        if not self.is_struck:
+            self.slowest_s = max(self.slowest_s, time.monotonic() - max(started, self.calm_since))
         return attempt
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -34,20 +35,26 @@ async def disturb(race: Race, proxy: Proxy, settings: Settings, strikes: Sequenc
     n_struck = 0
     for number, strike in enumerate(strikes, 1):
         await race.reached(race.n_moves * number // (len(strikes) + 1))
-        match strike:
-            case Strike.RESET:
-                proxy.reset_all()
-            case Strike.SILENCE:
-                await _faulty(proxy, Fault.SILENCE, SILENT_S)
-                proxy.reset_all()
-            case Strike.LOST:
-                await _faulty(proxy, Fault.LOSE_COMMIT, LOSING_S)
-            case Strike.STOP:
-                await _stopped(settings, stopped_s)
-            case Strike.KILL:
-                await killed_and_started(settings)
+        race.is_struck = True
+        await _struck(strike, proxy, settings, stopped_s)
+        race.is_struck, race.calm_since = False, time.monotonic()
         n_struck += 1
     return n_struck
+
+
+async def _struck(strike: Strike, proxy: Proxy, settings: Settings, stopped_s: float) -> None:
+    match strike:
+        case Strike.RESET:
+            proxy.reset_all()
+        case Strike.SILENCE:
+            await _faulty(proxy, Fault.SILENCE, SILENT_S)
+            proxy.reset_all()
+        case Strike.LOST:
+            await _faulty(proxy, Fault.LOSE_COMMIT, LOSING_S)
+        case Strike.STOP:
+            await _stopped(settings, stopped_s)
+        case Strike.KILL:
+            await killed_and_started(settings)
 
 
 async def _faulty(proxy: Proxy, fault: Fault, seconds: float) -> None:
