@@ -144,9 +144,16 @@ class ExplanationsOfUser:
     ) -> Explanation | None:
         return picked(self, info)
 
-    @strawberry.field(description="Why the user is not in a segment; null where they are.")
+    @strawberry.field(
+        description="Why the user is not in a segment, or what they lack to be promoted into a group by the policy in "
+        "force on its ladder; null where nothing is lacking."
+    )
     def why_not(
-        self, info: Info, segment: str | None = None, input: SegmentPreviewInput | None = None
+        self,
+        info: Info,
+        segment: str | None = None,
+        input: SegmentPreviewInput | None = None,
+        group: str | None = None,
     ) -> Explanation | None:
         return picked(self, info)
 

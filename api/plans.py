@@ -10,21 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 import orjson
 import strawberry
 
-from api import asking
 from api.context import Context, Info
 from api.outcomes import Conflict, Missing, Refused, answered
 from api.paging import page
+from api.planning import judge_of, planned_by, version_in_force
 from api.reading import Hole, Reader, Reading, picked, slot
 from api.scalars import Long
 from api.selection import Selected
-from graph.consent.model import SERVICE
-from graph.errors import Missing as MissingError
 from graph.errors import Refused as RefusedError
 from graph.groups.model import GroupKey, Wanted
 from graph.plans import actions, making
 from graph.plans.model import PlanMade, PlanSettled, Progress
 from graph.policies.judging import Judge
-from graph.policies.model import Policy
 from queries.catalogue import fragment
 
 if TYPE_CHECKING:
@@ -173,11 +170,22 @@ class PlannedUserInput:
     to_group: str
 
 
+@strawberry.input(description="One version of a policy.")
+class PolicyVersionInput:
+    key: str
+    version: int
+
+
 @strawberry.input(description="A plan by the policy in force of a ladder; with moves, of those instead.")
 class MovePlanInput:
     ladder: str
     reason: str
     moves: list[PlannedUserInput] | None = None
+    policy: PolicyVersionInput | None = strawberry.field(
+        default=None,
+        description="A version to plan by in place of the one in force, a draft too: to look at what it would come to. "
+        "Such a plan can only be applied while that version is in force.",
+    )
 
 
 @strawberry.type(description="The plan that was made; nothing has been moved.")
@@ -275,10 +283,10 @@ class MovePlanMutation:
         context = info.context
         call = context.call(info.field_name, {"plan": plan_id, "first": first}, operation_key)
 
-        def judge_of(key: str, version: int) -> Judge:
-            return _judge(_version(key, version, context), context)
+        def judge(key: str, version: int) -> Judge:
+            return judge_of(version_in_force(key, version, context), context)
 
-        work = actions.apply_plan(context.database, call, plan_id, judge_of, part=first)
+        work = actions.apply_plan(context.database, call, plan_id, judge, part=first)
         return await answered(info, work, MovePlanProgressDone, {"movePlan": ("id", "plan")}, _progressed)
 
     @strawberry.mutation(description="Take back the next moves of a plan, up to 500; who was moved since is skipped.")
@@ -293,33 +301,15 @@ class MovePlanMutation:
 async def _making(info: Info, input: MovePlanInput, operation_key: str | None) -> PlanMade:
     context = info.context
     call = context.call(info.field_name, strawberry.asdict(input), operation_key)
+    if input.moves is not None and input.policy is not None:
+        raise RefusedError("plans.one_way", path=("input", "policy"))
     if input.moves is not None:
         wanted = [Wanted(each.user_id, GroupKey(each.to_group)) for each in input.moves]
         return await making.make_chosen_plan(context.database, call, input.ladder, wanted, reason=input.reason)
-    policy = context.policy_in_force(input.ladder)
-    if policy is None:
-        raise MissingError("policies.none_in_force", path=("input", "ladder"), ladder=input.ladder[:60])
-    judge = _judge(policy, context)
+    policy = await planned_by(input.ladder, input.policy, context)
+    judge = judge_of(policy, context)
     deadline_s = context.settings.segment_deadline_s
     return await making.make_plan(context.database, call, judge, reason=input.reason, deadline_s=deadline_s)
-
-
-def _judge(policy: Policy, context: Context) -> Judge:
-    return Judge(policy, asking.asking_for(SERVICE, context))
-
-
-def _version(key: str, version: int, context: Context) -> Policy:
-    """The version of a plan's policy, as long as it is in force.
-
-    Raises:
-        Refused: another policy holds by now ("plans.policy_over").
-    """
-    for each in context.policies:
-        if (each.asked.key, each.version) == (key, version):
-            holds = context.policy_in_force(each.asked.ladder)
-            if holds is not None and holds.name == each.name:
-                return each
-    raise RefusedError("plans.policy_over", policy=f"{key}@{version}")
 
 
 def _made(done: PlanMade) -> dict[str, object]:

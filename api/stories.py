@@ -15,12 +15,13 @@ from api.selection import Selected
 from api.telling import Teller
 from graph.consent.model import SERVICE
 from graph.consent.policy import needed
-from graph.errors import Refused
+from graph.errors import Missing, Refused
 from graph.measures.compiling import Asking
 from graph.measures.facts import Around, Fact, Facts, list_facts
 from graph.measures.measuring import WHY_VALUES, Measured, Measuring, measuring
 from graph.measures.model import All, Expression, Leaf, Measure
 from graph.measures.store import measure
+from graph.segments.policy import checked_expression
 from queries.catalogue import Fragment
 from queries.composer import Piece
 
@@ -52,18 +53,34 @@ def below(selected: Selected, context: Context) -> frozenset[str]:
 
 
 def _question(args: Mapping[str, Any], context: Context) -> Question:
-    """What is asked: a saved segment, or something of now; checked, with the purpose that the reading is for.
+    """What is asked: a saved segment, something of now, or what promotes into a group; checked, with the purpose that
+    the reading is for.
 
     Raises:
-        Refused: both or neither are given ("segments.one_asked"). Missing: something named is not there.
+        Refused: more than one or none is given ("segments.one_asked"). Missing: something named is not there.
     """
-    key, given = args.get("segment"), args.get("input")
-    if (key is None) is (given is None):
+    key, given, group = args.get("segment"), args.get("input"), args.get("group")
+    if sum(each is not None for each in (key, given, group)) != 1:
         raise Refused("segments.one_asked", path=("segment",))
+    if group is not None:
+        return asking.question_for(_promotion(str(group), context), SERVICE, context)
     if given is not None:
         return previewed(given, context)
     purpose = None if context.purpose == SERVICE else context.purpose
     return asking.question_of(asking.saved_segment(str(key), context), purpose, context)
+
+
+def _promotion(group: str, context: Context) -> Expression:
+    """What promotes into the group by the policy in force on its ladder.
+
+    Raises:
+        Missing: no policy in force has a rung for it ("policies.no_rung"), or the caller may not read all it asks for.
+    """
+    for policy in context.policies:
+        rung = next((each for each in policy.asked.rungs if each.group == group), None)
+        if rung is not None and context.policy_in_force(policy.asked.ladder) is policy:
+            return checked_expression(rung.promote, context.names, asking.readable(context), is_new=False)
+    raise Missing("policies.no_rung", path=("group",), group=group[:80])
 
 
 def _whole(question: Question) -> Expression:

@@ -69,11 +69,16 @@ def plan() -> None:
 @command("make", example='guanxi plan make community --reason "monthly review"')
 @click.argument("ladder")
 @click.option("--reason", required=True, help="Why; it is kept with every move.")
+@click.option("--policy", nargs=2, type=(str, int), metavar="KEY VERSION", help="Another version, a draft too.")
 @click.option("--operation-key", metavar="KEY", help="Sent again under the same key, it is done once.")
 @_ACTOR
-def make(frame: Frame, ladder: str, reason: str, operation_key: str | None, actor: str) -> None:
+def make(
+    frame: Frame, ladder: str, reason: str, policy: tuple[str, int] | None, operation_key: str | None, actor: str
+) -> None:
     """Plan what the policy in force of LADDER comes to for everybody now. Moves nobody."""
-    variables = {"input": {"ladder": ladder, "reason": reason}, "operation": operation_key or str(uuid4())}
+    by = None if policy is None else {"key": policy[0], "version": policy[1]}
+    given = {"ladder": ladder, "reason": reason, "policy": by}
+    variables = {"input": given, "operation": operation_key or str(uuid4())}
     done = run_async(asked(frame, _MAKE, variables, actor=actor))["done"]
     made = done["movePlan"]
     data = {"plan": made["id"], "n_moves": done["nMoves"], "needs_approval": done["needsApproval"]}

@@ -30,6 +30,11 @@ async def list_published(database: Database) -> tuple[Policy, ...]:
     return tuple(policy_of(row) for row in rows)
 
 
+async def list_versions(database: Database) -> tuple[Policy, ...]:
+    """All versions of all policies, drafts too, by key and number."""
+    return tuple(policy_of(row) for row in await database.read(LIST_POLICIES, state=None))
+
+
 async def list_policies(transaction: Transaction) -> tuple[Policy, ...]:
     """All versions of all policies by key and number, for somebody who holds the lock of policies."""
     return tuple(policy_of(row) for row in await transaction.run(LIST_POLICIES, state=None))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, LiteralString
 
+from graph.database.driver import Database
 from tests.api.conftest import Client
+from tests.support import ask
 
 SAVE = """
 mutation Save($input: PolicyInput!, $version: Int!, $key: String) {
@@ -64,3 +66,13 @@ def tomorrow(days: int = 1) -> str:
 
 async def save(client: Client, document: str, version: int = 0, key: str | None = None) -> dict[str, Any]:
     return (await client.ask(SAVE, input={"document": document}, version=version, key=key))["savePolicy"]
+
+
+async def publish(database: Database, author: Client, approver: Client, document: str) -> None:
+    """The document is version 1 of the policy `value`, written, asked for and published; made to hold already, which
+    nobody could ask for."""
+    assert (await save(author, document))["__typename"] == "PolicyDone"
+    await author.ask(REQUEST, key="value", version=1)
+    decided = await approver.ask(DECIDE, key="value", version=1, approve=True)
+    assert decided["decidePolicy"] == {"__typename": "PolicyDone", "version": 1, "state": "PUBLISHED", "changed": True}
+    await ask(database, HOLD_TODAY, tomorrow=tomorrow())

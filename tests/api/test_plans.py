@@ -12,7 +12,7 @@ from graph.database.driver import Database
 from graph.settings import Settings
 from seeds.village import seed_village
 from tests.api.conftest import Client
-from tests.api.policies import DECIDE, DOCUMENT, HOLD_TODAY, REQUEST, save, tomorrow
+from tests.api.policies import DOCUMENT, publish, save, tomorrow
 from tests.conftest import NOW
 from tests.support import ask
 
@@ -66,10 +66,7 @@ async def village(empty: Database, settings: Settings, parts: Parts) -> Database
 async def in_force(village: Database, manager: Client, admin: Client, parts: Parts) -> Database:
     """The village with a policy in force: senior partner from 300, partner from 100 (kept from 150 and 80)."""
     document = DOCUMENT.format(day=tomorrow()).replace("    needsApproval: true\n", "")
-    assert (await save(manager, document))["__typename"] == "PolicyDone"
-    await manager.ask(REQUEST, key="value", version=1)
-    await admin.ask(DECIDE, key="value", version=1, approve=True)
-    await ask(village, HOLD_TODAY, tomorrow=tomorrow())
+    await publish(village, manager, admin, document)
     await parts.keyring.refresh()
     return village
 
@@ -109,6 +106,28 @@ async def test_a_plan_shows_who_would_move_before_anybody_does(in_force: Databas
         {"fromGroup": "ordinary", "toGroup": "senior_partner", "n": 2},
     ]
     assert [each["n"] for each in plan["counts"]["members"]] == [10, 1, 1]
+    assert await places(in_force) == before
+
+
+async def test_a_draft_is_tried_on_everybody_and_not_applied(
+    in_force: Database, manager: Client, admin: Client
+) -> None:
+    before = await places(in_force)
+    easier = DOCUMENT.format(day=tomorrow(30)).replace("spend at least 100", "spend at least 60").replace("80", "50")
+    assert (await save(manager, easier, version=1))["version"] == 2
+
+    tried = await made(manager, policy={"key": "value", "version": 2})
+    both = await made(manager, policy={"key": "value", "version": 2}, moves=[{"userId": "lei", "toGroup": "partner"}])
+    nothing = await made(manager, policy={"key": "value", "version": 3})
+
+    # jing and fang to senior partner as before; hao 200, lei 90, tao 70 and xia 60 to partner.
+    assert tried["movePlan"]["counts"]["flows"] == [
+        {"fromGroup": "ordinary", "toGroup": "partner", "n": 4},
+        {"fromGroup": "ordinary", "toGroup": "senior_partner", "n": 2},
+    ]
+    assert (both["code"], nothing["code"]) == ("plans.one_way", "policies.unknown")
+    await allowed(manager, admin, tried["movePlan"]["id"])
+    assert (await applied(admin, tried["movePlan"]["id"]))["code"] == "plans.policy_over"
     assert await places(in_force) == before
 
 

@@ -9,7 +9,7 @@ from api.app import Parts
 from graph.database.driver import Database
 from tests.api.conftest import Client
 from tests.api.pages.conftest import HOST, Visitor
-from tests.api.policies import DECIDE, DOCUMENT, HOLD_TODAY, REQUEST, save, tomorrow
+from tests.api.policies import DOCUMENT, publish, tomorrow
 from tests.api.test_plans import REQUEST_PLAN, made
 from tests.support import ask
 
@@ -18,10 +18,7 @@ from tests.support import ask
 async def plan_id(village: Database, parts: Parts, manager: Client, admin: Client) -> str:
     """A plan by the village's policy, which waits for a second person."""
     await parts.keyring.refresh()
-    assert (await save(manager, DOCUMENT.format(day=tomorrow())))["__typename"] == "PolicyDone"
-    await manager.ask(REQUEST, key="value", version=1)
-    await admin.ask(DECIDE, key="value", version=1, approve=True)
-    await ask(village, HOLD_TODAY, tomorrow=tomorrow())
+    await publish(village, manager, admin, DOCUMENT.format(day=tomorrow()))
     await parts.keyring.refresh()
     plan = (await made(manager))["movePlan"]["id"]
     await manager.ask(REQUEST_PLAN, id=plan)
