@@ -39,7 +39,7 @@ check: environment-to-develop ## format, lint, import rules, types and text test
 	@$(in_venv)/python -m pytest -n 2 --dist loadfile -m "text and not nightly" $(ARGS)
 
 .PHONY: test
-test: environment-to-develop ## every test, against two embedded Neo4j side by side; under six minutes
+test: environment-to-develop ## every test, against two embedded Neo4j side by side; about a quarter of an hour on two cores
 	@$(in_venv)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: test-browser
