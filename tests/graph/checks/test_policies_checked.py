@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from datetime import date, timedelta
 from typing import LiteralString
 
@@ -128,8 +129,11 @@ def no_judge(key: str, version: int) -> Judge:
 
 
 @pytest.fixture
-async def planned(sound: Database, call: Call) -> Database:
-    """The three people with policies, a plan that was applied, a task and a plan that all three paid for."""
+async def planned(sound: Database, call: Call) -> AsyncGenerator[Database]:
+    """The three people with policies, a plan that was applied, a task and a plan that all three paid for.
+
+    The policies, which a service could not read, are gone afterwards.
+    """
     await kept(sound, "base")
     for key in ("own", "torn", "gap"):
         await kept(sound, key, state="refused")
@@ -157,7 +161,8 @@ async def planned(sound: Database, call: Call) -> Database:
     await define_plan(sound, call, Plan("club", "会员", "Club", 30, 100, member_tag="club"))
     for user in ("lan", "ming", "yu"):
         await record_term(sound, call, AskedTerm(f"paid-{user}", user, "club", since=NOW - timedelta(days=10)))
-    return sound
+    yield sound
+    await ask(sound, "MATCH (n) WHERE n:Policy OR n:PolicyVersion DETACH DELETE n")
 
 
 async def test_what_is_planted_in_policies_and_plans_is_found_and_nothing_else(planned: Database, check: Check) -> None:

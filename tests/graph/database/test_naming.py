@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,6 +19,13 @@ CREATE (p)-[:WORDED]->(v:PolicyVersion {key: $key + $version, policy: $key, vers
   state: $state, names: $names, effective: date($effective), until: date($until)})
 """
 TEA, NAMES = "茶: 客", ["ladder:community", "tag:茶: 客", "task:quiz"]
+
+
+@pytest.fixture(autouse=True)
+async def policies(empty: Database) -> AsyncGenerator[None]:
+    """The policies, which a service could not read, are gone afterwards."""
+    yield
+    await ask(empty, "MATCH (n) WHERE n:Policy OR n:PolicyVersion DETACH DELETE n")
 
 
 async def kept(
