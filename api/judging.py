@@ -15,6 +15,7 @@ from graph.measures.compiling import Asking
 from graph.measures.facts import Facts
 from graph.measures.horizon import is_followed
 from graph.measures.measuring import Measured
+from graph.measures.model import Expression
 from graph.measures.printing import Notation
 from graph.messages import say
 from graph.policies.calendar import Turn, turns_of
@@ -38,7 +39,8 @@ _SENTENCES: Mapping[tuple[Action, Ground], str] = {
 
 @dataclass(frozen=True, slots=True)
 class StandingTeller:
-    """Tells where users stand by a policy; `wanted` are the fields that are selected, others cost nothing.
+    """Tells where users stand by a policy; `wanted` are the fields that are selected, `explained` those of
+    explanations; others cost nothing.
 
     `may_see`: the caller may read every attribute that the policy asks for.
     """
@@ -48,6 +50,7 @@ class StandingTeller:
     asking: Asking
     notation: Notation
     wanted: frozenset[str]
+    explained: frozenset[str]
     may_see: bool
 
     def told(self, raw: Mapping[str, Any], found: Measured, known: Facts | None) -> dict[str, Any] | None:
@@ -132,16 +135,18 @@ class _Person:
                 "group": str(each.group),
                 "promote": TRUTHS[standing.promote[rank]],
                 "keep": TRUTHS[standing.keep[rank]],
-                "promotion": self.explained(Teller(each.promote, self.teller.asking, self.teller.notation)),
-                "keeping": self.explained(Teller(each.keep, self.teller.asking, self.teller.notation)),
+                "promotion": self.explained(each.promote),
+                "keeping": self.explained(each.keep),
             }
             for rank, each in enumerate(self.teller.policy.asked.rungs, 1)
         ]
 
-    def explained(self, teller: Teller) -> dict[str, Any] | None:
+    def explained(self, expression: Expression) -> dict[str, Any] | None:
         """An explanation for who may read all that it speaks of."""
         if not self.teller.may_see:
             return None
+        wants_ways = "ways" in self.teller.explained
+        teller = Teller(expression, self.teller.asking, self.teller.notation, wants_ways)
         return {**teller.told(self.found, self.known), "segment": None, "purpose": SERVICE}
 
     def of_facts(self, is_full: frozenset[int]) -> dict[str, Any]:

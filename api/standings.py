@@ -124,9 +124,10 @@ def _standing(selected: Selected, context: Context) -> Reading:
     params = {"ladder": ladder, "now": around.at.now}
     if policy is None:
         return Reading(STANDING, params, inserts=measured_by(asking.NOBODY, around).inserts(), finish=_nothing)
-    wanted = below(selected, context)
-    teller = StandingTeller(policy, context, around, asking.notation(context), wanted, _may_see(policy, context))
-    wants_facts = not wanted.isdisjoint(_OF_FACTS) or _explains_facts(selected, context)
+    wanted, explained = below(selected, context), _explained(selected, context)
+    notation = asking.notation(context)
+    teller = StandingTeller(policy, context, around, notation, wanted, explained, _may_see(policy, context))
+    wants_facts = not wanted.isdisjoint(_OF_FACTS) or not explained.isdisjoint(OF_FACTS)
     stories = Stories(measured_by(whole_of(policy.asked), around), around, context, wants_facts, teller.told)
     return stories.reading(STANDING, params, around=(Piece(RUNGS_AROUND, params),))
 
@@ -145,13 +146,14 @@ def _nothing(_: Any) -> None:
     """No policy is in force."""
 
 
-def _explains_facts(selected: Selected, context: Context) -> bool:
-    """Whether of a rung something is selected that takes facts and not values alone."""
+def _explained(selected: Selected, context: Context) -> frozenset[str]:
+    """What is selected of the explanations of rungs."""
     operation = context.operation
     assert operation is not None, "only within an operation"
     rungs = [each for each in operation.fields(selected.returns, selected.below) if each.name == "rungs"]
     told = [each for rung in rungs for each in operation.fields(rung.returns, rung.below)]
-    return any(not below(each, context).isdisjoint(OF_FACTS) for each in told if each.name in {"promotion", "keeping"})
+    explained = [below(each, context) for each in told if each.name in {"promotion", "keeping"}]
+    return frozenset[str]().union(*explained)
 
 
 RUNGS_AROUND = fragment("policies/fragments/rungs_around")

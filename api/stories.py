@@ -32,7 +32,8 @@ Tell: TypeAlias = Callable[[Any, Measured, Facts | None], Any]
 def read(selected: Selected, context: Context) -> Reading:
     """A reader for the field that tells why, or why not."""
     question = _question(selected.args, context)
-    teller = Teller(_whole(question), question.asking, asking.notation(context))
+    wanted = below(selected, context)
+    teller = Teller(_whole(question), question.asking, asking.notation(context), "ways" in wanted)
 
     def tell(_: Any, found: Measured, known: Facts | None) -> dict[str, Any] | None:
         told = teller.told(found, known)
@@ -42,7 +43,7 @@ def read(selected: Selected, context: Context) -> Reading:
         return {**told, "segment": segment, "purpose": question.purpose}
 
     told_by = measured_by(teller.whole, question.asking)
-    wants_facts = not below(selected, context).isdisjoint(OF_FACTS)
+    wants_facts = not wanted.isdisjoint(OF_FACTS)
     return Stories(told_by, question.asking, context, wants_facts, tell).reading(WHY_VALUES, {})
 
 

@@ -28,11 +28,12 @@ TRUTHS: Mapping[Truth, str] = {True: "true", False: "false", None: "unknown"}
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells what an expression comes to of somebody who was measured."""
+    """Tells what an expression comes to of somebody who was measured; ways to be let in only where they are wanted."""
 
     whole: Expression
     asking: Asking
     notation: Notation
+    wants_ways: bool = True
 
     def told(self, found: Measured, known: Facts | None) -> dict[str, Any]:
         """The explanation as the fields of its type; what is measured for others does not matter."""
@@ -88,7 +89,7 @@ class Teller:
         carried = evidence(self.whole, every, lines, segments, now)
         change = next_change(self.whole, lines, segments, now)
         return {
-            "ways": [self.way(each, every) for each in self.ways(found, known)],
+            "ways": [self.way(each, every) for each in self.ways(found, known)] if self.wants_ways else None,
             "evidence": _sub_graph(carried, Node("user", found.user, found.name)),
             "next_change": None if change is None else self.change(change, found),
             "is_time_followed": all(is_followed(each, segments) for each in lines.values()),

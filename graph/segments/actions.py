@@ -12,7 +12,7 @@ from graph.database.naming import Thing, policies_naming
 from graph.database.operations import Call, Origin, perform
 from graph.errors import Missing, Refused
 from graph.segments import policy, store
-from graph.segments.model import AskedSegment, Segment, SegmentDeleted, SegmentSaved
+from graph.segments.model import AskedSegment, Names, Segment, SegmentDeleted, SegmentSaved
 from graph.users.model import Attribute
 
 LOCK = "segments"
@@ -33,7 +33,8 @@ async def save_segment(
 
     Raises:
         Conflict: it stands at another version ("segments.version").
-        Missing, Refused: as `policy.checked_segment`.
+        Missing, Refused: as `policy.checked_segment`; it would ask something else, and policies rest on it
+            ("segments.fixed").
     """
 
     async def work(transaction: Transaction) -> SegmentSaved:
@@ -43,9 +44,19 @@ async def save_segment(
         present = policy.check_version(settled.key, names, expected_version)
         if present is not None and policy.is_same(present, settled):
             return SegmentSaved(settled.key, present.version, saved=False)
+        if present is not None and present.expression != settled.expression:
+            await _check_free(transaction, settled.key, names, call.origin)
         return await write_segment(transaction, settled, present, call.origin)
 
     return await perform(database, call, work, answer=SegmentSaved)
+
+
+async def _check_free(transaction: Transaction, key: str, names: Names, origin: Origin) -> None:
+    """No policy that holds or may come to rests on the segment, itself or through others: it never changes."""
+    for each in (key, *policy.resting_on(key, names)):
+        policies = await policies_naming(transaction, Thing.SEGMENT, each, at=origin.at)
+        if policies:
+            raise Refused("segments.fixed", path=("key",), segment=key, policies="、".join(policies))
 
 
 async def write_segment(

@@ -156,6 +156,18 @@ def named_by(key: str, names: Names) -> tuple[str, ...]:
     return tuple(sorted(each.key for each in names.segments.values() if key in segments_of(each.expression)))
 
 
+def resting_on(key: str, names: Names) -> tuple[str, ...]:
+    """The segments that name this one, themselves or through others, each once. Cost: linear for each of them."""
+    found: dict[str, None] = {}
+    waiting = [key]
+    while waiting:
+        for each in named_by(waiting.pop(), names):
+            if each not in found:
+                found[each] = None
+                waiting.append(each)
+    return tuple(found)
+
+
 def is_same(present: Segment | None, asked: AskedSegment) -> bool:
     """True when the segment stands already as it is asked for."""
     return present is not None and (present.name, present.description, present.purpose, present.expression) == (

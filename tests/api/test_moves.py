@@ -296,7 +296,7 @@ mutation Join($user: ID!, $group: String!) {{
 """
 
 
-async def test_a_group_says_what_it_brings_g03(village: Database, admin: Client) -> None:
+async def test_a_group_says_what_it_brings_g03_g09(village: Database, admin: Client) -> None:
     offers = [{"key": "discount", "text": "九折"}, {"key": "tea", "text": "一杯茶"}]
     made = {"key": "readers", "name": "读书会", "capacity": 2, "benefitZh": "一起读书", "offers": offers}
 
@@ -318,7 +318,9 @@ async def test_a_group_says_what_it_brings_g03(village: Database, admin: Client)
     assert refused["code"] == "groups.key"
 
 
-async def test_an_interest_group_that_was_left_stays_on_the_profile(village: Database, admin: Client) -> None:
+async def test_an_interest_group_stands_beside_the_tiers_and_stays_on_the_profile_when_left_g07(
+    village: Database, admin: Client
+) -> None:
     await admin.ask(DEFINE, input={"key": "readers", "name": "读书会"})
 
     done = await admin.ask(JOIN, user="wei", group="readers")

@@ -153,3 +153,42 @@ async def test_a_group_that_came_after_the_policy_is_nobody_s_way_up(
 
     # jing (500) and fang (300) would be senior partners, where there is no room; hao (200) is to be partner.
     assert flows == [{"fromGroup": "ordinary", "toGroup": "partner", "n": 3}]
+
+
+SEGMENT = """
+mutation Save($input: SaveSegmentInput!, $version: Int!) {
+  saveSegment(input: $input, expectedVersion: $version) {
+    __typename
+    ... on SaveSegmentDone { version }
+    ... on Problem { code facts { key value } }
+  }
+}
+"""
+
+
+async def test_what_a_segment_asks_stays_while_a_policy_rests_on_it_even_through_another(
+    empty: Database, settings: Settings, parts: Parts, manager: Client, admin: Client
+) -> None:
+    await seed_village(empty, settings, NOW)
+    await parts.keyring.refresh()
+    inner = {"key": "loyals", "name": "忠诚", "text": "tag loyal"}
+    outer = {"key": "good", "name": "好客", "text": "in segment loyals"}
+    for each in (inner, outer):
+        assert (await admin.ask(SEGMENT, input=each, version=0))["saveSegment"]["__typename"] == "SaveSegmentDone"
+    await parts.keyring.refresh()
+    document = DOCUMENT.format(day=tomorrow()).replace(
+        "spend at least 300 and", "in segment good and spend at least 300 and"
+    )
+    assert (await save(manager, document))["__typename"] == "PolicyDone"
+    draft = (await admin.ask(SEGMENT, input={**inner, "text": "tag loyal or tag likes_tea"}, version=1))["saveSegment"]
+    await manager.ask(REQUEST, key="value", version=1)
+
+    changed = (await admin.ask(SEGMENT, input={**inner, "text": "tag likes_tea"}, version=2))["saveSegment"]
+    itself = (await admin.ask(SEGMENT, input={**outer, "text": "tag loyal"}, version=1))["saveSegment"]
+    renamed = (await admin.ask(SEGMENT, input={**outer, "name": "好顾客"}, version=1))["saveSegment"]
+
+    # A draft binds nobody; what waits for a second person does.
+    assert draft["version"] == 2
+    assert (changed["code"], fact(changed, "policies")) == ("segments.fixed", "value@1")
+    assert itself["code"] == "segments.fixed"
+    assert renamed == {"__typename": "SaveSegmentDone", "version": 2}
