@@ -59,8 +59,6 @@ async def grown(
     await seed_village(empty, settings, NOW)
     rungs = [AskedRung("member", "会员"), AskedRung("vip", "VIP"), AskedRung("svip", "SVIP")]
     await define_ladder(empty, call, "vip", "贵宾", rungs)
-        empty, call, "vip", "贵宾", [AskedRung("member", "会员"), AskedRung("vip", "VIP"), AskedRung("svip", "SVIP")]
-    )
     for round_ in range(2):
         await prepare(empty, now=NOW + timedelta(days=900, minutes=round_))
     await parts.keyring.refresh()
