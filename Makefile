@@ -31,12 +31,13 @@ demo: environment-to-run ## a town of 5,000 people at http://127.0.0.1:8000: fet
 	@$(in_venv)/python -m api.demo
 
 .PHONY: check
-check: environment-to-develop ## format, lint, import rules, types and text tests; under a minute
+check: environment-to-develop ## format, lint, import rules, types and text tests; about a minute
 	@$(in_venv)/ruff format --check .
 	@$(in_venv)/ruff check .
 	@$(in_venv)/lint-imports --no-logo
-	@$(in_venv)/basedpyright
-	@$(in_venv)/python -m pytest -n 2 --dist loadfile -m "text and not nightly" $(ARGS)
+	@$(in_venv)/basedpyright & types=$$!; \
+	$(in_venv)/python -m pytest -n 2 --dist loadfile -m "text and not nightly" $(ARGS); tests=$$?; \
+	wait $$types && exit $$tests
 
 .PHONY: test
 test: environment-to-develop ## every test, against two embedded Neo4j side by side; about a quarter of an hour on two cores

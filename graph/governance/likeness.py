@@ -137,7 +137,7 @@ def _counted(held: Iterable[tuple[Sequence[str], int]], keys: Sequence[str]) -> 
     if not weights or not keys:
         return sum(weights), np.zeros((len(keys), len(keys)), np.int64)
     together = cast("sparse.csr_array", has.T @ by_user @ has)
-    return sum(weights), np.asarray(together.toarray(), np.int64)
+    return sum(weights), cast("NDArray[np.int64]", together.toarray())
 
 
 def _kind(
