@@ -134,14 +134,14 @@ def test_a_star_is_empty_when_nothing_came_of_nine_in_ten():
 
 
 def test_who_came_too_lately_to_have_bought_counts_neither_way():
-    # 0 brought 1, 2 and 3; 3 came yesterday.
-    star, had_time = forest(ints(-1, 0, 0, 0)), np.array([True, True, True, False])
+    # 4 brought 0, 2 and 3, of whom 0 came yesterday; nobody brought 1.
+    star, had_time = forest(ints(4, -1, 4, 4, -1)), np.array([False, True, True, True, True])
 
-    three = honesty.empty_stars(star, np.zeros(4), had_time=had_time, referees_at_least=3)
-    two = honesty.empty_stars(star, np.zeros(4), had_time=had_time, referees_at_least=2)
+    three = honesty.empty_stars(star, np.zeros(5), had_time=had_time, referees_at_least=3)
+    two = honesty.empty_stars(star, np.zeros(5), had_time=had_time, referees_at_least=2)
 
     assert three.users.size == 0
-    assert pairs(two) == [(0, 1), (0, 2)]
+    assert pairs(two) == [(4, 2), (4, 3)]
 
 
 @unhurried
@@ -223,6 +223,12 @@ def test_a_reward_for_nobodys_referral_is_above_nothing():
 
 def test_who_was_rewarded_nothing_is_not_shown():
     assert above(ints(-1, 0), floats(0, 0), rewarded((0, 1, 0), n_users=2), ints(0, 1)) == []
+
+
+def test_what_was_rewarded_with_nothing_is_no_evidence():
+    rewards = rewarded((0, 1, 5), (0, 2, 0), n_users=3)
+
+    assert above(ints(-1, 0, 0), floats(0, 0, 0), rewards, np.arange(3)) == [(0, 1)]
 
 
 def test_nobody_shows_nothing():
