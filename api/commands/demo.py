@@ -120,7 +120,7 @@ async def _prepare(frame: Frame, address: StoreAddress, asked: Plan) -> Plan:
             await seed_town(database, frame.settings, plan, now=at, report=bar.reach)
         if await get_published(database) is None:
             with ExitStack() as bars:
-                await run_scores(database, clock=now, report=stages(frame, bars))
+                await run_scores(database, clock=now, zone=frame.settings.zone, report=stages(frame, bars))
         return plan
 
 

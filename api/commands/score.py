@@ -43,7 +43,7 @@ async def _score(frame: Frame, address: StoreAddress, report: Report) -> ScoreRu
     async with connected(address, frame.settings) as database:
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
-        return await run_scores(database, clock=now, report=report)
+        return await run_scores(database, clock=now, zone=frame.settings.zone, report=report)
 
 
 def stages(frame: Frame, bars: ExitStack) -> Report:

@@ -196,7 +196,7 @@ async def _policies(database: Database, tally: _Tally, limit: int, report: Repor
 async def _check_scores(database: Database, tally: _Tally, limit: int, report: Report) -> None:
     run = await store.get_score_run(database)
     if run is not None:
-        await _walk(tally, Part.SCORES, partial(store.list_score_faults, database, run=run.id), limit, report)
+        await _walk(tally, Part.SCORES, partial(store.list_score_faults, database, run=run), limit, report)
         tally.add(policy.run_breaches(run, tally.seen[Part.SCORES]))
 
 

@@ -265,6 +265,8 @@ class PublishedRun:
     """The run that readers are sent to; `state` and `n_users` None: there is no such run."""
 
     id: str
+    number: int
+    n_keys: int
     state: str | None
     n_users: int | None
     n_published: int

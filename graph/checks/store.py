@@ -212,9 +212,9 @@ async def list_referrals(database: Database, *, after: str, limit: int) -> tuple
     return Page(row["n"], row["last"], ()), dict(zip(row["referees"], row["referrers"], strict=True))
 
 
-async def list_score_faults(database: Database, *, run: str, after: str, limit: int) -> Page:
-    """The next rows of a score run."""
-    return _page(await _read(database, LIST_SCORE_ROWS, run=run, after=after, limit=limit))
+async def list_score_faults(database: Database, *, run: PublishedRun, after: str, limit: int) -> Page:
+    """The next rows of whom the published score run says something."""
+    return _page(await _read(database, LIST_SCORE_ROWS, number=run.number, keys=run.n_keys, after=after, limit=limit))
 
 
 async def get_score_run(database: Database) -> PublishedRun | None:
@@ -227,7 +227,9 @@ async def get_score_run(database: Database) -> PublishedRun | None:
         Board(name=str(each["board"]), n=each["n"], first=each["first"], last=each["last"], n_strange=each["n_strange"])
         for each in row["boards"]
     )
-    return PublishedRun(row["run"], row["state"], row["n_users"], row["n_published"], boards)
+    return PublishedRun(
+        row["run"], row["number"], row["keys"], row["state"], row["n_users"], row["n_published"], boards
+    )
 
 
 async def count_waiting(database: Database, *, before: datetime) -> tuple[int, Sequence[Breach]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from typing import Any
+from math import isnan
+from typing import Any, cast
 
 from graph.audit.store import list_entries
 from graph.changes import outbox
@@ -97,7 +98,13 @@ async def _listed(database: Database, user: str, ids: Sequence[str]) -> list[Par
 
 
 def _score(row: Any) -> Entry:
-    run, score = row["run"], row["score"]
-    told = {key: policy.plain(value) for key, value in score.items() if key not in {"run", "user"}}
-    about = {key: policy.plain(value) for key, value in run.items() if value is not None}
-    return {"user": score["user"], **told, "ranks": row["ranks"], "run": about}
+    run, score = cast("dict[str, Any]", row["run"]), row["score"]
+    suffix = "" if score["number"] <= run["number"] else "Before"
+    values, percentiles = (score.get(part + suffix) or () for part in ("values", "percentiles"))
+    found = [
+        {"key": key, "value": value, "percentile": percentile}
+        for key, value, percentile in zip(run["keys"], values, percentiles, strict=False)
+        if not isnan(value)
+    ]
+    about = {name: policy.plain(value) for name, value in run.items() if value is not None}
+    return {"user": score["user"], "found": found, "ranks": row["ranks"], "run": about}

@@ -50,10 +50,7 @@ PRODUCTS = fragment("measures/fragments/start_products")
 EVENTS = fragment("measures/fragments/start_done")
 REFEREES = fragment("measures/fragments/start_referees")
 INTERACTED = fragment("measures/fragments/start_interacted")
-PERCENTILES: Mapping[str, Fragment] = {
-    "pagerank": fragment("measures/fragments/start_pagerank"),
-    "downstream_revenue": fragment("measures/fragments/start_downstream_revenue"),
-}
+PERCENTILE = fragment("measures/fragments/start_percentile")
 BROUGHT = fragment("measures/fragments/start_brought")
 WITHIN = fragment("measures/fragments/where_between")
 PAID = fragment("measures/fragments/start_paid")
@@ -237,7 +234,7 @@ def _of_leaf(leaf: Leaf, asking: Asking, sizes: Sizes) -> Start | None:
             found = Start(Piece(ATTRIBUTES[key], {"values": list(test.values)}), size, left)
         case "percentile" if test is not None and test.compare in _FROM:
             low = float(str(test.values[0]))
-            found = Start(Piece(PERCENTILES[key], {"low": low}), sizes.n_users * (1.1 - low), (leaf,))
+            found = Start(Piece(PERCENTILE, {"key": key, "low": low}), sizes.n_users * (1.1 - low), (leaf,))
         case _:
             pass
     return found

@@ -1,13 +1,14 @@
 """Run the scoring jobs: take the turn, clear, read, compute, write, publish as a whole.
 
-Rows that nobody may read are only ever those of runs that are marked so; the worker or the next run clears them. Killed
-anywhere, what is published stays what it was.
+A row keeps what readers see now beside what the run under way found; those of runs that failed are taken back by the
+worker or the next run. Killed anywhere, what is published stays what it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from datetime import datetime
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 
 from graph.consent.model import PROFILING
@@ -16,24 +17,25 @@ from graph.database.driver import CommitUnknown, Database, Transaction
 from graph.database.locks import lock_named
 from graph.scores import policy, store
 from graph.scores.model import (
+    Erasable,
     Progress,
     Report,
-    RunId,
     RunState,
-    ScoreColumn,
     ScoreColumns,
+    ScoreKey,
     ScoreRun,
-    Snapshot,
     Stage,
+    UserPage,
 )
-from graph.scores.snapshot import SnapshotBuilder
+from graph.scores.snapshot import Snapshot, SnapshotBuilder
 from graph.scores.turn import LOCK, Clock, TurnHeld, settle, take_turn
 
 Tell = Callable[[Stage, int, int], Awaitable[None]]
 
-_USERS_A_LIST = 10_000
-_USERS_A_PAGE = 2_000
+_USERS_A_PAGE = 10_000
+_FIRST_DAY = date(1970, 1, 1).toordinal()
 _ROWS_A_WRITE = 2_000
+_ROWS_A_READ = 10_000
 _WRITTEN_AT_MOST = 3
 
 
@@ -41,11 +43,12 @@ def silent(_: Progress) -> None:
     """Tell nobody."""
 
 
-async def run_scores(database: Database, *, clock: Clock, report: Report = silent) -> ScoreRun:
+async def run_scores(database: Database, *, clock: Clock, zone: tzinfo = UTC, report: Report = silent) -> ScoreRun:
     """Everybody but who refused to be profiled has scores under a new run, which is the published one; returns it.
 
-    Readers see the run before as a whole until they see this one as a whole; the run before stays readable for 10
-    minutes more. What takes the processor is done in a thread; give this a process of its own all the same.
+    Readers see the run before as a whole until they see this one as a whole; the ranks of the run before stay readable
+    for 10 minutes more. Days are those of `zone`, the brand's. What takes the processor is done in a thread; give this
+    a process of its own all the same.
 
     Raises:
         Conflict: another run holds the turn ("scores.running", with its progress) or took it away from this one
@@ -58,54 +61,67 @@ async def run_scores(database: Database, *, clock: Clock, report: Report = silen
     turn = await take_turn(database, clock=clock, report=report)
     try:
         await clear(database, now=clock(), tell=turn.tell)
-        snapshot = await _read(turn)
+        snapshot = await _read(turn, zone)
         await turn.tell(Stage.COMPUTING)
         columns = await turn.keep_during(lambda: policy.score(snapshot))
         n_scored = await _write(turn, snapshot, columns)
-        return await _publish(turn, snapshot, n_scored)
+        return await _publish(turn, snapshot, tuple(columns), n_scored)
     except BaseException:
         await turn.give_up()
         raise
 
 
 async def clear(database: Database, *, now: datetime, tell: Tell | None = None) -> int:
-    """No rows are left of failed runs and of runs retired more than 10 minutes ago; returns how many were erased.
+    """Nothing is left of failed runs, and no ranks of runs retired more than 10 minutes ago; returns how many rows and
+    ranks were taken back.
 
     Cost: transactions of 2,000 rows, about 0.1 s each.
     """
     n_erased = 0
-    for run in await store.list_erasable(database, retired_before=now - policy.RETIRED_STAYS):
-        await settle(database, run, (RunState.FAILED, RunState.RETIRED), RunState.ERASING)
-        while found := await _erase(database, run):
-            n_erased += found
-            if tell:
-                await tell(Stage.CLEARING, n_erased, 0)
-        await settle(database, run, (RunState.ERASING,), RunState.ERASED)
+    for each in await store.list_erasable(database, retired_before=now - policy.RETIRED_STAYS):
+        await settle(database, each.run, (RunState.FAILED, RunState.RETIRED), RunState.ERASING)
+        for erase in _erasing(each):
+            while found := await _locked(database, erase):
+                n_erased += found
+                if tell:
+                    await tell(Stage.CLEARING, n_erased, 0)
+        await settle(database, each.run, (RunState.ERASING,), RunState.ERASED)
     return n_erased
 
 
-async def _erase(database: Database, run: RunId) -> int:
+def _erasing(run: Erasable) -> Iterator[Callable[[Transaction], Awaitable[int]]]:
+    yield partial(store.erase_scores, run=run.run, limit=_ROWS_A_WRITE)
+    yield partial(store.erase_ranks, run=run.run, limit=_ROWS_A_WRITE)
+    if not run.was_published:
+        yield partial(store.settle_rows, number=run.number, limit=_ROWS_A_WRITE)
+
+
+async def _locked(database: Database, work: Callable[[Transaction], Awaitable[int]]) -> int:
     async def body(transaction: Transaction) -> int:
         await lock_named(transaction, LOCK)
-        return await store.erase_scores(transaction, run, limit=_ROWS_A_WRITE)
+        return await work(transaction)
 
     return await database.write(body, deadline_s=policy.DEADLINE_S)
 
 
-async def _read(turn: TurnHeld) -> Snapshot:
+async def _read(turn: TurnHeld, zone: tzinfo) -> Snapshot:
     as_of = turn.clock()
+    today = as_of.astimezone(zone).date().toordinal() - _FIRST_DAY
     await turn.tell(Stage.READING)
-    users: list[str] = []
-    while page := await store.list_users(turn.database, after=users[-1] if users else "", limit=_USERS_A_LIST):
-        users.extend(page)
-    builder = SnapshotBuilder(users)
+    pages: list[UserPage] = []
     after = ""
-    for start in range(0, len(users), _USERS_A_PAGE):
-        last = users[min(start + _USERS_A_PAGE, len(users)) - 1]
-        builder.add(await store.list_inputs(turn.database, after=after, last=last))
-        await turn.tell(Stage.READING, min(start + _USERS_A_PAGE, len(users)), len(users))
-        after = last
-    return await turn.keep_during(lambda: builder.build(as_of))
+    while (page := await store.list_users(turn.database, after=after, limit=_USERS_A_PAGE)).users:
+        pages.append(page)
+        after = page.users[-1]
+    builder = SnapshotBuilder(pages)
+    n_users = sum(len(page.users) for page in pages)
+    n_read, after = 0, ""
+    for page in pages:
+        found = await store.list_inputs(turn.database, after=after, last=page.users[-1])
+        await asyncio.to_thread(builder.add, found)
+        n_read, after = n_read + len(page.users), page.users[-1]
+        await turn.tell(Stage.READING, n_read, n_users)
+    return await turn.keep_during(lambda: builder.build(as_of, today))
 
 
 async def _write(turn: TurnHeld, snapshot: Snapshot, columns: ScoreColumns) -> int:
@@ -116,46 +132,70 @@ async def _write(turn: TurnHeld, snapshot: Snapshot, columns: ScoreColumns) -> i
     refusing = await list_refusing(turn.database, PROFILING)
     for _ in range(_WRITTEN_AT_MOST):
         users, scored = policy.without(snapshot.users, columns, refusing)
-        await _write_rows(turn, users, scored)
+        await _write_all(turn, users, scored)
         known, refusing = refusing, await list_refusing(turn.database, PROFILING)
         if not (refusing - known) & set(users):
             return len(users)
-        while await turn.write(partial(store.erase_scores, run=turn.id, limit=_ROWS_A_WRITE)):
-            await turn.tell(Stage.CLEARING)
+        await _take_back(turn)
     # They refuse faster than rows are written. No list shows who refused, whatever rows there are.
     users, scored = policy.without(snapshot.users, columns, refusing)
-    await _write_rows(turn, users, scored)
+    await _write_all(turn, users, scored)
     return len(users)
 
 
-async def _write_rows(turn: TurnHeld, users: Sequence[str], columns: ScoreColumns) -> None:
-    for rows in _slices(len(users)):
+async def _take_back(turn: TurnHeld) -> None:
+    own = Erasable(turn.id, turn.number, was_published=False)
+    for erase in _erasing(own):
+        while await turn.write(erase):
+            await turn.tell(Stage.CLEARING)
 
-        async def write_rows(transaction: Transaction, rows: slice = rows) -> None:
-            await store.write_scores(transaction, turn.id, users, columns, rows)
 
-        await turn.write(write_rows)
-        await turn.tell(Stage.WRITING, min(rows.stop, len(users)), len(users))
+async def _write_all(turn: TurnHeld, users: Sequence[str], columns: ScoreColumns) -> None:
+    published = await store.get_published(turn.database)
+    places = {user: place for place, user in enumerate(users)}
+    pending = await _pending(turn, published, places, columns)
+    number = published.number if published else 0
+    for start in range(0, len(pending), _ROWS_A_WRITE):
+        page = policy.row_page(pending[start : start + _ROWS_A_WRITE], places, columns)
+        await turn.write(partial(store.write_rows, number=turn.number, published=number, page=page))
+        await turn.tell(Stage.WRITING, min(start + _ROWS_A_WRITE, len(pending)), len(pending))
     for key, column in columns.items():
         board = policy.board(turn.id, key)
         for ranks in _slices(len(column.ranked)):
+            write = partial(store.write_ranks, run=turn.id, users=users, column=column, board=board, ranks=ranks)
+            await turn.write(write)
 
-            async def write_ranks(
-                transaction: Transaction, column: ScoreColumn = column, board: str = board, ranks: slice = ranks
-            ) -> None:
-                await store.write_ranks(transaction, turn.id, users, column, board, ranks)
 
-            await turn.write(write_ranks)
+async def _pending(
+    turn: TurnHeld, published: ScoreRun | None, places: Mapping[str, int], columns: ScoreColumns
+) -> Sequence[str]:
+    """The ids of the users whose rows have to be written: those who have none, those whose rows differ from what was
+    found, and those who have one though nothing was found of them."""
+    if published is None:
+        return list(places)
+    is_same_kind = published.keys == tuple(columns)
+    missing = dict(places)
+    pending: list[str] = []
+    after = ""
+    while (page := await store.list_rows(turn.database, published.number, after=after, limit=_ROWS_A_READ)).users:
+        for user in page.users:
+            missing.pop(user, None)
+        pending += policy.differing(page, places, columns) if is_same_kind else page.users
+        after = page.users[-1]
+        await turn.tell(Stage.WRITING)
+    return [*pending, *missing]
 
 
 def _slices(length: int) -> Iterator[slice]:
     return (slice(start, start + _ROWS_A_WRITE) for start in range(0, length, _ROWS_A_WRITE))
 
 
-async def _publish(turn: TurnHeld, snapshot: Snapshot, n_scored: int) -> ScoreRun:
+async def _publish(turn: TurnHeld, snapshot: Snapshot, keys: tuple[ScoreKey, ...], n_scored: int) -> ScoreRun:
     await turn.tell(Stage.PUBLISHING)
     run = ScoreRun(
         id=turn.id,
+        number=turn.number,
+        keys=keys,
         started_at=turn.started_at,
         published_at=turn.clock(),
         as_of=snapshot.as_of,

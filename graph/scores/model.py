@@ -13,6 +13,9 @@ from graph.errors import Broken
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+PositionArray = NDArray[np.int32]
+DayArray = NDArray[np.int32]
 
 RunId = NewType("RunId", str)
 
@@ -56,51 +59,52 @@ class ForestInvalid(Broken):
         self.positions = positions
 
 
-@dataclass(frozen=True, slots=True)
-class InputPage:
-    """What the scores are made of, for some users: columns of equal length, an entry a user.
-
-    `referrers` are "" for none; `revenue` is in minor units; `targets` and `counts` are of equal length for a user.
-    """
+@dataclass(frozen=True, slots=True, eq=False)
+class UserPage:
+    """Some users, ascending by id, and what the store calls their nodes: columns of equal length."""
 
     users: Sequence[str]
-    referrers: Sequence[str]
-    revenue: Sequence[int]
-    targets: Sequence[Sequence[str]]
-    counts: Sequence[Sequence[int]]
+    nodes: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InputPage:
+    """What the scores are made of, of some users, in flat columns; users are told by what the store calls their nodes.
+
+    Who gave whom attention, how often and on which day, a row a pair, kind and day. Who brought whom, and when, in ms
+    since 1970. Who bought for how much, less refunds, in minor units, and on which day, a row a purchase. Days are
+    year · 1000 + day of the year.
+    """
+
+    givers: Sequence[int]
+    takers: Sequence[int]
+    counts: Sequence[int]
+    days: Sequence[int]
+    referrers: Sequence[int]
+    referees: Sequence[int]
+    brought_at: Sequence[int]
+    buyers: Sequence[int]
+    bought_on: Sequence[int]
+    amounts: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Interactions:
     """Who gave whom attention, one row per ordered pair: shape (m,) each, sorted by source, then target.
 
-    `sources` and `targets` are positions in the snapshot's users and differ; `weights` are counts > 0.
+    `sources` and `targets` are positions; `weights` say how often, > 0; `days` when last, since 1970-01-01.
     """
 
-    sources: IntArray
-    targets: IntArray
+    sources: PositionArray
+    targets: PositionArray
     weights: FloatArray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Snapshot:
-    """The graph as the scores see it, read from `as_of` on: n users in ascending order of id.
-
-    `referrers`: shape (n,), position of each user's referrer, -1 for none. `revenue`: shape (n,), settled net
-    revenue per user in minor units, >= 0.
-    """
-
-    as_of: datetime
-    users: tuple[str, ...]
-    interactions: Interactions
-    referrers: IntArray
-    revenue: FloatArray
+    days: DayArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoreColumn:
-    """One score of all n users: `values` and `percentiles` in (0, 1], shape (n,); `ranked` are the positions of the
-    best users, best first, at most `policy.RANKED_AT_MOST`."""
+    """One score of all n users: `values` and `percentiles` in (0, 1], shape (n,), both NaN for whom it is unknown;
+    `ranked` are the positions of the best users, best first, at most `policy.RANKED_AT_MOST`."""
 
     values: FloatArray
     percentiles: FloatArray
@@ -124,14 +128,38 @@ Report = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class ScoreRun:
-    """A published run of the scoring jobs over one snapshot; times in UTC, `n_edges` counts pairs that interacted."""
+    """A published run of the scoring jobs over one snapshot; times in UTC, `n_edges` counts pairs that interacted.
+
+    Runs are numbered from 1 in the order in which they began. `keys` are the scores it has, in the order of its rows.
+    """
 
     id: RunId
+    number: int
+    keys: tuple[ScoreKey, ...]
     started_at: datetime
     published_at: datetime
     as_of: datetime
     n_users: int
     n_edges: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowPage:
+    """What a run says of some users, ascending by id: `values` and `percentiles` have an entry a user, each with a
+    number a score, or empty where the run says nothing of them."""
+
+    users: Sequence[str]
+    values: Sequence[Sequence[float]]
+    percentiles: Sequence[Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Erasable:
+    """A run whose ranks nobody may read any more; the rows of one that was never published say something else again."""
+
+    run: RunId
+    number: int
+    was_published: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,26 @@
 """What follows from a snapshot: the scores of all users, their percentiles, who is ranked, whose turn it is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
 
 from graph.errors import Broken
-from graph.scores import kernels
+from graph.scores.kernels import attention, forests, referring
+from graph.scores.kernels.forests import Forest
 from graph.scores.model import (
+    BoolArray,
     FloatArray,
     ForestInvalid,
     IntArray,
+    RowPage,
     RunId,
     ScoreColumn,
     ScoreColumns,
     ScoreKey,
-    Snapshot,
     Turn,
 )
+from graph.scores.snapshot import Snapshot
 
 RANKED_AT_MOST = 10_000
 DECAY = 0.5
@@ -34,10 +37,11 @@ def score(snapshot: Snapshot) -> ScoreColumns:
     Raises:
         Broken: "scores.referral_cycle" when users brought each other in a circle; names them.
     """
-    G = kernels.influence_graph(len(snapshot.users), snapshot.interactions)
+    revenue = snapshot.revenue()
+    rows = attention.attention_rows(len(snapshot.users), snapshot.interactions)
     return {
-        ScoreKey.PAGERANK: column(kernels.pagerank(G)),
-        ScoreKey.DOWNSTREAM_REVENUE: column(_downstream_revenue(snapshot)),
+        ScoreKey.PAGERANK: column(attention.pagerank(rows)),
+        ScoreKey.DOWNSTREAM_REVENUE: column(referring.downstream_revenue(_forest(snapshot), revenue, decay=DECAY)),
     }
 
 
@@ -58,17 +62,94 @@ def without(
 
 
 def percentiles(values: FloatArray) -> FloatArray:
-    """The share of users whose value is at most one's own, shape (n,), in [1/n, 1]; users with equal values get equal
-    shares, so when all are equal all get 1."""
-    compared = _compared(values)
-    if compared.size == 0:
-        return np.zeros(0)
-    return np.searchsorted(np.sort(compared), compared, side="right") / compared.size
+    """The share of users with a value whose value is at most one's own, shape (n,), in [1/n, 1], NaN for whom it is
+    unknown; users with equal values get equal shares, so when all are equal all get 1."""
+    found = np.full(values.size, np.nan)
+    known = ~np.isnan(values)
+    compared = _compared(values[known])
+    if compared.size:
+        found[known] = np.searchsorted(np.sort(compared), compared, side="right") / compared.size
+    return found
+
+
+def row_page(pending: Sequence[str], places: Mapping[str, int], columns: ScoreColumns) -> RowPage:
+    """The rows of these users; empty ones for those whom the run did not look at."""
+    here = [user in places for user in pending]
+    chosen = [places[user] for user in pending if user in places]
+    values, shares = _tables(columns, chosen)
+    of_values, of_shares = iter(values.tolist()), iter(shares.tolist())
+    return RowPage(
+        pending,
+        [next(of_values) if is_here else [] for is_here in here],
+        [next(of_shares) if is_here else [] for is_here in here],
+    )
+
+
+def differing(page: RowPage, places: Mapping[str, int], columns: ScoreColumns) -> list[str]:
+    """The ids in a page whose rows differ from what a run found: those of users whom it did not look at too."""
+    known = [user in places for user in page.users]
+    chosen = [places[user] for user in page.users if user in places]
+    kept = RowPage(
+        [user for user in page.users if user in places],
+        [row for row, is_known in zip(page.values, known, strict=True) if is_known],
+        [row for row, is_known in zip(page.percentiles, known, strict=True) if is_known],
+    )
+    differs = iter(changed(kept, *_tables(columns, chosen)).tolist())
+    rows = zip(page.users, page.values, known, strict=True)
+    return [user for user, row, is_known in rows if (next(differs) if is_known else len(row) > 0)]
+
+
+def _tables(columns: ScoreColumns, places: Sequence[int]) -> tuple[FloatArray, FloatArray]:
+    """Values and percentiles of these users, shape (users, scores) each."""
+    chosen = np.array(places, dtype=np.int64)
+    empty = np.zeros((len(places), 0))
+    return (
+        np.column_stack([empty, *(each.values[chosen] for each in columns.values())]),
+        np.column_stack([empty, *(each.percentiles[chosen] for each in columns.values())]),
+    )
+
+
+def changed(page: RowPage, values: FloatArray, percentiles: FloatArray) -> BoolArray:
+    """Which rows differ from what a run found, in the first four digits of a value or the fourth place of a percentile.
+
+    Args:
+        page: rows as they stand.
+        values: shape (rows, scores), what the run found of the same users.
+        percentiles: shape (rows, scores).
+
+    Returns:
+        Shape (rows,); a row that is empty or has another number of scores differs.
+    """
+    n_scores = values.shape[1]
+    comparable = np.fromiter((len(row) == n_scores for row in page.values), dtype=np.bool_, count=len(page.users))
+    found = np.ones(len(page.users), dtype=np.bool_)
+    if n_scores == 0 or not comparable.any():
+        return found & bool(n_scores)
+    places = np.flatnonzero(comparable).tolist()
+    stood = np.array([page.values[place] for place in places], dtype=np.float64)
+    stood_at = np.array([page.percentiles[place] for place in places], dtype=np.float64)
+    same = _same(_four_digits(stood), _four_digits(values[comparable]))
+    same &= _same(np.round(stood_at, 4), np.round(percentiles[comparable], 4))
+    found[comparable] = ~same.all(axis=1)
+    return found
+
+
+def _four_digits(values: FloatArray) -> FloatArray:
+    """The values with all but the first four decimal digits cut off by rounding; 0 and NaN stay."""
+    size = np.abs(values)
+    proper = np.isfinite(size) & (size > 0)
+    magnitude = np.floor(np.log10(np.where(proper, size, 1.0)))
+    unit = np.power(10.0, magnitude - 3)
+    return np.where(proper, np.round(values / unit) * unit, values)
+
+
+def _same(one: FloatArray, other: FloatArray) -> BoolArray:
+    return (one == other) | (np.isnan(one) & np.isnan(other))
 
 
 def ranked(values: FloatArray, *, at_most: int = RANKED_AT_MOST) -> IntArray:
     """Positions of the users with the highest values above 0, highest first, equal ones in order of position."""
-    compared = _compared(values)
+    compared = _compared(np.where(np.isnan(values), 0.0, values))
     positions = np.lexsort((np.arange(compared.size), -compared))
     return positions[compared[positions] > 0][:at_most].astype(np.int64)
 
@@ -89,17 +170,10 @@ def _compared(values: FloatArray) -> FloatArray:
     return np.ldexp(np.round(np.ldexp(mantissa, _TIE_BITS)), exponent - _TIE_BITS)
 
 
-def _downstream_revenue(snapshot: Snapshot) -> FloatArray:
+def _forest(snapshot: Snapshot) -> Forest:
     try:
-        order = kernels.parents_first(snapshot.referrers)
+        return forests.forest(snapshot.referrers)
     except ForestInvalid as invalid:
         names = [snapshot.users[position] for position in invalid.positions]
         shown = ", ".join(names[:_NAMED_AT_MOST]) + (" …" if len(names) > _NAMED_AT_MOST else "")
         raise Broken("scores.referral_cycle", users=shown, n_users=len(names)) from None
-    place = np.empty_like(order)
-    place[order] = np.arange(order.size)
-    referrers = snapshot.referrers[order]
-    parents = np.where(referrers >= 0, place[referrers], -1)
-    found = np.empty(order.size)
-    found[order] = kernels.downstream_revenue(parents, snapshot.revenue[order], decay=DECAY)
-    return found

@@ -1,49 +1,60 @@
 """How runs, rows and ranked edges are kept."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
 from graph.database.driver import Database, Transaction
 from graph.instants import instant
-from graph.scores import kernels, policy
+from graph.scores import policy
+from graph.scores.kernels import attention
 from graph.scores.model import (
+    Erasable,
     InputPage,
     Progress,
+    RowPage,
     RunId,
     RunState,
     ScoreColumn,
-    ScoreColumns,
     ScoreKey,
     ScoreRun,
     Stage,
     Turn,
+    UserPage,
 )
 from queries.catalogue import statement
 
 LIST_USERS = statement("scores/list_users")
-LIST_INPUTS = statement("scores/list_inputs")
+LIST_INTERACTIONS = statement("scores/list_interactions")
+LIST_BROUGHT = statement("scores/list_brought")
+LIST_BOUGHT = statement("scores/list_bought")
 LIST_RUNNING = statement("scores/list_running")
 LIST_ERASABLE = statement("scores/list_erasable")
 GET_PUBLISHED = statement("scores/get_published")
 RECORD_RUN = statement("scores/record_run")
 CLAIM_TURN = statement("scores/claim_turn")
-WRITE_SCORES = statement("scores/write_scores")
+WRITE_ROWS = statement("scores/write_rows")
+SETTLE_ROWS = statement("scores/settle_rows")
+LIST_ROWS = statement("scores/list_rows")
 WRITE_RANKS = statement("scores/write_ranks")
 PUBLISH_RUN = statement("scores/publish_run")
 SETTLE_RUN = statement("scores/settle_run")
+ERASE_RANKS = statement("scores/erase_ranks")
 ERASE_SCORES = statement("scores/erase_scores")
 
 
-async def list_users(database: Database, *, after: str, limit: int) -> Sequence[str]:
-    """Up to `limit` ids of users after one, ascending."""
+async def list_users(database: Database, *, after: str, limit: int) -> UserPage:
+    """Up to `limit` users after one, ascending by id."""
     [row] = await database.read_within(policy.DEADLINE_S, LIST_USERS, after=after, limit=limit)
-    return row["users"]
+    return UserPage(row["users"], row["nodes"])
 
 
 async def list_inputs(database: Database, *, after: str, last: str) -> InputPage:
     """What the scores are made of, for the users after `after` up to and with `last`."""
-    [row] = await database.read_within(policy.DEADLINE_S, LIST_INPUTS, after=after, last=last)
-    return InputPage(row["users"], row["referrers"], row["revenue"], row["targets"], row["counts"])
+    texts = (LIST_INTERACTIONS, LIST_BROUGHT, LIST_BOUGHT)
+    reads = (database.read_within(policy.DEADLINE_S, text, after=after, last=last) for text in texts)
+    columns = {name: column for [row] in await asyncio.gather(*reads) for name, column in row.items()}
+    return InputPage(**columns)
 
 
 async def list_running(transaction: Transaction) -> Sequence[Turn]:
@@ -60,9 +71,9 @@ async def list_running(transaction: Transaction) -> Sequence[Turn]:
     ]
 
 
-async def record_run(transaction: Transaction, turn: Turn) -> None:
-    """The run stands in the graph as running."""
-    await transaction.run(
+async def record_run(transaction: Transaction, turn: Turn) -> int:
+    """The run stands in the graph as running; returns its number."""
+    [row] = await transaction.run(
         RECORD_RUN,
         run=turn.run,
         holder=turn.holder,
@@ -70,6 +81,7 @@ async def record_run(transaction: Transaction, turn: Turn) -> None:
         stage=turn.progress.stage.value,
         at=turn.started_at,
     )
+    return row["number"]
 
 
 async def claim_turn(transaction: Transaction, run: RunId, *, until: datetime, progress: Progress) -> bool:
@@ -80,20 +92,31 @@ async def claim_turn(transaction: Transaction, run: RunId, *, until: datetime, p
     return bool(rows)
 
 
-async def write_scores(
-    transaction: Transaction, run: RunId, users: Sequence[str], columns: ScoreColumns, rows: slice
-) -> None:
-    """One row for each user in a slice of positions."""
-    pagerank, downstream = columns[ScoreKey.PAGERANK], columns[ScoreKey.DOWNSTREAM_REVENUE]
+async def write_rows(transaction: Transaction, number: int, published: int, page: RowPage) -> None:
+    """The rows of these users say what the run of that number found; readers of the published one see what it found."""
     await transaction.run(
-        WRITE_SCORES,
-        run=run,
-        users=users[rows],
-        pagerank=pagerank.values[rows].tolist(),
-        pagerank_percentile=pagerank.percentiles[rows].tolist(),
-        downstream_revenue=downstream.values[rows].tolist(),
-        downstream_revenue_percentile=downstream.percentiles[rows].tolist(),
+        WRITE_ROWS,
+        number=number,
+        published=published,
+        users=page.users,
+        values=page.values,
+        percentiles=page.percentiles,
     )
+
+
+async def settle_rows(transaction: Transaction, number: int, *, limit: int) -> int:
+    """Up to `limit` rows of a run that is not published say again what they said before; returns how many did."""
+    published = await get_published(transaction)
+    [row] = await transaction.run(
+        SETTLE_ROWS, number=number, published=published.number if published else 0, limit=limit
+    )
+    return row["n_erased"]
+
+
+async def list_rows(database: Database, number: int, *, after: str, limit: int) -> RowPage:
+    """What the published run of that number says of up to `limit` users after one, ascending by id."""
+    [row] = await database.read_within(policy.DEADLINE_S, LIST_ROWS, number=number, after=after, limit=limit)
+    return RowPage(row["users"], row["values"], row["percentiles"])
 
 
 async def write_ranks(
@@ -108,7 +131,14 @@ async def write_ranks(
         first_rank=ranks.start + 1,
         users=[users[position] for position in best.tolist()],
         values=column.values[best].tolist(),
+        percentiles=column.percentiles[best].tolist(),
     )
+
+
+async def erase_ranks(transaction: Transaction, run: RunId, *, limit: int) -> int:
+    """Up to `limit` ranked edges of the run are gone; returns how many were."""
+    [row] = await transaction.run(ERASE_RANKS, run=run, limit=limit)
+    return row["n_erased"]
 
 
 async def publish_run(transaction: Transaction, run: ScoreRun) -> None:
@@ -118,10 +148,11 @@ async def publish_run(transaction: Transaction, run: ScoreRun) -> None:
         run=run.id,
         at=run.published_at,
         as_of=run.as_of,
+        keys=[each.value for each in run.keys],
         n_users=run.n_users,
         n_edges=run.n_edges,
-        damping=kernels.DAMPING,
-        total_error=kernels.TOTAL_ERROR,
+        damping=attention.DAMPING,
+        total_error=attention.TOTAL_ERROR,
         decay=policy.DECAY,
     )
 
@@ -131,11 +162,13 @@ async def settle_run(transaction: Transaction, run: RunId, *, before: Sequence[R
     return bool(await transaction.run(SETTLE_RUN, run=run, before=[each.value for each in before], after=after.value))
 
 
-async def get_published(database: Database) -> ScoreRun | None:
+async def get_published(source: Database | Transaction) -> ScoreRun | None:
     """The published run."""
-    for row in await database.read(GET_PUBLISHED):
+    for row in await (source.read if isinstance(source, Database) else source.run)(GET_PUBLISHED):
         return ScoreRun(
             id=RunId(row["id"]),
+            number=row["number"],
+            keys=tuple(ScoreKey(key) for key in row["keys"]),
             started_at=instant(row["started_at"]),
             published_at=instant(row["published_at"]),
             as_of=instant(row["as_of"]),
@@ -145,15 +178,15 @@ async def get_published(database: Database) -> ScoreRun | None:
     return None
 
 
-async def list_erasable(database: Database, *, retired_before: datetime) -> Sequence[RunId]:
-    """The runs whose rows nobody may read any more."""
+async def list_erasable(database: Database, *, retired_before: datetime) -> Sequence[Erasable]:
+    """The runs whose ranks and rows nobody may read any more."""
     return [
-        RunId(row["run"])
+        Erasable(RunId(row["run"]), row["number"], row["was_published"])
         for row in await database.read_within(policy.DEADLINE_S, LIST_ERASABLE, retired_before=retired_before)
     ]
 
 
 async def erase_scores(transaction: Transaction, run: RunId, *, limit: int) -> int:
-    """Up to `limit` rows of the run are gone with their ranked edges; returns how many were."""
+    """Up to `limit` rows of a run of the kind of before are gone with their ranked edges; returns how many were."""
     [row] = await transaction.run(ERASE_SCORES, run=run, limit=limit)
     return row["n_erased"]

@@ -33,6 +33,7 @@ class TurnHeld:
 
     database: Database
     id: RunId
+    number: int
     clock: Clock
     report: Report
     started_at: datetime
@@ -94,16 +95,16 @@ async def take_turn(database: Database, *, clock: Clock, report: Report) -> Turn
     first = Progress(Stage.CLEARING, 0, 0)
     turn = Turn(run, holder.this_process(), now + policy.TURN_LASTS, now, first)
 
-    async def body(transaction: Transaction) -> None:
+    async def body(transaction: Transaction) -> int:
         await lock_named(transaction, LOCK)
         for other in await store.list_running(transaction):
             if not policy.is_over(other, now, holder.is_alive):
                 raise _running(other)
             await store.settle_run(transaction, other.run, before=(RunState.RUNNING,), after=RunState.FAILED)
-        await store.record_run(transaction, turn)
+        return await store.record_run(transaction, turn)
 
-    await database.write(body, deadline_s=policy.DEADLINE_S)
-    return TurnHeld(database, run, clock, report, started_at=now, progress=first, kept_at=now)
+    number = await database.write(body, deadline_s=policy.DEADLINE_S)
+    return TurnHeld(database, run, number, clock, report, started_at=now, progress=first, kept_at=now)
 
 
 async def settle(database: Database, run: RunId, before: tuple[RunState, ...], after: RunState) -> None:

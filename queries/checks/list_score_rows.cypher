@@ -1,12 +1,15 @@
-// How many rows follow in a score run, and those of them that lack a number.
+// How many rows follow of whom the published run says something, and those of them that lack a number.
 // access:  read
 // rows:    one
-// params:  run STRING · after STRING · limit INTEGER
+// params:  number INTEGER · keys INTEGER · after STRING · limit INTEGER
 // columns: last STRING? · n INTEGER · found LIST<LIST<MAP>>
-MATCH (s:Score) WHERE s.run = $run AND s.user > $after
+MATCH (s:ScoreRow) WHERE s.user > $after
 WITH s ORDER BY s.user LIMIT $limit
-WITH s, CASE
-  WHEN s.pagerank IS :: FLOAT NOT NULL AND s.pagerankPercentile IS :: FLOAT NOT NULL
-    AND s.downstreamRevenue IS :: FLOAT NOT NULL AND s.downstreamRevenuePercentile IS :: FLOAT NOT NULL THEN NULL
+WITH s, CASE WHEN s.number <= $number THEN s.values ELSE s.valuesBefore END AS values,
+  CASE WHEN s.number <= $number THEN s.percentiles ELSE s.percentilesBefore END AS percentiles
+WITH s, values, CASE
+  WHEN values IS NULL AND percentiles IS NULL THEN NULL
+  WHEN values IS :: LIST<FLOAT NOT NULL> NOT NULL AND percentiles IS :: LIST<FLOAT NOT NULL> NOT NULL
+    AND size(values) = $keys AND size(percentiles) = $keys THEN NULL
   ELSE [{rule: 'scores', entity: s.user, seen: ['number']}] END AS faults
-RETURN max(s.user) AS last, count(s) AS n, collect(faults) AS found
+RETURN max(s.user) AS last, count(values) AS n, collect(faults) AS found

@@ -1,10 +1,13 @@
-// A person's rows in all score runs that are kept, with the run: what it counted, as of when, by which numbers.
+// A person's rows of scores with the published run: what it counted, as of when, by which numbers; and all their ranks.
 // access:  read
 // rows:    one
 // params:  users LIST<STRING>
 // columns: found LIST<MAP>
-MATCH (r:ScoreRun)
+MATCH (l:Lock {name: 'scores'})
+MATCH (r:ScoreRun {id: l.published})
 UNWIND $users AS user
-MATCH (s:Score {run: r.id, user: user})
-RETURN collect({run: r {.id, .state, .nUsers, .nEdges, .damping, .decay, .totalError, .startedAt, .publishedAt, .asOf},
-  score: properties(s), ranks: [(s)<-[k:RANKED]-(:ScoreRun) | k {.board, .rank, .value}]}) AS found
+MATCH (s:ScoreRow {user: user})
+RETURN collect({
+  run: r {.id, .number, .keys, .state, .nUsers, .nEdges, .damping, .decay, .totalError, .startedAt, .publishedAt,
+    .asOf},
+  score: properties(s), ranks: [(s)<-[k:RANKED]-(:ScoreRun) | k {.board, .rank, .value, .percentile}]}) AS found

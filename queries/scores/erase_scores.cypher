@@ -1,4 +1,4 @@
-// Erase some rows of a run with their ranked edges, and say how many; 0 when none are left.
+// Erase some rows of a run of the kind of before, which had rows of its own, and say how many; 0 when none are left.
 // access:  write
 // rows:    one
 // params:  run STRING · limit INTEGER

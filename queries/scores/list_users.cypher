@@ -1,8 +1,8 @@
-// A page of the ids of all users in ascending order, as one list; an empty list ends them.
+// A page of the ids of all users in ascending order, with what the store calls their nodes; an empty list ends them.
 // access:  read
 // rows:    one
 // params:  after STRING · limit INTEGER
-// columns: users LIST<STRING>
+// columns: users LIST<STRING> · nodes LIST<INTEGER>
 MATCH (u:User) WHERE u.id > $after
 WITH u ORDER BY u.id LIMIT $limit
-RETURN collect(u.id) AS users
+RETURN collect(u.id) AS users, collect(id(u)) AS nodes

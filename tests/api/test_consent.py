@@ -17,6 +17,7 @@ from graph.scores.model import Progress, Stage
 from graph.settings import Settings
 from graph.users.policy import sort_keys
 from tests.api.conftest import Client
+from tests.graph.scores.people import published_rows
 from tests.support import agree, ask
 
 JOINED = datetime(2026, 4, 1, tzinfo=UTC)
@@ -254,11 +255,10 @@ async def test_who_refuses_to_be_profiled_is_in_no_list_of_scores_at_once_nor_in
     assert "ming" not in [each["user"]["id"] for each in after["influencers"]["nodes"]]
     assert (len(before["user"]["scores"]), after["user"]["scores"]) == (2, [])
     assert run.n_users == 2
-    rows = await ask(empty, "MATCH (s:Score {run: $run}) RETURN s.user AS user ORDER BY user", run=run.id)
-    assert [row["user"] for row in rows] == ["lan", "yu"]
+    assert [row["user"] for row in await published_rows(empty)] == ["lan", "yu"]
     board = await ask(
         empty,
-        """MATCH ()-[r:RANKED {board: $board}]->(s:Score) RETURN r.rank AS rank, s.user AS user ORDER BY rank""",
+        """MATCH ()-[r:RANKED {board: $board}]->(s:ScoreRow) RETURN r.rank AS rank, s.user AS user ORDER BY rank""",
         board=f"{run.id}:pagerank",
     )
     assert [(row["rank"], row["user"]) for row in board] == [(1, "lan"), (2, "yu")]
@@ -285,8 +285,7 @@ async def test_who_refuses_while_a_run_writes_is_not_in_it_c05(
     run = await run_scores(empty, clock=lambda: now, report=refuse)
 
     assert len(withdrawn) == 1
-    rows = await ask(empty, "MATCH (s:Score {run: $run}) RETURN s.user AS user ORDER BY user", run=run.id)
-    assert [row["user"] for row in rows] == ["lan", "yu"]
+    assert [row["user"] for row in await published_rows(empty)] == ["lan", "yu"]
     assert run.n_users == 2
 
 

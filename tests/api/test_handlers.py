@@ -230,20 +230,21 @@ async def test_ones_own_code_and_a_second_code_make_no_referral(
     assert await _referrals(city) == [("zhao", "ming", None)]
 
 
-async def test_time_ends_the_terms_of_tags_and_clears_the_rows_of_retired_scores(
+async def test_time_ends_the_terms_of_tags_and_clears_the_ranks_of_retired_scores(
     city: Database, call: Call, now: datetime
 ) -> None:
     await attach_tag(city, call, user=MING, tag=TagKey("河南"), until=now + timedelta(minutes=5))
     await run_scores(city, clock=lambda: now)
     await run_scores(city, clock=lambda: now)
     ended = (
-        "RETURN COUNT { ()-[:TAGGED]->() } AS held, COUNT { ()-[:WAS_TAGGED]->() } AS past, COUNT { (:Score) } AS rows"
+        "RETURN COUNT { ()-[:TAGGED]->() } AS held, COUNT { ()-[:WAS_TAGGED]->() } AS past, "
+        "COUNT { ()-[:RANKED]->() } AS ranks"
     )
 
     await _work_off(city, now + timedelta(minutes=4))
     before = await ask(city, ended)
     await _work_off(city, now + timedelta(minutes=11))
 
-    # Two users have a row in each of the two runs; the first was retired eleven minutes ago.
-    assert before == [{"held": 1, "past": 0, "rows": 4}]
-    assert await ask(city, ended) == [{"held": 0, "past": 1, "rows": 2}]
+    # Two users have a rank in each of the two runs; the first was retired eleven minutes ago.
+    assert before == [{"held": 1, "past": 0, "ranks": 4}]
+    assert await ask(city, ended) == [{"held": 0, "past": 1, "ranks": 2}]

@@ -156,7 +156,10 @@ CASES: tuple[tuple[str, str, LiteralString], ...] = (
     (
         "hidden influencers",
         "percentile pagerank at least 99% and not in group senior_partner",
-        """MATCH (l:Lock {name: 'scores'}) MATCH (s:Score {run: l.published}) WHERE s.pagerankPercentile >= 0.99
+        """MATCH (l:Lock {name: 'scores'}) MATCH (r:ScoreRun {id: l.published})
+        UNWIND [i IN range(0, size(r.keys) - 1) WHERE r.keys[i] = 'pagerank'] AS at
+        MATCH (s:ScoreRow)
+        WHERE (CASE WHEN s.number <= r.number THEN s.percentiles ELSE s.percentilesBefore END)[at] >= 0.99
         MATCH (u:User {id: s.user}) WHERE NOT u:Erased
         AND NOT EXISTS { (u)-[c:CONSENTED]->(:Purpose {key: 'profiling'}) WHERE c.status IN ['denied', 'withdrawn'] }
         AND NOT EXISTS { (u)-[:MEMBER_OF]->(:Group {key: 'senior_partner'}) } RETURN count(u) AS n""",

@@ -129,13 +129,19 @@ def test_the_ground_floor_imports_nothing_of_ours() -> None:
     assert [each.path for each in modules("queries") if ours.search(each.text)] == []
 
 
+# A backend tells networkx by this error that something is for networkx itself to do.
+MAY_SAY_NOT_HERE = {"graph/scores/backend/interface.py", "tests/graph/scores/backend/test_backend.py"}
+
+
 def test_nothing_is_left_for_later() -> None:
     # One letter of each word stands in brackets so that this line does not find itself.
     words = r"TOD[O]|FIXM[E]|XX[X]|NotImplementedErro[r]|pytest\.mark\.(?:ski[p]|xfai[l])|pytest\.ski[p]\("
     left = re.compile(rf"\b(?:{words})")
     texts = [name for name in tracked() if name.endswith((".py", ".cypher", ".html", ".sh", ".md", ".toml"))]
 
-    assert [name for name in texts if left.search((ROOT / name).read_text("utf-8"))] == []
+    found = [name for name in texts if left.search((ROOT / name).read_text("utf-8"))]
+
+    assert [name for name in found if name not in MAY_SAY_NOT_HERE] == []
 
 
 # Loops that must go on (the worker, the key ring, the planning of documented queries), and the short way to a field,

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from graph.scores import kernels
+from graph.scores.kernels import attention
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +21,8 @@ def votes() -> np.ndarray:
 def influence_graph(votes: np.ndarray) -> "nx.DiGraph[int]":
     names, positions = np.unique(votes, return_inverse=True)
     sources, targets = positions.reshape(votes.shape).T
-    interactions = kernels.fold_interactions(len(names), sources, targets, np.ones(len(votes), dtype=np.int64))
-    return kernels.influence_graph(len(names), interactions)
+    interactions = attention.fold_interactions(len(names), sources, targets, np.ones(len(votes), dtype=np.int64))
+    return attention.influence_graph(len(names), interactions)
 
 
 def position_of(user: int, votes: np.ndarray) -> int:
@@ -45,7 +45,7 @@ def test_node_30_has_the_published_pagerank_at_the_tolerance_of_networkx(G: "nx.
 
 
 def test_our_pagerank_is_within_a_millionth_of_the_exact_one_in_total(G: "nx.DiGraph[int]"):
-    found = kernels.pagerank(G)
+    found = attention.pagerank(G)
 
     # 300 rounds without a stopping rule: what is left is at most 2 · 0.85**300, below 1e-20.
     exact = plain_rounds(G, rounds=300)

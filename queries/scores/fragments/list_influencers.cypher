@@ -1,5 +1,5 @@
 // The best users of a score in a run (the published one unless a cursor names another), in order of rank, of one group
-// or of all. Null when there is no such run or its rows are being erased.
+// or of all. Null when there is no such run or its ranks are being erased.
 // Ordered by board and rank, as the index is: by rank alone the whole board would be read and sorted for each page. The
 // hint: by some statistics the planner would walk the index from its beginning, or begin with all people.
 // fragment: root
@@ -10,15 +10,14 @@ head(COLLECT {
   MATCH (run_:ScoreRun {id: coalesce($run_, lock_.published)})
   WHERE run_.state IN ['published', 'retired']
   RETURN COLLECT {
-    MATCH ()-[ranked_:RANKED]->(row_:Score)
+    MATCH ()-[ranked_:RANKED]->(row_:ScoreRow)
     USING INDEX SEEK ranked_:RANKED(board, rank)
     WHERE ranked_.board = run_.id + ':' + $key_ AND ranked_.rank > $after_
     MATCH (user_:User {id: row_.user})
     WHERE NOT user_:Erased AND ($group_ IS NULL OR EXISTS { (user_)-[:MEMBER_OF]->(:Group {key: $group_}) })
     insert(conditions)
-    WITH ranked_, row_, user_ ORDER BY ranked_.board, ranked_.rank LIMIT $limit_
+    WITH ranked_, user_ ORDER BY ranked_.board, ranked_.rank LIMIT $limit_
     RETURN {cursor: run_.id + ':' + toString(ranked_.rank), node: {rank: ranked_.rank, value: ranked_.value,
-      percentile: CASE $key_ WHEN 'pagerank' THEN row_.pagerankPercentile ELSE row_.downstreamRevenuePercentile END,
-      run_id: run_.id, as_of: run_.asOf.epochMillis, user: project(User, user_)}}
+      percentile: ranked_.percentile, run_id: run_.id, as_of: run_.asOf.epochMillis, user: project(User, user_)}}
   }
 })

@@ -1,4 +1,5 @@
-// The user's scores in the published run, with their percentile among all scored; none of who refused to be profiled.
+// The user's scores in the published run, with their percentile among all scored; none of who refused to be profiled,
+// and none that the run could not tell of them.
 // fragment: slot
 // subject:  user_
 // params:  none
@@ -6,14 +7,14 @@
 COLLECT {
   MATCH (lock_:Lock {name: 'scores'})
   MATCH (run_:ScoreRun {id: lock_.published})
-  MATCH (row_:Score {run: run_.id, user: user_.id})
+  MATCH (row_:ScoreRow {user: user_.id})
   WHERE NOT EXISTS {
     (user_)-[refused_:CONSENTED]->(:Purpose {key: 'profiling'}) WHERE refused_.status IN ['denied', 'withdrawn']
   }
-  UNWIND [
-    {key: 'pagerank', value: row_.pagerank, percentile: row_.pagerankPercentile},
-    {key: 'downstream_revenue', value: row_.downstreamRevenue, percentile: row_.downstreamRevenuePercentile}
-  ] AS score_
-  RETURN {key: score_.key, value: score_.value, percentile: score_.percentile, run_id: run_.id,
+  WITH run_, CASE WHEN row_.number <= run_.number THEN row_.values ELSE row_.valuesBefore END AS values_,
+    CASE WHEN row_.number <= run_.number THEN row_.percentiles ELSE row_.percentilesBefore END AS percentiles_
+  UNWIND range(0, size(values_) - 1) AS at_
+  WITH run_, values_, percentiles_, at_ WHERE NOT isNaN(values_[at_])
+  RETURN {key: run_.keys[at_], value: values_[at_], percentile: percentiles_[at_], run_id: run_.id,
     as_of: run_.asOf.epochMillis}
 }

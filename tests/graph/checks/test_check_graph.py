@@ -258,12 +258,14 @@ async def test_an_identity_that_was_attached_raises_the_version_without_a_move(s
 
 
 SCORE_DAMAGE: list[tuple[LiteralString, set[str]]] = [
-    ("MATCH (s:Score {user: 'yu'}) DETACH DELETE s", {"rows", "ranks"}),
+    ("MATCH (s:ScoreRow {user: 'yu'}) DETACH DELETE s", {"rows", "ranks"}),
+    ("MATCH (s:ScoreRow {user: 'yu'}) REMOVE s.values, s.percentiles", {"rows"}),
     ("MATCH (r:ScoreRun) SET r.nUsers = 4", {"rows"}),
     ("MATCH (r:ScoreRun) SET r.state = 'retired'", {"state"}),
     ("MATCH (r:ScoreRun) DETACH DELETE r", {"state", "rows"}),
     ("CREATE (:ScoreRun {id: 'second', state: 'published'})", {"state"}),
-    ("MATCH (s:Score {user: 'yu'}) SET s.pagerank = 'high'", {"number"}),
+    ("MATCH (s:ScoreRow {user: 'yu'}) SET s.values = ['high', 'low']", {"number"}),
+    ("MATCH (s:ScoreRow {user: 'yu'}) SET s.values = [0.3]", {"number"}),
 ]
 
 
@@ -281,7 +283,7 @@ async def test_a_published_run_that_is_not_whole_is_found(
     assert not checked.is_sound
 
 
-async def test_a_row_of_another_run_on_a_board_is_found(sound: Database, check: Check) -> None:
+async def test_a_board_that_leads_to_something_else_is_found(sound: Database, check: Check) -> None:
     await ask(
         sound,
         """

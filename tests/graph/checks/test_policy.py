@@ -62,9 +62,9 @@ def test_sort_keys_are_compared_with_what_follows_from_the_name() -> None:
 
 
 def test_a_run_is_whole_when_state_rows_and_ranks_agree() -> None:
-    sound = PublishedRun("r", "published", 3, 1, (Board("r:pagerank", 3, 1, 3, 0),))
+    sound = PublishedRun("r", 1, 1, "published", 3, 1, (Board("r:pagerank", 3, 1, 3, 0),))
     broken = PublishedRun(
-        "r", "retired", 4, 2, (Board("gap", 3, 1, 4, 0), Board("late", 2, 2, 3, 0), Board("strange", 1, 1, 1, 1))
+        "r", 1, 1, "retired", 4, 2, (Board("gap", 3, 1, 4, 0), Board("late", 2, 2, 3, 0), Board("strange", 1, 1, 1, 1))
     )
 
     assert list(run_breaches(sound, 3)) == []

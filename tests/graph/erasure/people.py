@@ -110,10 +110,11 @@ CREATE (:Task {key: 'quiz', version: 1, eventType: 'task.quiz', needs: [1, 2], s
 CREATE (u)-[:DID {at: $at}]->(:Event {id: $m[40], type: 'task.quiz', at: $at, data: $m[41]})
 CREATE (u)-[:WAS_MEMBER_OF {user: $user, since: $at, until: $at, actor: 'ada', reason: $m[33]}]->(g)
 CREATE (l:Lock {name: 'scores', published: 'run'})
-CREATE (r:ScoreRun {id: 'run', state: 'published', nUsers: 3, asOf: $at})
+CREATE (r:ScoreRun {id: 'run', number: 1, keys: ['pagerank', 'downstream_revenue'], state: 'published',
+  nUsers: 3, asOf: $at})
 FOREACH (each IN [[u, 1], [o, 2], [p, 3]] |
-  CREATE (r)-[:RANKED {board: 'run:pagerank', rank: each[1], value: 0.5}]->(:Score {run: 'run', user: each[0].id,
-    pagerank: 0.5, pagerankPercentile: 0.5, downstreamRevenue: 5.0, downstreamRevenuePercentile: 0.5}))
+  CREATE (r)-[:RANKED {board: 'run:pagerank', rank: each[1], value: 0.5, percentile: 0.5}]->(:ScoreRow {
+    user: each[0].id, number: 1, values: [0.5, 5.0], percentiles: [0.5, 0.5]}))
 """
 N_FULL = 42
 BUSY = """

@@ -84,7 +84,13 @@ async def test_everything_that_is_held_on_a_person_stands_in_the_export_c06(
         }
     ]
     [score] = found["scores"]
-    assert (score["pagerank"], score["run"]["id"]) == (0.5, "run")
+    assert (score["run"]["id"], score["found"]) == (
+        "run",
+        [
+            {"key": "pagerank", "value": 0.5, "percentile": 0.5},
+            {"key": "downstream_revenue", "value": 5.0, "percentile": 0.5},
+        ],
+    )
     assert [each["action"] for each in found["audit"]] == ["user.exported", "user.created"]
     assert "Name oli" not in text
 

@@ -95,11 +95,11 @@ CREATE (u)-[:CONSENTED {status: row.status, at: row.at, until: row.until, textVe
 """
 SCORES = """
 MERGE (l:Lock {name: 'scores'}) SET l.published = 'new'
-MERGE (:ScoreRun {id: 'old', state: 'retired'})
-MERGE (:ScoreRun {id: 'new', state: 'published'})
+MERGE (:ScoreRun {id: 'old', number: 1, keys: ['pagerank', 'downstream_revenue'], state: 'retired'})
+MERGE (:ScoreRun {id: 'new', number: 2, keys: ['pagerank', 'downstream_revenue'], state: 'published'})
 WITH l
 UNWIND $rows AS row
-CREATE (s:Score {run: row.run, user: row.user})
+CREATE (s:ScoreRow {user: row.user, number: row.number})
 SET s += row.values
 """
 
@@ -150,12 +150,7 @@ def _rows(world: World) -> tuple[list[dict[str, Any]], ...]:
             for key, purpose in graph.purposes.items()
         ],
         [row for each in people for row in _consents(each)],
-        [
-            {"user": each.id, "run": run, "values": _scores(scores)}
-            for each in people
-            for run, scores in (("new", each.scores), ("old", each.old_scores))
-            if scores
-        ],
+        [{"user": each.id, **_score_row(each)} for each in people if each.scores or each.old_scores],
     )
 
 
@@ -235,11 +230,16 @@ def _consents(person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def _scores(scores: Mapping[str, tuple[float, float]]) -> dict[str, float]:
-    (value, share), (revenue, revenue_share) = scores["pagerank"], scores["downstream_revenue"]
-    return {
-        "pagerank": value,
-        "pagerankPercentile": share,
-        "downstreamRevenue": revenue,
-        "downstreamRevenuePercentile": revenue_share,
-    }
+def _score_row(person: Person) -> dict[str, Any]:
+    """What the published run (the second) says of a person, in each way in which a row can say it."""
+    seen = {"values": _scores(person.scores, 0), "percentiles": _scores(person.scores, 1)}
+    before = {"valuesBefore": _scores(person.old_scores, 0), "percentilesBefore": _scores(person.old_scores, 1)}
+    if person.scores and not person.old_scores:
+        # A third run, not published yet, has found something else.
+        kept = {f"{name}Before": numbers for name, numbers in seen.items()}
+        return {"number": 3, "values": {"values": [9.0, 9.0], "percentiles": [0.1, 0.1], **kept}}
+    return {"number": 2, "values": {**seen, **before}}
+
+
+def _scores(scores: Mapping[str, tuple[float, float]], part: int) -> list[float] | None:
+    return [scores[key][part] for key in ("pagerank", "downstream_revenue")] if scores else None

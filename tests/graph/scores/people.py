@@ -1,7 +1,7 @@
 """Small graphs whose scores are known by hand, a clock, and what is left of runs."""
 
 from datetime import datetime, timedelta
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from graph.database.driver import Database
 from tests.support import ask
@@ -30,19 +30,27 @@ WITH users[i - 1] AS giver, users[i] AS taker, i
 CREATE (giver)-[:INTERACTED {key: toString(i), kind: 'like', day: date('2026-04-01'), count: 1}]->(taker)
 """
 PUBLISHED_ROWS: LiteralString = """
-MATCH (l:Lock {name: 'scores'}) MATCH (s:Score {run: l.published}) WHERE s.user IS NOT NULL
-RETURN s.user AS user, s.pagerank AS pagerank, s.pagerankPercentile AS pagerank_percentile,
-  s.downstreamRevenue AS downstream_revenue, s.downstreamRevenuePercentile AS downstream_revenue_percentile
-ORDER BY user
+MATCH (l:Lock {name: 'scores'}) MATCH (r:ScoreRun {id: l.published}) MATCH (s:ScoreRow)
+WITH r, s.user AS user, CASE WHEN s.number <= r.number THEN s.values ELSE s.valuesBefore END AS values,
+  CASE WHEN s.number <= r.number THEN s.percentiles ELSE s.percentilesBefore END AS percentiles
+WHERE values IS NOT NULL
+RETURN user, r.keys AS keys, values, percentiles ORDER BY user
 """
 BOARD: LiteralString = """
-MATCH (r:ScoreRun)-[b:RANKED {board: $board}]->(s:Score)
+MATCH (r:ScoreRun)-[b:RANKED {board: $board}]->(s:ScoreRow)
 RETURN r.id AS run, b.rank AS rank, b.value AS value, s.user AS user ORDER BY rank
 """
 ROWS_OF_RUNS: LiteralString = """
+MATCH (l:Lock {name: 'scores'}) OPTIONAL MATCH (p:ScoreRun {id: l.published})
 MATCH (r:ScoreRun)
 RETURN r.id AS run, r.state AS state, COUNT { (r)-[:RANKED]->() } AS n_ranks,
-  COUNT { MATCH (s:Score {run: r.id}) WHERE s.user IS NOT NULL } AS n_rows
+  CASE WHEN r.id = l.published
+    THEN COUNT {
+      MATCH (s:ScoreRow)
+      WHERE (CASE WHEN s.number <= r.number THEN s.values ELSE s.valuesBefore END) IS NOT NULL
+    }
+    ELSE COUNT { MATCH (s:ScoreRow {number: r.number}) WHERE r.number > coalesce(p.number, 0) }
+      + COUNT { MATCH (:Score {run: r.id}) } END AS n_rows
 ORDER BY r.startedAt
 """
 
@@ -60,5 +68,19 @@ class Clock:
         self.at += timedelta(**by)
 
 
+async def published_rows(database: Database) -> list[dict[str, Any]]:
+    """What readers see of each user: the value of each score under its key, the percentile under `key_percentile`."""
+    return [
+        {
+            "user": row["user"],
+            **dict(zip(row["keys"], row["values"], strict=True)),
+            **{f"{key}_percentile": share for key, share in zip(row["keys"], row["percentiles"], strict=True)},
+        }
+        for row in await ask(database, PUBLISHED_ROWS)
+    ]
+
+
 async def rows_of_runs(database: Database) -> list[tuple[str, int, int]]:
+    """State of each run, how many rows it has (of the published one those that readers see; of others those that it
+    has left behind), and how many ranks."""
     return [(row["state"], row["n_rows"], row["n_ranks"]) for row in await ask(database, ROWS_OF_RUNS)]

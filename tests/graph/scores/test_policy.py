@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from graph.errors import Broken
-from graph.scores import kernels, policy
-from graph.scores.model import Progress, RunId, ScoreKey, Snapshot, Stage, Turn
+from graph.scores import policy
+from graph.scores.kernels import attention
+from graph.scores.kernels.purchasing import fold_purchases
+from graph.scores.model import Progress, RowPage, RunId, ScoreColumn, ScoreKey, Stage, Turn
+from graph.scores.snapshot import Snapshot
 
 pytestmark = pytest.mark.text
 
@@ -15,8 +18,9 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 def snapshot(*, referrers: list[int], revenue: list[float]) -> Snapshot:
     users = tuple("abcdefgh"[: len(referrers)])
     nothing = np.array([], dtype=np.int64)
-    interactions = kernels.fold_interactions(len(users), nothing, nothing, nothing)
-    return Snapshot(NOW, users, interactions, np.array(referrers, dtype=np.int64), np.array(revenue))
+    buyers = np.arange(len(users), dtype=np.int32)
+    bought = fold_purchases(len(users), buyers, np.zeros(len(users), dtype=np.int32), np.array(revenue))
+    return Snapshot(NOW, 20_513, users, attention.NOTHING, np.array(referrers, dtype=np.int64), nothing, bought)
 
 
 def turn(*, until: datetime) -> Turn:
@@ -52,6 +56,50 @@ def test_values_that_differ_only_by_rounding_are_ties():
 
 def test_one_minor_unit_in_a_billion_is_no_tie():
     assert policy.percentiles(np.array([1e11, 1e11 + 1])).tolist() == [0.5, 1.0]
+
+
+def test_who_has_no_value_has_no_percentile_and_no_rank():
+    found = policy.column(np.array([np.nan, 2.0, 1.0]))
+
+    assert np.isnan(found.percentiles[0])
+    assert found.percentiles[1:].tolist() == [1.0, 0.5]
+    assert found.ranked.tolist() == [1, 2]
+
+
+def column(values: list[float], percentiles: list[float]) -> ScoreColumn:
+    return ScoreColumn(np.array(values), np.array(percentiles), np.array([], dtype=np.int64))
+
+
+def test_a_row_is_written_again_when_one_of_its_first_four_digits_or_the_fourth_place_of_its_percentile_changes():
+    found = {ScoreKey.PAGERANK: column([12_345.0, 12_345.0, 0.001_234_9, np.nan, 5.0], [0.5, 0.5, 0.5, np.nan, 0.5])}
+    places = {user: place for place, user in enumerate("abcde")}
+    # Found 12,345, which is 12,340 (half to even): a had 12,350; b had 12,344, which is 12,340 too. c: 1.235 and 1.234
+    # thousandths. d: unknown then as now. e: 0.50006 is 0.5001. f is no longer looked at, g was not before either.
+    page = RowPage(
+        ["a", "b", "c", "d", "e", "f", "g"],
+        [[12_350.0], [12_344.0], [0.001_234_1], [np.nan], [5.0], [1.0], []],
+        [[0.5], [0.500_04], [0.5], [np.nan], [0.500_06], [1.0], []],
+    )
+
+    assert policy.differing(page, places, found) == ["a", "c", "e", "f"]
+
+
+def test_a_row_of_a_run_with_other_scores_is_written_again():
+    found = {ScoreKey.PAGERANK: column([1.0], [1.0])}
+
+    assert policy.differing(RowPage(["a"], [[1.0, 1.0]], [[1.0, 1.0]]), {"a": 0}, found) == ["a"]
+
+
+def test_rows_stand_in_the_order_asked_for_and_are_empty_for_whom_the_run_did_not_look_at():
+    found = {
+        ScoreKey.PAGERANK: column([1.0, 2.0], [0.5, 1.0]),
+        ScoreKey.DOWNSTREAM_REVENUE: column([7.0, 8.0], [0.1, 0.2]),
+    }
+
+    page = policy.row_page(["b", "x", "a"], {"a": 0, "b": 1}, found)
+
+    assert (page.users, page.values) == (["b", "x", "a"], [[2.0, 8.0], [], [1.0, 7.0]])
+    assert page.percentiles == [[1.0, 0.2], [], [0.5, 0.1]]
 
 
 def test_the_best_stand_first_and_equal_users_by_id():

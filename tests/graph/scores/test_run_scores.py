@@ -1,13 +1,13 @@
 import asyncio
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import pytest
 
-from graph.database.driver import Database, Row
+from graph.database.driver import Database
 from graph.errors import Broken
 from graph.scores import actions, store
 from graph.scores.model import Progress, Stage
-from tests.graph.scores.people import BOARD, MANY, PUBLISHED_ROWS, Clock, rows_of_runs
+from tests.graph.scores.people import BOARD, MANY, Clock, published_rows, rows_of_runs
 from tests.support import ask
 
 CIRCLE: LiteralString = """
@@ -19,11 +19,11 @@ CREATE (x:User {id: 'x', nameKey: 'x', joinedKey: 'x'})-[:REFERRED {referee: 'y'
 async def test_a_run_publishes_the_scores_of_every_user(people: Database, clock: Clock):
     run = await actions.run_scores(people, clock=clock)
 
-    # PageRank: a gives b 3 of 4 and c 1 of 4; b and c give to everybody alike. As tests/graph/scores/test_kernels.py
-    # works out, a = 1/3.85, b = 1.6375/3.85, c = 1.2125/3.85.
+    # PageRank: a gives b 3 of 4 and c 1 of 4; b and c give to everybody alike. As kernels/test_attention.py works out,
+    # a = 1/3.85, b = 1.6375/3.85, c = 1.2125/3.85.
     # Revenue: c spent 3000 - 1000 + 700 = 2700; b brought c: 2700; a brought b: 5000 + 2700/2 = 6350. That c once
     # brought a was voided.
-    rows = await ask(people, PUBLISHED_ROWS)
+    rows = await published_rows(people)
     assert [row["user"] for row in rows] == ["a", "b", "c"]
     assert [row["pagerank"] for row in rows] == pytest.approx([1 / 3.85, 1.6375 / 3.85, 1.2125 / 3.85], abs=1e-6)
     assert [row["pagerank_percentile"] for row in rows] == pytest.approx([1 / 3, 1, 2 / 3])
@@ -56,7 +56,7 @@ async def test_ids_may_be_any_text(empty: Database, clock: Clock):
 
     await actions.run_scores(empty, clock=clock)
 
-    assert {row["user"] for row in await ask(empty, PUBLISHED_ROWS)} == set(odd)
+    assert {row["user"] for row in await published_rows(empty)} == set(odd)
 
 
 async def test_every_page_is_read_and_every_row_is_written(empty: Database, clock: Clock):
@@ -67,7 +67,7 @@ async def test_every_page_is_read_and_every_row_is_written(empty: Database, cloc
 
     assert (run.n_users, run.n_edges) == (10_001, 10_000)
     assert await rows_of_runs(empty) == [("published", 10_001, 10_000)]
-    rows = await ask(empty, PUBLISHED_ROWS)
+    rows = await published_rows(empty)
     assert sum(row["pagerank"] for row in rows) == pytest.approx(1, abs=1e-9)
 
 
@@ -88,7 +88,7 @@ async def test_the_next_run_takes_the_place_of_the_one_before_which_stays_readab
     second = await actions.run_scores(people, clock=clock)
 
     assert await store.get_published(people) == second
-    assert await rows_of_runs(people) == [("retired", 3, 5), ("published", 3, 5)]
+    assert await rows_of_runs(people) == [("retired", 0, 5), ("published", 3, 5)]
     assert second.id != first.id
 
 
@@ -100,7 +100,7 @@ async def test_a_run_retired_for_more_than_ten_minutes_is_erased_by_the_next(peo
 
     await actions.run_scores(people, clock=clock)
 
-    assert await rows_of_runs(people) == [("erased", 0, 0), ("retired", 3, 5), ("published", 3, 5)]
+    assert await rows_of_runs(people) == [("erased", 0, 0), ("retired", 0, 5), ("published", 3, 5)]
 
 
 async def test_clearing_leaves_what_may_still_be_read(people: Database, clock: Clock):
@@ -111,27 +111,27 @@ async def test_clearing_leaves_what_may_still_be_read(people: Database, clock: C
     n_erased = await actions.clear(people, now=clock())
 
     assert n_erased == 0
-    assert await rows_of_runs(people) == [("retired", 3, 5), ("published", 3, 5)]
+    assert await rows_of_runs(people) == [("retired", 0, 5), ("published", 3, 5)]
 
 
 async def test_the_same_graph_gives_the_same_numbers(people: Database, clock: Clock):
     await actions.run_scores(people, clock=clock)
-    first = await ask(people, PUBLISHED_ROWS)
+    first = await published_rows(people)
     clock.move(minutes=1)
 
     await actions.run_scores(people, clock=clock)
 
-    assert await ask(people, PUBLISHED_ROWS) == first
+    assert await published_rows(people) == first
 
 
 async def test_a_reader_always_sees_one_whole_run(people: Database, clock: Clock):
     await actions.run_scores(people, clock=clock)
-    seen: list[list[Row]] = []
+    seen: list[list[dict[str, Any]]] = []
     is_over = asyncio.Event()
 
     async def look() -> None:
         while not is_over.is_set():
-            seen.append(await ask(people, PUBLISHED_ROWS))
+            seen.append(await published_rows(people))
 
     looking = asyncio.ensure_future(look())
     for _ in range(5):
@@ -155,3 +155,59 @@ async def test_users_who_brought_each_other_are_named_and_the_published_run_stay
     assert caught.value.facts["users"] == "x, y"
     assert await store.get_published(people) == first
     assert await rows_of_runs(people) == [("published", 3, 5), ("failed", 0, 0)]
+
+
+NUMBERS: LiteralString = "MATCH (s:ScoreRow) RETURN s.user AS user, s.number AS number ORDER BY user"
+MORE: LiteralString = "MATCH (:User {id: 'c'})-[:BOUGHT]->(p:Purchase {id: 'p4'}) SET p.amountMinor = $amount"
+
+
+async def test_rows_that_did_not_change_are_not_written_again(people: Database, clock: Clock):
+    first = await actions.run_scores(people, clock=clock)
+    # c spent 100 more: b brought c, and a brought b. What c brought in stays 0; nobody's influence changes.
+    await ask(people, MORE, amount=800)
+    clock.move(minutes=1)
+
+    second = await actions.run_scores(people, clock=clock)
+
+    assert second.number == first.number + 1
+    numbers = {row["user"]: row["number"] for row in await ask(people, NUMBERS)}
+    assert numbers == {"a": second.number, "b": second.number, "c": first.number}
+    assert [row["downstream_revenue"] for row in await published_rows(people)] == [6400.0, 2800.0, 0.0]
+
+
+async def test_what_readers_see_stays_while_the_next_run_writes_and_after_it_failed(people: Database, clock: Clock):
+    first = await actions.run_scores(people, clock=clock)
+    before = await published_rows(people)
+    await ask(people, MORE, amount=800)
+    clock.move(minutes=1)
+
+    def interrupt(progress: Progress) -> None:
+        if progress == Progress(Stage.WRITING, 2, 2):
+            running.cancel()
+
+    running = asyncio.ensure_future(actions.run_scores(people, clock=clock, report=interrupt))
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    while_it_stands = await published_rows(people)
+    written = await ask(people, NUMBERS)
+    await actions.clear(people, now=clock())
+
+    assert [row["number"] - first.number for row in written] == [1, 1, 0]
+    assert while_it_stands == before
+    assert await published_rows(people) == before
+    assert [row["number"] - first.number for row in await ask(people, NUMBERS)] == [0, 0, 0]
+    await ask(people, MORE, amount=700)
+    clock.move(minutes=1)
+    await actions.run_scores(people, clock=clock)
+    assert await published_rows(people) == before
+
+
+async def test_who_is_gone_has_no_scores_in_the_next_run(people: Database, clock: Clock):
+    await actions.run_scores(people, clock=clock)
+    await ask(people, "MATCH (u:User {id: 'c'}) DETACH DELETE u")
+    clock.move(minutes=1)
+
+    run = await actions.run_scores(people, clock=clock)
+
+    assert run.n_users == 2
+    assert [row["user"] for row in await published_rows(people)] == ["a", "b"]

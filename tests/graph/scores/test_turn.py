@@ -132,7 +132,7 @@ async def test_a_run_that_is_cancelled_leaves_the_published_one_and_nothing_to_f
     assert [state for state, _, _ in await rows_of_runs(people)] == ["published", "failed"]
     clock.move(minutes=1)
     await actions.run_scores(people, clock=clock)
-    assert await rows_of_runs(people) == [("retired", 3, 5), ("erased", 0, 0), ("published", 3, 5)]
+    assert await rows_of_runs(people) == [("retired", 0, 5), ("erased", 0, 0), ("published", 3, 5)]
 
 
 async def test_after_a_killed_process_the_next_run_starts_at_once_and_clean(

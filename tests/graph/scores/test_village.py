@@ -8,8 +8,7 @@ from graph.database.driver import Database
 from graph.scores.actions import run_scores
 from graph.settings import Settings
 from seeds.village import T, seed_village
-from tests.graph.scores.people import PUBLISHED_ROWS, Clock
-from tests.support import ask
+from tests.graph.scores.people import Clock, published_rows
 
 X = Fraction(20, 631)
 RING = X / Fraction(15, 100)
@@ -26,7 +25,7 @@ async def village(empty: Database, settings: Settings) -> Database:
 async def test_the_village_scores_as_worked_out_by_hand(village: Database):
     run = await run_scores(village, clock=Clock(T))
 
-    rows = {row["user"]: row for row in await ask(village, PUBLISHED_ROWS)}
+    rows = {row["user"]: row for row in await published_rows(village)}
     # 6 pairs interacted: three in the ring, and hao, jing and yan with ming.
     assert (run.n_users, run.n_edges, len(rows)) == (12, 6, 12)
     for user, row in rows.items():
@@ -37,7 +36,7 @@ async def test_the_village_scores_as_worked_out_by_hand(village: Database):
 async def test_the_villages_percentiles_count_who_has_at_most_as_much(village: Database):
     await run_scores(village, clock=Clock(T))
 
-    rows = {row["user"]: row for row in await ask(village, PUBLISHED_ROWS)}
+    rows = {row["user"]: row for row in await published_rows(village)}
     # Influence: eight have x, then ming, then the ring of three who are equal.
     influence = {"ming": 9, "lan": 12, "fang": 12, "wei": 12}
     assert {user: row["pagerank_percentile"] for user, row in rows.items()} == pytest.approx(

@@ -1,0 +1,1 @@
+"""Networks in arrays as graphs of networkx: `nx.pagerank(network)` and its like run on arrays."""

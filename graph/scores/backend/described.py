@@ -1,0 +1,17 @@
+"""What networkx asks about this backend when it is imported; kept apart because it has to be light."""
+
+FUNCTIONS = {
+    "leiden_communities": "By networkit, on one thread, so that a seed gives the same communities each time.",
+    "pagerank": "With `personalization` also as an array, a share for each position.",
+}
+
+
+def describe() -> dict[str, object]:
+    """The functions that run on arrays; all others run on a copy as a networkx graph, while it is small."""
+    return {
+        "backend_name": "guanxi",
+        "project": "guanxi",
+        "package": "graph.scores.backend",
+        "short_summary": "Networks of users in arrays.",
+        "functions": {name: {"additional_docs": words} for name, words in FUNCTIONS.items()},
+    }
