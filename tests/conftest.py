@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from graph.database import embedded
@@ -30,6 +31,11 @@ SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 ENDLESS = 10**9
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 _FAULTS = Path(__file__).parent / "faults"
+# No test judges time: on a busy machine drawing examples may take its own.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
