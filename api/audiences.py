@@ -13,10 +13,10 @@ from api.execution import Asked, Executor
 from api.inside import raised
 from api.paging import PAGE_MAX
 from api.rules import Rule, may
-from api.scores import ScoreKey
 from graph.errors import Missing, Refused, Unavailable
 from graph.measures import store
 from graph.measures.printing import money
+from graph.scores.model import ScoreKey
 from graph.segments.model import Segment
 from queries.composer import compose
 

@@ -157,8 +157,8 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "SaveQuestionnaireDone": {Rule.ANYONE: "questionnaire version"},
     "RecordAnswersDone": {Rule.ANYONE: "user eventId version recorded"},
     "Source": {Rule.ANYONE: "channel at state"},
-    "Score": {Rule.ANYONE: "key value percentile runId asOf"},
-    "Influencer": {Rule.ANYONE: "rank user value percentile runId asOf"},
+    "Score": {Rule.ANYONE: "key unit value percentile runId asOf"},
+    "Influencer": {Rule.ANYONE: "rank user unit value percentile runId asOf"},
     "InfluencerConnection": {Rule.ANYONE: "edges nodes pageInfo"},
     "InfluencerEdge": {Rule.ANYONE: "cursor node"},
     "Purpose": {

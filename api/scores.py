@@ -26,16 +26,64 @@ USER_SCORES = fragment("scores/fragments/user_scores")
 
 
 @strawberry.enum(
-    description="What is scored: attention received through the graph, or revenue brought in by referrals."
+    description="What is scored: what somebody is worth by buying, by bringing others, and to the community."
 )
 class ScoreKey(Enum):
-    PAGERANK = "pagerank"
-    DOWNSTREAM_REVENUE = "downstream_revenue"
+    LIFETIME_VALUE = strawberry.enum_value(
+        "lifetime_value", description="What they will probably still spend within 12 months, in minor units of today."
+    )
+    PROBABILITY_ALIVE = strawberry.enum_value(
+        "probability_alive", description="How likely it is that they have not stopped buying, 0 to 1."
+    )
+    RECENCY_CLASS = strawberry.enum_value("recency_class", description="How lately they bought, 1 (long ago) to 5.")
+    FREQUENCY_CLASS = strawberry.enum_value("frequency_class", description="How often they bought, 1 (seldom) to 5.")
+    MONETARY_CLASS = strawberry.enum_value(
+        "monetary_class", description="How much they spend on a purchase day, 1 (little) to 5."
+    )
+    DOWNSTREAM_REVENUE = strawberry.enum_value(
+        "downstream_revenue",
+        description="What those they brought spent, each further generation at half the weight, in minor units.",
+    )
+    GATED_REVENUE = strawberry.enum_value(
+        "gated_revenue", description="The same without referrals that signals of a played programme speak against."
+    )
+    REFERRAL_VALUE = strawberry.enum_value(
+        "referral_value",
+        description="What their own referrals were worth that would not have come anyway, minor units.",
+    )
+    MOVED_VALUE = strawberry.enum_value(
+        "moved_value",
+        description="What everybody spent, a quarter of it handed on to who brought them: it sums to the total, minor "
+        "units.",
+    )
+    REFEREES = strawberry.enum_value("referees", description="How many they brought themselves.")
+    PAYING_REFEREES = strawberry.enum_value(
+        "paying_referees", description="How many of those, none that signals speak against, have bought."
+    )
+    CASCADE_SIZE = strawberry.enum_value("cascade_size", description="How many are below them, over all generations.")
+    CASCADE_DEPTH = strawberry.enum_value("cascade_depth", description="How many generations are below them.")
+    VIRALITY = strawberry.enum_value(
+        "virality", description="Mean distance of two people of the tree that they started, in referrals."
+    )
+    PAGERANK = strawberry.enum_value("pagerank", description="The share of all attention that ends at them.")
 
 
-@strawberry.type(description="A user's score in the published run: raw value, and share of users with at most as much.")
+@strawberry.enum(description="What the value of a score counts.")
+class ScoreUnit(Enum):
+    MINOR = strawberry.enum_value("minor", description="Money, in minor units of the brand's currency.")
+    SHARE = strawberry.enum_value("share", description="0 to 1.")
+    COUNT = strawberry.enum_value("count", description="People or generations.")
+    CLASS = strawberry.enum_value("class", description="1 (lowest) to 5.")
+    NUMBER = strawberry.enum_value("number", description="A bare number.")
+
+
+@strawberry.type(
+    description="A user's score in the published run: raw value, and share of users with at most as much. Scores that "
+    "cannot be told of somebody are absent: the forecast of who never bought, for one."
+)
 class Score:
     key: ScoreKey
+    unit: ScoreUnit
     value: float
     percentile: float
     run_id: strawberry.ID
@@ -45,6 +93,7 @@ class Score:
 @strawberry.type(description="A user's place in the list of one score.")
 class Influencer:
     rank: int
+    unit: ScoreUnit
     user: Annotated[User, strawberry.lazy("api.users")]
     value: float
     percentile: float

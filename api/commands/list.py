@@ -19,6 +19,8 @@ from api.users import UserOrder
 from graph.database import embedded
 from graph.database.embedded import StoreAddress
 from graph.errors import Missing, Refused
+from graph.scores.model import UNITS, Unit
+from graph.scores.model import ScoreKey as Key
 
 _PAGE = 100
 LABELS = {
@@ -181,7 +183,7 @@ def worklist(frame: Frame, key: str, limit: int, after: str | None, csv: bool) -
 def influencers(frame: Frame, score: str, group_key: str | None, limit: int, after: str | None, csv: bool) -> None:
     """List the users who score highest, best first."""
     minor = _major(frame)
-    is_money = ScoreKey(score) is ScoreKey.DOWNSTREAM_REVENUE
+    is_money = UNITS[Key(score)] is Unit.MINOR
 
     def row(node: Node) -> tuple[Value, ...]:
         user = node["user"]

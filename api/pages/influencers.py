@@ -7,7 +7,17 @@ from starlette.responses import Response
 from api.pages.paging import PAGE_SIZE, neighbours
 from api.pages.visit import Visit
 
-SCORES = ("downstream_revenue", "pagerank")
+SCORES = (
+    "downstream_revenue",
+    "gated_revenue",
+    "referral_value",
+    "moved_value",
+    "paying_referees",
+    "cascade_size",
+    "pagerank",
+    "lifetime_value",
+)
+"""Those of whom a list of the best says something; classes and shares have too many best."""
 
 
 async def influencers(visit: Visit) -> Response:

@@ -16,6 +16,7 @@ from graph.errors import GuanxiError, Missing
 from graph.measures.model import All, AnyOf, Compare, Comparison, Expression, Leaf, Measure, Not, Rolling
 from graph.measures.parsing import parsed
 from graph.measures.printing import printed
+from graph.scores.model import ScoreKey
 from graph.vocabulary import Role
 
 SAVE = """
@@ -64,6 +65,7 @@ async def segment(visit: Visit) -> Response:
         purpose=purpose,
         kinds=KINDS,
         choices=choices,
+        scores=[each.value for each in ScoreKey],
         may_save=visit.caller is not None and visit.caller.role in {Role.MANAGER, Role.ADMIN},
         pages=neighbours(visit, asked["users"]["pageInfo"], both_ways=False) if asked else {},
     )

@@ -14,6 +14,7 @@ import orjson
 
 from graph.errors import Fact
 from graph.messages import Language, say, templates
+from graph.scores.model import UNITS, ScoreKey, Unit
 
 _SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$", "KRW": "₩"}
 _TINTS = {"static": 0, "consumption": 1, "behaviour": 2, "tier": 3, "basic": 4, "preference": 5, "custom": 6}
@@ -60,6 +61,20 @@ class Text:
     def share(self, share: float) -> str:
         """A share in [0, 1] as a percentage with three significant digits: 0.173 %."""
         return f"{Decimal(f'{share * 100:.3g}'):f} %"
+
+    def score(self, value: float, key: str) -> str:
+        """The value of a score, as what it counts: money, a percentage, a whole number, a class of five."""
+        match UNITS[ScoreKey(key)]:
+            case Unit.MINOR:
+                return self.money(value)
+            case Unit.SHARE:
+                return self.share(value)
+            case Unit.COUNT:
+                return self.count(round(value))
+            case Unit.CLASS:
+                return f"{round(value)} / 5"
+            case Unit.NUMBER:
+                return f"{Decimal(f'{value:.3g}'):f}"
 
     def data(self, given: str | None) -> str:
         """What an event carries, as people read it: names and values of a JSON object, anything else as it stands."""

@@ -15,7 +15,7 @@ from graph.consent.model import PROFILING
 from graph.consent.store import list_refusing
 from graph.database.driver import CommitUnknown, Database, Transaction
 from graph.database.locks import lock_named
-from graph.scores import policy, store
+from graph.scores import policy, scoring, store
 from graph.scores.model import (
     Erasable,
     Progress,
@@ -63,7 +63,7 @@ async def run_scores(database: Database, *, clock: Clock, zone: tzinfo = UTC, re
         await clear(database, now=clock(), tell=turn.tell)
         snapshot = await _read(turn, zone)
         await turn.tell(Stage.COMPUTING)
-        columns = await turn.keep_during(lambda: policy.score(snapshot))
+        columns = await turn.keep_during(lambda: scoring.score(snapshot))
         n_scored = await _write(turn, snapshot, columns)
         return await _publish(turn, snapshot, tuple(columns), n_scored)
     except BaseException:

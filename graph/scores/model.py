@@ -21,10 +21,53 @@ RunId = NewType("RunId", str)
 
 
 class ScoreKey(StrEnum):
-    """The scores there are; `docs/scores.md` defines each."""
+    """The scores there are, in the order in which they are shown; `docs/scores.md` defines each."""
 
-    PAGERANK = "pagerank"
+    LIFETIME_VALUE = "lifetime_value"
+    PROBABILITY_ALIVE = "probability_alive"
+    RECENCY_CLASS = "recency_class"
+    FREQUENCY_CLASS = "frequency_class"
+    MONETARY_CLASS = "monetary_class"
     DOWNSTREAM_REVENUE = "downstream_revenue"
+    GATED_REVENUE = "gated_revenue"
+    REFERRAL_VALUE = "referral_value"
+    MOVED_VALUE = "moved_value"
+    REFEREES = "referees"
+    PAYING_REFEREES = "paying_referees"
+    CASCADE_SIZE = "cascade_size"
+    CASCADE_DEPTH = "cascade_depth"
+    VIRALITY = "virality"
+    PAGERANK = "pagerank"
+
+
+class Unit(StrEnum):
+    """What the values of a score count: money in minor units of the brand's currency, a share in [0, 1], things, a
+    class from 1 (lowest) to 5, or a bare number."""
+
+    MINOR = "minor"
+    SHARE = "share"
+    COUNT = "count"
+    CLASS = "class"
+    NUMBER = "number"
+
+
+UNITS: Mapping[ScoreKey, Unit] = {
+    ScoreKey.LIFETIME_VALUE: Unit.MINOR,
+    ScoreKey.PROBABILITY_ALIVE: Unit.SHARE,
+    ScoreKey.RECENCY_CLASS: Unit.CLASS,
+    ScoreKey.FREQUENCY_CLASS: Unit.CLASS,
+    ScoreKey.MONETARY_CLASS: Unit.CLASS,
+    ScoreKey.DOWNSTREAM_REVENUE: Unit.MINOR,
+    ScoreKey.GATED_REVENUE: Unit.MINOR,
+    ScoreKey.REFERRAL_VALUE: Unit.MINOR,
+    ScoreKey.MOVED_VALUE: Unit.MINOR,
+    ScoreKey.REFEREES: Unit.COUNT,
+    ScoreKey.PAYING_REFEREES: Unit.COUNT,
+    ScoreKey.CASCADE_SIZE: Unit.COUNT,
+    ScoreKey.CASCADE_DEPTH: Unit.COUNT,
+    ScoreKey.VIRALITY: Unit.NUMBER,
+    ScoreKey.PAGERANK: Unit.SHARE,
+}
 
 
 class RunState(StrEnum):

@@ -5,13 +5,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from graph.errors import Broken
-from graph.scores.kernels import attention, forests, referring
-from graph.scores.kernels.forests import Forest
 from graph.scores.model import (
     BoolArray,
     FloatArray,
-    ForestInvalid,
     IntArray,
     RowPage,
     RunId,
@@ -20,7 +16,6 @@ from graph.scores.model import (
     ScoreKey,
     Turn,
 )
-from graph.scores.snapshot import Snapshot
 
 RANKED_AT_MOST = 10_000
 DECAY = 0.5
@@ -28,21 +23,6 @@ TURN_LASTS = timedelta(seconds=60)
 DEADLINE_S = 30.0
 RETIRED_STAYS = timedelta(minutes=10)
 _TIE_BITS = 42
-_NAMED_AT_MOST = 20
-
-
-def score(snapshot: Snapshot) -> ScoreColumns:
-    """All scores of all users of the snapshot; the same snapshot gives the same numbers.
-
-    Raises:
-        Broken: "scores.referral_cycle" when users brought each other in a circle; names them.
-    """
-    revenue = snapshot.revenue()
-    rows = attention.attention_rows(len(snapshot.users), snapshot.interactions)
-    return {
-        ScoreKey.PAGERANK: column(attention.pagerank(rows)),
-        ScoreKey.DOWNSTREAM_REVENUE: column(referring.downstream_revenue(_forest(snapshot), revenue, decay=DECAY)),
-    }
 
 
 def column(values: FloatArray) -> ScoreColumn:
@@ -168,12 +148,3 @@ def _compared(values: FloatArray) -> FloatArray:
     """The values cut to 42 binary (12.6 decimal) digits: sums of the same numbers in another order stay equal."""
     mantissa, exponent = np.frexp(values)
     return np.ldexp(np.round(np.ldexp(mantissa, _TIE_BITS)), exponent - _TIE_BITS)
-
-
-def _forest(snapshot: Snapshot) -> Forest:
-    try:
-        return forests.forest(snapshot.referrers)
-    except ForestInvalid as invalid:
-        names = [snapshot.users[position] for position in invalid.positions]
-        shown = ", ".join(names[:_NAMED_AT_MOST]) + (" …" if len(names) > _NAMED_AT_MOST else "")
-        raise Broken("scores.referral_cycle", users=shown, n_users=len(names)) from None

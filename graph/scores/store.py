@@ -9,6 +9,7 @@ from graph.instants import instant
 from graph.scores import policy
 from graph.scores.kernels import attention
 from graph.scores.model import (
+    UNITS,
     Erasable,
     InputPage,
     Progress,
@@ -149,6 +150,7 @@ async def publish_run(transaction: Transaction, run: ScoreRun) -> None:
         at=run.published_at,
         as_of=run.as_of,
         keys=[each.value for each in run.keys],
+        units=[UNITS[each].value for each in run.keys],
         n_users=run.n_users,
         n_edges=run.n_edges,
         damping=attention.DAMPING,

@@ -8,7 +8,7 @@ CALL db.awaitIndexes(300)
 // Make the words of these rows known to the store.
 CREATE (s:ScoreRow {words: true})
 SET s += {user: '', number: 0, values: [], percentiles: [], valuesBefore: [], percentilesBefore: []}
-CREATE (r:ScoreRun {words: true, number: 0, keys: [], percentile: 0.0, lastNumber: 0})
+CREATE (r:ScoreRun {words: true, number: 0, keys: [], units: [], percentile: 0.0, lastNumber: 0})
 CREATE (r)-[:RANKED {percentile: 0.0}]->(s)
 DETACH DELETE r, s
 ;

@@ -35,16 +35,22 @@ async def clock(empty: Database) -> Clock:
 
 
 async def test_a_profile_shows_value_percentile_and_time_of_each_score(admin: Client, clock: Clock) -> None:
-    found = await admin.ask('{ user(id: "b") { scores { key value percentile asOf } } }')
+    found = await admin.ask('{ user(id: "b") { scores { key unit value percentile asOf } } }')
 
-    # Worked out in tests/graph/scores/test_run_scores.py.
-    pagerank, revenue = found["user"]["scores"]
-    assert pagerank["key"] == "PAGERANK"
-    assert pagerank["value"] == pytest.approx(1.6375 / 3.85, abs=1e-6)
-    assert pagerank["percentile"] == 1.0
-    assert revenue["key"] == "DOWNSTREAM_REVENUE"
-    assert (revenue["value"], revenue["percentile"]) == (2700.0, pytest.approx(2 / 3))
-    assert pagerank["asOf"] == revenue["asOf"]
+    # Worked out in tests/graph/scores/test_run_scores.py. c spent 2700, of which a quarter, 675, is handed on to b, who
+    # spent 5000 and hands a quarter of 5675 on to a. Half of what c spent would not have come without b.
+    scores = {each["key"]: each for each in found["user"]["scores"]}
+    assert scores["PAGERANK"]["value"] == pytest.approx(1.6375 / 3.85, abs=1e-6)
+    assert (scores["PAGERANK"]["unit"], scores["PAGERANK"]["percentile"]) == ("SHARE", 1.0)
+    told = ("DOWNSTREAM_REVENUE", "GATED_REVENUE", "MOVED_VALUE", "REFERRAL_VALUE")
+    assert [scores[key]["value"] for key in told] == [2700.0, 2700.0, 4256.25, 1350.0]
+    assert {scores[key]["unit"] for key in told} == {"MINOR"}
+    assert scores["DOWNSTREAM_REVENUE"]["percentile"] == pytest.approx(2 / 3)
+    counted = ("REFEREES", "PAYING_REFEREES", "CASCADE_SIZE", "CASCADE_DEPTH", "VIRALITY")
+    assert [scores[key]["value"] for key in counted] == [1.0] * 5
+    # Nobody came back to buy: who still buys, and for how much, is told of nobody.
+    assert not {"PROBABILITY_ALIVE", "LIFETIME_VALUE"} & set(scores)
+    assert {each["asOf"] for each in scores.values()} == {scores["PAGERANK"]["asOf"]}
 
 
 async def test_before_the_first_run_there_are_no_scores_and_no_influencers(admin: Client, empty: Database) -> None:

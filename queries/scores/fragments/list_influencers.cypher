@@ -18,6 +18,8 @@ head(COLLECT {
     insert(conditions)
     WITH ranked_, user_ ORDER BY ranked_.board, ranked_.rank LIMIT $limit_
     RETURN {cursor: run_.id + ':' + toString(ranked_.rank), node: {rank: ranked_.rank, value: ranked_.value,
-      percentile: ranked_.percentile, run_id: run_.id, as_of: run_.asOf.epochMillis, user: project(User, user_)}}
+      percentile: ranked_.percentile,
+      unit: head([at_ IN range(0, size(run_.keys) - 1) WHERE run_.keys[at_] = $key_ | run_.units[at_]]),
+      run_id: run_.id, as_of: run_.asOf.epochMillis, user: project(User, user_)}}
   }
 })

@@ -15,6 +15,6 @@ COLLECT {
     CASE WHEN row_.number <= run_.number THEN row_.percentiles ELSE row_.percentilesBefore END AS percentiles_
   UNWIND range(0, size(values_) - 1) AS at_
   WITH run_, values_, percentiles_, at_ WHERE NOT isNaN(values_[at_])
-  RETURN {key: run_.keys[at_], value: values_[at_], percentile: percentiles_[at_], run_id: run_.id,
-    as_of: run_.asOf.epochMillis}
+  RETURN {key: run_.keys[at_], unit: run_.units[at_], value: values_[at_], percentile: percentiles_[at_],
+    run_id: run_.id, as_of: run_.asOf.epochMillis}
 }

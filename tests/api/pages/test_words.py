@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import api.pages
-from api.pages.influencers import SCORES
 from api.pages.people import MATCHES, ORDERS, PARTS
 from api.pages.plans import DONE
 from api.pages.segments import KINDS
 from graph.messages import Language, templates
+from graph.scores.model import ScoreKey
 from graph.vocabulary import Role, TagSource
 
 pytestmark = pytest.mark.text
@@ -32,7 +32,7 @@ MADE = {
     **{f"plan.do.{each}": "plan.html" for each in DONE},
     **{f"standing.{each}": "standing.html" for each in ("promotes", "keeps")},
     **{f"more.{each}": "person_list.html" for each in (*PARTS, "tree")},
-    **{f"score.{key}.{what}": "influencers.html" for key in SCORES for what in ("name", "means")},
+    **{f"score.{key.value}.{what}": "person.html" for key in ScoreKey for what in ("name", "means")},
     **{f"problem.{status}.title": "problem.html" for status in ("400", "403", "404", "409", "503", "other")},
 }
 WORD_KINDS = {

@@ -1,6 +1,7 @@
 """Small graphs whose scores are known by hand, a clock, and what is left of runs."""
 
 from datetime import datetime, timedelta
+from math import isnan
 from typing import Any, LiteralString
 
 from graph.database.driver import Database
@@ -43,7 +44,9 @@ RETURN r.id AS run, b.rank AS rank, b.value AS value, s.user AS user ORDER BY ra
 ROWS_OF_RUNS: LiteralString = """
 MATCH (l:Lock {name: 'scores'}) OPTIONAL MATCH (p:ScoreRun {id: l.published})
 MATCH (r:ScoreRun)
-RETURN r.id AS run, r.state AS state, COUNT { (r)-[:RANKED]->() } AS n_ranks,
+RETURN r.id AS run, r.state AS state, CASE WHEN r.state IN ['published', 'retired']
+    THEN COUNT { (r)-[k:RANKED]->() WHERE k.board IN [r.id + ':pagerank', r.id + ':downstream_revenue'] }
+    ELSE COUNT { (r)-[:RANKED]->() } END AS n_ranks,
   CASE WHEN r.id = l.published
     THEN COUNT {
       MATCH (s:ScoreRow)
@@ -69,18 +72,19 @@ class Clock:
 
 
 async def published_rows(database: Database) -> list[dict[str, Any]]:
-    """What readers see of each user: the value of each score under its key, the percentile under `key_percentile`."""
-    return [
-        {
-            "user": row["user"],
-            **dict(zip(row["keys"], row["values"], strict=True)),
-            **{f"{key}_percentile": share for key, share in zip(row["keys"], row["percentiles"], strict=True)},
-        }
-        for row in await ask(database, PUBLISHED_ROWS)
-    ]
+    """What readers see of each user: the value of each score that is known under its key, the percentile under
+    `key_percentile`."""
+    found: list[dict[str, Any]] = []
+    for row in await ask(database, PUBLISHED_ROWS):
+        told: dict[str, Any] = {"user": row["user"]}
+        for key, value, share in zip(row["keys"], row["values"], row["percentiles"], strict=True):
+            if not isnan(value):
+                told |= {key: value, f"{key}_percentile": share}
+        found.append(told)
+    return found
 
 
 async def rows_of_runs(database: Database) -> list[tuple[str, int, int]]:
     """State of each run, how many rows it has (of the published one those that readers see; of others those that it
-    has left behind), and how many ranks."""
+    has left behind), and how many ranks (of runs that may be read: by PageRank and downstream revenue)."""
     return [(row["state"], row["n_rows"], row["n_ranks"]) for row in await ask(database, ROWS_OF_RUNS)]

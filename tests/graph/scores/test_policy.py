@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from graph.errors import Broken
-from graph.scores import policy
+from graph.scores import policy, scoring
 from graph.scores.kernels import attention
 from graph.scores.kernels.purchasing import fold_purchases
-from graph.scores.model import Progress, RowPage, RunId, ScoreColumn, ScoreKey, Stage, Turn
+from graph.scores.model import UNITS, Progress, RowPage, RunId, ScoreColumn, ScoreKey, Stage, Turn
 from graph.scores.snapshot import Snapshot
 
 pytestmark = pytest.mark.text
@@ -17,10 +17,10 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 def snapshot(*, referrers: list[int], revenue: list[float]) -> Snapshot:
     users = tuple("abcdefgh"[: len(referrers)])
-    nothing = np.array([], dtype=np.int64)
+    never = np.zeros(len(users), dtype=np.int64)
     buyers = np.arange(len(users), dtype=np.int32)
     bought = fold_purchases(len(users), buyers, np.zeros(len(users), dtype=np.int32), np.array(revenue))
-    return Snapshot(NOW, 20_513, users, attention.NOTHING, np.array(referrers, dtype=np.int64), nothing, bought)
+    return Snapshot(NOW, 20_513, users, attention.NOTHING, np.array(referrers, dtype=np.int64), never, bought)
 
 
 def turn(*, until: datetime) -> Turn:
@@ -116,7 +116,7 @@ def test_only_the_best_are_ranked():
 
 def test_scores_follow_the_users_whatever_the_order_of_referrals():
     # c brought b, b brought a: a spent 8, b 4.
-    scores = policy.score(snapshot(referrers=[1, 2, -1], revenue=[8.0, 4.0, 100.0]))
+    scores = scoring.score(snapshot(referrers=[1, 2, -1], revenue=[8.0, 4.0, 100.0]))
 
     # b: 8 · c: 4 + 8/2 = 8 · a: nothing.
     found = scores[ScoreKey.DOWNSTREAM_REVENUE]
@@ -126,7 +126,7 @@ def test_scores_follow_the_users_whatever_the_order_of_referrals():
 
 
 def test_without_interactions_everybody_has_the_same_pagerank():
-    scores = policy.score(snapshot(referrers=[-1, -1, -1, -1], revenue=[0.0] * 4))
+    scores = scoring.score(snapshot(referrers=[-1, -1, -1, -1], revenue=[0.0] * 4))
 
     found = scores[ScoreKey.PAGERANK]
     assert found.values.tolist() == [0.25] * 4
@@ -134,14 +134,14 @@ def test_without_interactions_everybody_has_the_same_pagerank():
 
 
 def test_no_users_have_no_scores():
-    scores = policy.score(snapshot(referrers=[], revenue=[]))
+    scores = scoring.score(snapshot(referrers=[], revenue=[]))
 
     assert {key: each.values.size for key, each in scores.items()} == dict.fromkeys(ScoreKey, 0)
 
 
 def test_a_circle_of_referrals_names_its_users():
     with pytest.raises(Broken) as caught:
-        policy.score(snapshot(referrers=[-1, 2, 1], revenue=[0.0] * 3))
+        scoring.score(snapshot(referrers=[-1, 2, 1], revenue=[0.0] * 3))
 
     assert caught.value.code == "scores.referral_cycle"
     assert caught.value.facts == {"users": "b, c", "n_users": 2}
@@ -162,4 +162,9 @@ def test_a_turn_is_over_at_once_when_its_process_is_gone():
 def test_boards_of_two_runs_and_scores_have_names_of_their_own():
     names = {policy.board(run, key) for run in (RunId("r1"), RunId("r2")) for key in ScoreKey}
 
-    assert names == {"r1:pagerank", "r2:pagerank", "r1:downstream_revenue", "r2:downstream_revenue"}
+    assert {"r1:pagerank", "r2:pagerank", "r1:downstream_revenue", "r2:downstream_revenue"} < names
+    assert len(names) == 2 * len(ScoreKey)
+
+
+def test_every_score_has_a_unit():
+    assert set(UNITS) == set(ScoreKey)

@@ -158,21 +158,27 @@ async def test_users_who_brought_each_other_are_named_and_the_published_run_stay
 
 
 NUMBERS: LiteralString = "MATCH (s:ScoreRow) RETURN s.user AS user, s.number AS number ORDER BY user"
+SPENT: LiteralString = "MATCH (:User {id: 'a'})-[:BOUGHT]->(p:Purchase {id: 'p1'}) SET p.amountMinor = $amount"
 MORE: LiteralString = "MATCH (:User {id: 'c'})-[:BOUGHT]->(p:Purchase {id: 'p4'}) SET p.amountMinor = $amount"
 
 
 async def test_rows_that_did_not_change_are_not_written_again(people: Database, clock: Clock):
     first = await actions.run_scores(people, clock=clock)
-    # c spent 100 more: b brought c, and a brought b. What c brought in stays 0; nobody's influence changes.
-    await ask(people, MORE, amount=800)
     clock.move(minutes=1)
-
+    # A fen more than 999 yuan says nothing that four digits could show; 199 yuan less does, of a alone: what they spent
+    # is still the most, and nobody brought them.
+    await ask(people, SPENT, amount=99_901)
     second = await actions.run_scores(people, clock=clock)
+    after_a_fen = {row["number"] for row in await ask(people, NUMBERS)}
+    clock.move(minutes=1)
+    await ask(people, SPENT, amount=80_000)
 
-    assert second.number == first.number + 1
+    third = await actions.run_scores(people, clock=clock)
+
+    assert (second.number, third.number) == (first.number + 1, first.number + 2)
+    assert after_a_fen == {first.number}
     numbers = {row["user"]: row["number"] for row in await ask(people, NUMBERS)}
-    assert numbers == {"a": second.number, "b": second.number, "c": first.number}
-    assert [row["downstream_revenue"] for row in await published_rows(people)] == [6400.0, 2800.0, 0.0]
+    assert numbers == {"a": third.number, "b": first.number, "c": first.number}
 
 
 async def test_what_readers_see_stays_while_the_next_run_writes_and_after_it_failed(people: Database, clock: Clock):
@@ -182,7 +188,7 @@ async def test_what_readers_see_stays_while_the_next_run_writes_and_after_it_fai
     clock.move(minutes=1)
 
     def interrupt(progress: Progress) -> None:
-        if progress == Progress(Stage.WRITING, 2, 2):
+        if progress == Progress(Stage.WRITING, 3, 3):
             running.cancel()
 
     running = asyncio.ensure_future(actions.run_scores(people, clock=clock, report=interrupt))
@@ -192,7 +198,7 @@ async def test_what_readers_see_stays_while_the_next_run_writes_and_after_it_fai
     written = await ask(people, NUMBERS)
     await actions.clear(people, now=clock())
 
-    assert [row["number"] - first.number for row in written] == [1, 1, 0]
+    assert [row["number"] - first.number for row in written] == [1, 1, 1]
     assert while_it_stands == before
     assert await published_rows(people) == before
     assert [row["number"] - first.number for row in await ask(people, NUMBERS)] == [0, 0, 0]

@@ -1,0 +1,110 @@
+"""From a snapshot to the scores of everybody; `docs/scores.md` defines each."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graph.errors import Broken, Refused
+from graph.scores.kernels import (
+    attention,
+    buying_again,
+    forests,
+    honesty,
+    lifetime,
+    purchasing,
+    referring,
+    rfm,
+    spending,
+)
+from graph.scores.kernels.forests import Forest
+from graph.scores.kernels.gating import gated_parents
+from graph.scores.kernels.signals import Claims, Finding
+from graph.scores.model import FloatArray, ForestInvalid, ScoreColumns, ScoreKey
+from graph.scores.policy import column
+from graph.scores.snapshot import Snapshot
+
+_NAMED_AT_MOST = 20
+_DAY_MS = 86_400_000
+HAD_TIME_DAYS = 30
+"""Referees who came later than this many days ago are not held against who brought them: they may still buy."""
+
+
+def score(snapshot: Snapshot) -> ScoreColumns:
+    """All scores of all users of the snapshot; the same snapshot gives the same numbers.
+
+    Raises:
+        Broken: "scores.referral_cycle" when users brought each other in a circle; names them.
+    """
+    found = {**_social_value(snapshot), **_referral_value(snapshot), **_own_value(snapshot)}
+    return {key: column(found[key]) for key in ScoreKey}
+
+
+def _social_value(snapshot: Snapshot) -> dict[ScoreKey, FloatArray]:
+    rows = attention.attention_rows(len(snapshot.users), snapshot.interactions)
+    return {ScoreKey.PAGERANK: attention.pagerank(rows)}
+
+
+def _referral_value(snapshot: Snapshot) -> dict[ScoreKey, FloatArray]:
+    revenue = snapshot.revenue()
+    raw = _forest(snapshot)
+    gated = forests.forest(gated_parents(raw, revenue, signals(snapshot, raw, revenue)))
+    brought, counted = referring.referees(raw, revenue), referring.referees(gated, revenue)
+    cascades = referring.cascades(raw)
+    return {
+        ScoreKey.DOWNSTREAM_REVENUE: referring.downstream_revenue(raw, revenue),
+        ScoreKey.GATED_REVENUE: referring.downstream_revenue(gated, revenue),
+        ScoreKey.REFERRAL_VALUE: referring.referral_value(counted),
+        ScoreKey.MOVED_VALUE: referring.moved_value(gated, revenue),
+        ScoreKey.REFEREES: brought.n_referees.astype(np.float64),
+        ScoreKey.PAYING_REFEREES: counted.n_paying.astype(np.float64),
+        ScoreKey.CASCADE_SIZE: cascades.sizes.astype(np.float64),
+        ScoreKey.CASCADE_DEPTH: cascades.depths.astype(np.float64),
+        ScoreKey.VIRALITY: cascades.virality,
+    }
+
+
+def signals(snapshot: Snapshot, forest: Forest, revenue: FloatArray) -> list[Finding]:
+    """What speaks against referrals: many within minutes, and many of whom nothing came."""
+    referees = np.flatnonzero(snapshot.referrers >= 0)
+    claims = Claims(snapshot.referrers[referees], referees, snapshot.brought_at[referees])
+    had_time = snapshot.brought_at <= (snapshot.today - HAD_TIME_DAYS) * _DAY_MS
+    return [honesty.bursts(claims), honesty.empty_stars(forest, revenue, had_time=had_time)]
+
+
+def _own_value(snapshot: Snapshot) -> dict[ScoreKey, FloatArray]:
+    summary = purchasing.summarise(snapshot.purchases, today=snapshot.today)
+    classes = rfm.rfm(summary)
+    alive, value = _forecast(summary)
+    has_bought = summary.has_bought
+    return {
+        ScoreKey.RECENCY_CLASS: np.where(has_bought, classes.recency, np.nan),
+        ScoreKey.FREQUENCY_CLASS: np.where(has_bought, classes.frequency, np.nan),
+        ScoreKey.MONETARY_CLASS: np.where(has_bought, classes.monetary, np.nan),
+        ScoreKey.PROBABILITY_ALIVE: alive,
+        ScoreKey.LIFETIME_VALUE: value,
+    }
+
+
+def _forecast(summary: purchasing.PurchaseSummary) -> tuple[FloatArray, FloatArray]:
+    """Whether each user still buys, and for how much; unknown of everybody where too few came back to tell."""
+    unknown = np.full(len(summary.n_days), np.nan)
+    seen = buying_again.histories(summary)
+    try:
+        purchases = buying_again.fit_purchases(seen)
+    except Refused:
+        return unknown, unknown
+    alive = buying_again.probability_alive(purchases, seen)
+    try:
+        spend = spending.fit_spend(summary.frequency.astype(np.float64), summary.monetary)
+        return alive, lifetime.lifetime_value(summary, purchases, spend)
+    except Refused:
+        return alive, unknown
+
+
+def _forest(snapshot: Snapshot) -> Forest:
+    try:
+        return forests.forest(snapshot.referrers)
+    except ForestInvalid as invalid:
+        names = [snapshot.users[position] for position in invalid.positions]
+        shown = ", ".join(names[:_NAMED_AT_MOST]) + (" …" if len(names) > _NAMED_AT_MOST else "")
+        raise Broken("scores.referral_cycle", users=shown, n_users=len(names)) from None
