@@ -66,6 +66,21 @@ class ScoreKey(Enum):
         "virality", description="Mean distance of two people of the tree that they started, in referrals."
     )
     PAGERANK = strawberry.enum_value("pagerank", description="The share of all attention that ends at them.")
+    SPENDING_VALUE = strawberry.enum_value(
+        "spending_value", description="消费: how much, how often and how lately they bought, in points of 100."
+    )
+    INTERACTION_VALUE = strawberry.enum_value(
+        "interaction_value", description="互动: how often they turn to others, and to how many, in points of 100."
+    )
+    CONTENT_VALUE = strawberry.enum_value(
+        "content_value", description="内容: how often others turn to what they say, and how many, in points of 100."
+    )
+    SOCIAL_VALUE = strawberry.enum_value(
+        "social_value", description="社交: how many paying people and what revenue they bring in, in points of 100."
+    )
+    WHOLE_VALUE = strawberry.enum_value(
+        "whole_value", description="The four together by the brand's weights, 0 to 100."
+    )
 
 
 @strawberry.enum(description="What the value of a score counts.")
@@ -74,6 +89,7 @@ class ScoreUnit(Enum):
     SHARE = strawberry.enum_value("share", description="0 to 1.")
     COUNT = strawberry.enum_value("count", description="People or generations.")
     CLASS = strawberry.enum_value("class", description="1 (lowest) to 5.")
+    POINTS = strawberry.enum_value("points", description="0 to 100.")
     NUMBER = strawberry.enum_value("number", description="A bare number.")
 
 

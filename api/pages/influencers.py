@@ -8,6 +8,7 @@ from api.pages.paging import PAGE_SIZE, neighbours
 from api.pages.visit import Visit
 
 SCORES = (
+    "whole_value",
     "downstream_revenue",
     "gated_revenue",
     "referral_value",
@@ -22,7 +23,7 @@ SCORES = (
 
 async def influencers(visit: Visit) -> Response:
     """The list of one score in the published run, of everybody or of one group."""
-    score = visit.param("score") if visit.param("score") in SCORES else SCORES[0]
+    score = visit.param("score") if visit.param("score") in SCORES else "downstream_revenue"
     group, after = visit.param("group") or None, visit.param("after") or None
     found = await visit.ask("influencers", score=score.upper(), group=group, first=PAGE_SIZE, after=after)
     return visit.page(

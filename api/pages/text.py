@@ -73,6 +73,8 @@ class Text:
                 return self.count(round(value))
             case Unit.CLASS:
                 return f"{round(value)} / 5"
+            case Unit.POINTS:
+                return f"{value:.0f} / 100"
             case Unit.NUMBER:
                 return f"{Decimal(f'{value:.3g}'):f}"
 

@@ -38,16 +38,22 @@ class ScoreKey(StrEnum):
     CASCADE_DEPTH = "cascade_depth"
     VIRALITY = "virality"
     PAGERANK = "pagerank"
+    SPENDING_VALUE = "spending_value"
+    INTERACTION_VALUE = "interaction_value"
+    CONTENT_VALUE = "content_value"
+    SOCIAL_VALUE = "social_value"
+    WHOLE_VALUE = "whole_value"
 
 
 class Unit(StrEnum):
     """What the values of a score count: money in minor units of the brand's currency, a share in [0, 1], things, a
-    class from 1 (lowest) to 5, or a bare number."""
+    class from 1 (lowest) to 5, points from 0 to 100, or a bare number."""
 
     MINOR = "minor"
     SHARE = "share"
     COUNT = "count"
     CLASS = "class"
+    POINTS = "points"
     NUMBER = "number"
 
 
@@ -67,6 +73,11 @@ UNITS: Mapping[ScoreKey, Unit] = {
     ScoreKey.CASCADE_DEPTH: Unit.COUNT,
     ScoreKey.VIRALITY: Unit.NUMBER,
     ScoreKey.PAGERANK: Unit.SHARE,
+    ScoreKey.SPENDING_VALUE: Unit.POINTS,
+    ScoreKey.INTERACTION_VALUE: Unit.POINTS,
+    ScoreKey.CONTENT_VALUE: Unit.POINTS,
+    ScoreKey.SOCIAL_VALUE: Unit.POINTS,
+    ScoreKey.WHOLE_VALUE: Unit.POINTS,
 }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from graph.scores.kernels.ordering import compared, percentiles
 from graph.scores.model import (
     BoolArray,
     FloatArray,
@@ -22,7 +23,6 @@ DECAY = 0.5
 TURN_LASTS = timedelta(seconds=60)
 DEADLINE_S = 30.0
 RETIRED_STAYS = timedelta(minutes=10)
-_TIE_BITS = 42
 
 
 def column(values: FloatArray) -> ScoreColumn:
@@ -39,17 +39,6 @@ def without(
     stays = np.fromiter((user not in left_out for user in users), dtype=np.bool_, count=len(users))
     kept = [user for user in users if user not in left_out]
     return kept, {key: column(each.values[stays]) for key, each in columns.items()}
-
-
-def percentiles(values: FloatArray) -> FloatArray:
-    """The share of users with a value whose value is at most one's own, shape (n,), in [1/n, 1], NaN for whom it is
-    unknown; users with equal values get equal shares, so when all are equal all get 1."""
-    found = np.full(values.size, np.nan)
-    known = ~np.isnan(values)
-    compared = _compared(values[known])
-    if compared.size:
-        found[known] = np.searchsorted(np.sort(compared), compared, side="right") / compared.size
-    return found
 
 
 def row_page(pending: Sequence[str], places: Mapping[str, int], columns: ScoreColumns) -> RowPage:
@@ -129,9 +118,9 @@ def _same(one: FloatArray, other: FloatArray) -> BoolArray:
 
 def ranked(values: FloatArray, *, at_most: int = RANKED_AT_MOST) -> IntArray:
     """Positions of the users with the highest values above 0, highest first, equal ones in order of position."""
-    compared = _compared(np.where(np.isnan(values), 0.0, values))
-    positions = np.lexsort((np.arange(compared.size), -compared))
-    return positions[compared[positions] > 0][:at_most].astype(np.int64)
+    given = compared(np.where(np.isnan(values), 0.0, values))
+    positions = np.lexsort((np.arange(given.size), -given))
+    return positions[given[positions] > 0][:at_most].astype(np.int64)
 
 
 def is_over(turn: Turn, now: datetime, is_alive: Callable[[str], bool]) -> bool:
@@ -142,9 +131,3 @@ def is_over(turn: Turn, now: datetime, is_alive: Callable[[str], bool]) -> bool:
 def board(run: RunId, key: ScoreKey) -> str:
     """The name under which a run's ranked edges of a score are found."""
     return f"{run}:{key.value}"
-
-
-def _compared(values: FloatArray) -> FloatArray:
-    """The values cut to 42 binary (12.6 decimal) digits: sums of the same numbers in another order stay equal."""
-    mantissa, exponent = np.frexp(values)
-    return np.ldexp(np.round(np.ldexp(mantissa, _TIE_BITS)), exponent - _TIE_BITS)

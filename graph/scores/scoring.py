@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from graph.errors import Broken, Refused
@@ -15,11 +17,12 @@ from graph.scores.kernels import (
     referring,
     rfm,
     spending,
+    worth,
 )
 from graph.scores.kernels.forests import Forest
 from graph.scores.kernels.gating import gated_parents
 from graph.scores.kernels.signals import Claims, Finding
-from graph.scores.model import FloatArray, ForestInvalid, ScoreColumns, ScoreKey
+from graph.scores.model import FloatArray, ForestInvalid, PositionArray, ScoreColumns, ScoreKey
 from graph.scores.policy import column
 from graph.scores.snapshot import Snapshot
 
@@ -35,8 +38,38 @@ def score(snapshot: Snapshot) -> ScoreColumns:
     Raises:
         Broken: "scores.referral_cycle" when users brought each other in a circle; names them.
     """
-    found = {**_social_value(snapshot), **_referral_value(snapshot), **_own_value(snapshot)}
+    revenue = snapshot.revenue()
+    summary = purchasing.summarise(snapshot.purchases, today=snapshot.today)
+    found = {**_social_value(snapshot), **_referral_value(snapshot, revenue), **_own_value(summary)}
+    found |= _four_values(snapshot, summary, found)
     return {key: column(found[key]) for key in ScoreKey}
+
+
+def _four_values(
+    snapshot: Snapshot, summary: purchasing.PurchaseSummary, found: Mapping[ScoreKey, FloatArray]
+) -> dict[ScoreKey, FloatArray]:
+    n_users, given = len(snapshot.users), snapshot.interactions
+    days_since = np.where(summary.has_bought, snapshot.today - summary.last_day, 0)
+    lately = np.where(summary.has_bought, 1 / (1 + np.maximum(days_since, 0)), 0.0)
+    values = {
+        "spending": worth.points([summary.total, summary.n_days.astype(np.float64), lately]),
+        "interaction": worth.points(_sums(n_users, given.sources, given.weights)),
+        "content": worth.points(_sums(n_users, given.targets, given.weights)),
+        "social": worth.points([found[ScoreKey.PAYING_REFEREES], found[ScoreKey.GATED_REVENUE]]),
+    }
+    return {
+        ScoreKey.SPENDING_VALUE: values["spending"],
+        ScoreKey.INTERACTION_VALUE: values["interaction"],
+        ScoreKey.CONTENT_VALUE: values["content"],
+        ScoreKey.SOCIAL_VALUE: values["social"],
+        ScoreKey.WHOLE_VALUE: worth.whole(values),
+    }
+
+
+def _sums(n_users: int, users: PositionArray, weights: FloatArray) -> list[FloatArray]:
+    """How often, and how many others."""
+    often = np.bincount(users, weights=weights, minlength=n_users)
+    return [often.astype(np.float64), np.bincount(users, minlength=n_users).astype(np.float64)]
 
 
 def _social_value(snapshot: Snapshot) -> dict[ScoreKey, FloatArray]:
@@ -44,8 +77,7 @@ def _social_value(snapshot: Snapshot) -> dict[ScoreKey, FloatArray]:
     return {ScoreKey.PAGERANK: attention.pagerank(rows)}
 
 
-def _referral_value(snapshot: Snapshot) -> dict[ScoreKey, FloatArray]:
-    revenue = snapshot.revenue()
+def _referral_value(snapshot: Snapshot, revenue: FloatArray) -> dict[ScoreKey, FloatArray]:
     raw = _forest(snapshot)
     gated = forests.forest(gated_parents(raw, revenue, signals(snapshot, raw, revenue)))
     brought, counted = referring.referees(raw, revenue), referring.referees(gated, revenue)
@@ -71,8 +103,7 @@ def signals(snapshot: Snapshot, forest: Forest, revenue: FloatArray) -> list[Fin
     return [honesty.bursts(claims), honesty.empty_stars(forest, revenue, had_time=had_time)]
 
 
-def _own_value(snapshot: Snapshot) -> dict[ScoreKey, FloatArray]:
-    summary = purchasing.summarise(snapshot.purchases, today=snapshot.today)
+def _own_value(summary: purchasing.PurchaseSummary) -> dict[ScoreKey, FloatArray]:
     classes = rfm.rfm(summary)
     alive, value = _forecast(summary)
     has_bought = summary.has_bought

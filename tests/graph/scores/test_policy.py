@@ -6,6 +6,7 @@ import pytest
 from graph.errors import Broken
 from graph.scores import policy, scoring
 from graph.scores.kernels import attention
+from graph.scores.kernels.ordering import percentiles
 from graph.scores.kernels.purchasing import fold_purchases
 from graph.scores.model import UNITS, Progress, RowPage, RunId, ScoreColumn, ScoreKey, Stage, Turn
 from graph.scores.snapshot import Snapshot
@@ -28,34 +29,34 @@ def turn(*, until: datetime) -> Turn:
 
 
 def test_a_percentile_is_the_share_of_users_whose_value_is_at_most_ones_own():
-    found = policy.percentiles(np.array([30.0, 10.0, 20.0, 10.0]))
+    found = percentiles(np.array([30.0, 10.0, 20.0, 10.0]))
 
     # 30: all four · 10: the two tens · 20: three.
     assert found.tolist() == [1.0, 0.5, 0.75, 0.5]
 
 
 def test_when_all_users_are_equal_all_have_percentile_one():
-    assert policy.percentiles(np.zeros(3)).tolist() == [1.0, 1.0, 1.0]
+    assert percentiles(np.zeros(3)).tolist() == [1.0, 1.0, 1.0]
 
 
 def test_one_user_alone_has_percentile_one():
-    assert policy.percentiles(np.array([5.0])).tolist() == [1.0]
+    assert percentiles(np.array([5.0])).tolist() == [1.0]
 
 
 def test_no_users_have_no_percentiles():
-    assert policy.percentiles(np.array([])).size == 0
+    assert percentiles(np.array([])).size == 0
 
 
 def test_values_that_differ_only_by_rounding_are_ties():
     # 0.1 + 0.2 is 0.30000000000000004.
     values = np.array([0.1 + 0.2, 0.3])
 
-    assert policy.percentiles(values).tolist() == [1.0, 1.0]
+    assert percentiles(values).tolist() == [1.0, 1.0]
     assert policy.ranked(values).tolist() == [0, 1]
 
 
 def test_one_minor_unit_in_a_billion_is_no_tie():
-    assert policy.percentiles(np.array([1e11, 1e11 + 1])).tolist() == [0.5, 1.0]
+    assert percentiles(np.array([1e11, 1e11 + 1])).tolist() == [0.5, 1.0]
 
 
 def test_who_has_no_value_has_no_percentile_and_no_rank():
