@@ -1,5 +1,5 @@
 """A published network: Wikipedia's votes for administrators (SNAP, wiki-Vote; needs the folder named by
-GUANXI_REFERENCE_DATA). Sizes, parts, triangles and clustering are those of its page; the core is handed down with it."""
+GUANXI_REFERENCE_DATA). Sizes, parts, triangles and clustering are those of its page; the core came with the file."""
 
 import os
 from pathlib import Path
