@@ -1,8 +1,14 @@
 """What networkx asks about this backend when it is imported; kept apart because it has to be light."""
 
 FUNCTIONS = {
+    "articulation_points": "In one walk.",
+    "betweenness_centrality": "Each edge one step; with weights in networkx, while the network is small.",
+    "connected_components": "By scipy.",
+    "constraint": "All users in one pass over triangles; with loops in networkx, while the network is small.",
+    "core_number": "Of undirected networks; of others in networkx, while they are small.",
     "leiden_communities": "By networkit, on one thread, so that a seed gives the same communities each time.",
     "pagerank": "With `personalization` also as an array, a share for each position.",
+    "weakly_connected_components": "By scipy.",
 }
 
 

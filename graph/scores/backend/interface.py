@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from random import Random
 from typing import Any, cast
@@ -11,10 +11,11 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.scores.adjacency import Adjacency, adjacency
+from graph.scores.adjacency import Adjacency, adjacency, undirected
 from graph.scores.backend.described import FUNCTIONS
 from graph.scores.backend.networks import Network, Values
-from graph.scores.kernels import attention, communities
+from graph.scores.kernels import attention, betweenness, brokerage, communities, cores, parts
+from graph.scores.kernels import constraint as constraints
 from graph.scores.kernels.attention import NotConverged, Starts
 from graph.scores.model import FloatArray
 
@@ -45,6 +46,97 @@ def pagerank(
     except NotConverged:
         raise nx.PowerIterationFailedConvergence(max_iter) from None
     return Values(G, found)
+
+
+def core_number(G: Network) -> Mapping[Any, int]:
+    """As `nx.core_number`; of directed networks on a copy."""
+    if G.is_directed() or G.n_loops:
+        return on_a_copy("core_number")(G)
+    return Values(G, cores.core_numbers(G.rows))
+
+
+def betweenness_centrality(
+    G: Network,
+    k: int | None = None,
+    normalized: bool = True,
+    weight: str | None = None,
+    endpoints: bool = False,
+    seed: Random | None = None,
+) -> Mapping[Any, float]:
+    """As `nx.betweenness_centrality`, from the same `k` people for the same seed; with weights on a copy."""
+    if weight is not None or (k is not None and k > len(G)):
+        return on_a_copy("betweenness_centrality")(G, k, normalized, weight, endpoints, seed)
+    everybody = range(len(G))
+    is_sample = k is not None and seed is not None and k < len(G)
+    chosen = seed.sample(everybody, k) if k is not None and seed is not None and is_sample else everybody
+    sources = np.array(chosen, dtype=np.int64)
+    found = betweenness.betweenness(G.rows, sources, counts_ends=endpoints)
+    scales = _scales(G, sources, is_sample=is_sample, normalized=normalized, endpoints=endpoints)
+    return Values(G, found * scales)
+
+
+def _scales(
+    G: Network, sources: NDArray[np.int64], *, is_sample: bool, normalized: bool, endpoints: bool
+) -> NDArray[np.float64]:
+    """By what networkx multiplies what was gathered: ways from a sample stand for ways from all, and whoever is in the
+    sample cannot lie between themselves and others."""
+    n_users = len(G)
+    ends = n_users if endpoints else n_users - 1
+    scales = np.ones(n_users)
+    if ends < 2:
+        return scales
+    one_way = 1 if G.is_directed() else 2
+    n_sources = len(sources) if is_sample else ends
+    scales[:] = 1 / (n_sources * (ends - 1)) if normalized else ends / (n_sources * one_way)
+    if is_sample and not endpoints:
+        others = n_sources - 1
+        from_sample = (
+            1 / (others * (ends - 1)) if normalized and others else ends / (others * one_way) if others else np.nan
+        )
+        scales[sources] = from_sample
+    return scales
+
+
+def constraint(G: Network, nodes: Iterable[Any] | None = None, weight: str | None = None) -> Mapping[Any, float]:
+    """As `nx.constraint`; with loops on a copy."""
+    if G.n_loops:
+        return on_a_copy("constraint")(G, nodes, weight)
+    rows = _mutual(G, weight)
+    found = Values(G, constraints.constraint(rows))
+    return found if nodes is None else {name: found[name] for name in nodes}
+
+
+def _mutual(G: Network, weight: str | None) -> Adjacency:
+    """Every edge both ways, with what both directions weigh together."""
+    if not G.is_directed():
+        return _weights(G, weight)
+    return G.both_ways if G.weighted(weight) else undirected(_weights(G, weight))
+
+
+def articulation_points(G: Network) -> Iterator[Any]:
+    """As `nx.articulation_points`, in the order of the network."""
+    if G.is_directed():
+        yield from on_a_copy("articulation_points")(G)
+        return
+    nodes = G.nodes
+    for position in np.flatnonzero(brokerage.articulation_points(G.both_ways)).tolist():
+        yield nodes[position]
+
+
+def connected_components(G: Network) -> Iterator[set[Any]]:
+    """As `nx.connected_components`, in the order of their first users."""
+    if G.is_directed():
+        yield from on_a_copy("connected_components")(G)
+        return
+    yield from _sets(G, parts.weak_parts(G.rows))
+
+
+def weakly_connected_components(G: Network) -> Iterator[set[Any]]:
+    """As `nx.weakly_connected_components`, in the order of their first users."""
+    if not G.is_directed():
+        yield from on_a_copy("weakly_connected_components")(G)
+        return
+    yield from _sets(G, parts.weak_parts(G.rows))
 
 
 def leiden_communities(
@@ -79,7 +171,7 @@ def _normalised(G: Network, given: Named | None, *, refuse_zero: bool = False) -
     return found / total
 
 
-def _sets(G: Network, labels: NDArray[np.int32]) -> Iterator[set[Any]]:
+def _sets(G: Network, labels: NDArray[Any]) -> Iterator[set[Any]]:
     """The users of each label, in the order of the labels."""
     order = np.argsort(labels, kind="stable")
     bounds = np.flatnonzero(np.diff(labels[order])) + 1
