@@ -66,6 +66,22 @@ class ScoreKey(Enum):
         "virality", description="Mean distance of two people of the tree that they started, in referrals."
     )
     PAGERANK = strawberry.enum_value("pagerank", description="The share of all attention that ends at them.")
+    REACH = strawberry.enum_value(
+        "reach", description="How often others turned to them, by half for each 90 days without a sign."
+    )
+    CORE = strawberry.enum_value(
+        "core", description="The largest k for which they are among people who all have k contacts among each other."
+    )
+    BETWEENNESS = strawberry.enum_value(
+        "betweenness",
+        description="The share of the shortest ways between others that lead through them, from a sample.",
+    )
+    CONSTRAINT = strawberry.enum_value(
+        "constraint", description="How much their contacts know each other already; low: they bridge what is apart."
+    )
+    BROKER_REVENUE = strawberry.enum_value(
+        "broker_revenue", description="What those spend whom their loss would cut off from the others, in minor units."
+    )
     SPENDING_VALUE = strawberry.enum_value(
         "spending_value", description="消费: how much, how often and how lately they bought, in points of 100."
     )

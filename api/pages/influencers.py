@@ -16,6 +16,9 @@ SCORES = (
     "paying_referees",
     "cascade_size",
     "pagerank",
+    "reach",
+    "betweenness",
+    "broker_revenue",
     "lifetime_value",
 )
 """Those of whom a list of the best says something; classes and shares have too many best."""

@@ -38,6 +38,11 @@ class ScoreKey(StrEnum):
     CASCADE_DEPTH = "cascade_depth"
     VIRALITY = "virality"
     PAGERANK = "pagerank"
+    REACH = "reach"
+    CORE = "core"
+    BETWEENNESS = "betweenness"
+    CONSTRAINT = "constraint"
+    BROKER_REVENUE = "broker_revenue"
     SPENDING_VALUE = "spending_value"
     INTERACTION_VALUE = "interaction_value"
     CONTENT_VALUE = "content_value"
@@ -73,6 +78,11 @@ UNITS: Mapping[ScoreKey, Unit] = {
     ScoreKey.CASCADE_DEPTH: Unit.COUNT,
     ScoreKey.VIRALITY: Unit.NUMBER,
     ScoreKey.PAGERANK: Unit.SHARE,
+    ScoreKey.REACH: Unit.NUMBER,
+    ScoreKey.CORE: Unit.COUNT,
+    ScoreKey.BETWEENNESS: Unit.SHARE,
+    ScoreKey.CONSTRAINT: Unit.NUMBER,
+    ScoreKey.BROKER_REVENUE: Unit.MINOR,
     ScoreKey.SPENDING_VALUE: Unit.POINTS,
     ScoreKey.INTERACTION_VALUE: Unit.POINTS,
     ScoreKey.CONTENT_VALUE: Unit.POINTS,

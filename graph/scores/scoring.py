@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 
 import numpy as np
 
 from graph.errors import Broken, Refused
+from graph.scores.adjacency import undirected
 from graph.scores.kernels import (
     attention,
+    betweenness,
+    brokerage,
     buying_again,
+    cores,
     forests,
     honesty,
     lifetime,
     purchasing,
+    reach,
     referring,
     rfm,
     spending,
     worth,
 )
+from graph.scores.kernels.constraint import constraint
 from graph.scores.kernels.forests import Forest
 from graph.scores.kernels.gating import gated_parents
 from graph.scores.kernels.signals import Claims, Finding
@@ -28,6 +35,8 @@ from graph.scores.snapshot import Snapshot
 
 _NAMED_AT_MOST = 20
 _DAY_MS = 86_400_000
+SOURCES, SEED = 16, 1
+"""From how many people, and by which draw, ways through the network are looked at."""
 HAD_TIME_DAYS = 30
 """Referees who came later than this many days ago are not held against who brought them: they may still buy."""
 
@@ -40,7 +49,7 @@ def score(snapshot: Snapshot) -> ScoreColumns:
     """
     revenue = snapshot.revenue()
     summary = purchasing.summarise(snapshot.purchases, today=snapshot.today)
-    found = {**_social_value(snapshot), **_referral_value(snapshot, revenue), **_own_value(summary)}
+    found = {**_social_value(snapshot, revenue), **_referral_value(snapshot, revenue), **_own_value(summary)}
     found |= _four_values(snapshot, summary, found)
     return {key: column(found[key]) for key in ScoreKey}
 
@@ -72,9 +81,22 @@ def _sums(n_users: int, users: PositionArray, weights: FloatArray) -> list[Float
     return [often.astype(np.float64), np.bincount(users, minlength=n_users).astype(np.float64)]
 
 
-def _social_value(snapshot: Snapshot) -> dict[ScoreKey, FloatArray]:
-    rows = attention.attention_rows(len(snapshot.users), snapshot.interactions)
-    return {ScoreKey.PAGERANK: attention.pagerank(rows)}
+def _social_value(snapshot: Snapshot, revenue: FloatArray) -> dict[ScoreKey, FloatArray]:
+    n_users = len(snapshot.users)
+    rows = attention.attention_rows(n_users, snapshot.interactions)
+    both_ways = undirected(rows)
+    chosen = Random(SEED).sample(range(n_users), min(SOURCES, n_users))  # noqa: S311 - a sample, not a secret
+    sources = np.array(chosen, dtype=np.int64)
+    ways = betweenness.Ways(n_users, is_directed=False)
+    between = betweenness.betweenness(both_ways, sources)
+    return {
+        ScoreKey.PAGERANK: attention.pagerank(rows),
+        ScoreKey.REACH: reach.reach(n_users, snapshot.interactions, today=snapshot.today),
+        ScoreKey.CORE: cores.core_numbers(both_ways).astype(np.float64),
+        ScoreKey.BETWEENNESS: between * ways.scales(sources if len(sources) < n_users else None),
+        ScoreKey.CONSTRAINT: constraint(both_ways),
+        ScoreKey.BROKER_REVENUE: brokerage.revenue_behind(both_ways, revenue)[1],
+    }
 
 
 def _referral_value(snapshot: Snapshot, revenue: FloatArray) -> dict[ScoreKey, FloatArray]:

@@ -71,30 +71,8 @@ def betweenness_centrality(
     chosen = seed.sample(everybody, k) if k is not None and seed is not None and is_sample else everybody
     sources = np.array(chosen, dtype=np.int64)
     found = betweenness.betweenness(G.rows, sources, counts_ends=endpoints)
-    scales = _scales(G, sources, is_sample=is_sample, normalized=normalized, endpoints=endpoints)
-    return Values(G, found * scales)
-
-
-def _scales(
-    G: Network, sources: NDArray[np.int64], *, is_sample: bool, normalized: bool, endpoints: bool
-) -> NDArray[np.float64]:
-    """By what networkx multiplies what was gathered: ways from a sample stand for ways from all, and whoever is in the
-    sample cannot lie between themselves and others."""
-    n_users = len(G)
-    ends = n_users if endpoints else n_users - 1
-    scales = np.ones(n_users)
-    if ends < 2:
-        return scales
-    one_way = 1 if G.is_directed() else 2
-    n_sources = len(sources) if is_sample else ends
-    scales[:] = 1 / (n_sources * (ends - 1)) if normalized else ends / (n_sources * one_way)
-    if is_sample and not endpoints:
-        others = n_sources - 1
-        from_sample = (
-            1 / (others * (ends - 1)) if normalized and others else ends / (others * one_way) if others else np.nan
-        )
-        scales[sources] = from_sample
-    return scales
+    ways = betweenness.Ways(len(G), G.is_directed(), counts_ends=endpoints)
+    return Values(G, found * ways.scales(sources if is_sample else None, normalised=normalized))
 
 
 def constraint(G: Network, nodes: Iterable[Any] | None = None, weight: str | None = None) -> Mapping[Any, float]:

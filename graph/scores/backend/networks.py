@@ -138,10 +138,11 @@ class Network:
         """
         if self.origin is not None:
             return self.origin
-        if self.rows.n_entries > LARGEST_COPY:
+        n_edges = self.number_of_edges()
+        if n_edges > LARGEST_COPY:
             raise nx.NetworkXNotImplemented(
-                f"a copy of {self.rows.n_entries:,} edges as a networkx graph would take about "
-                f"{self.rows.n_entries * 400 // 2**20:,} MiB; up to {LARGEST_COPY:,} edges are copied"
+                f"a copy of {n_edges:,} edges as a networkx graph would take about {n_edges * 400 // 2**20:,} MiB; "
+                f"up to {LARGEST_COPY:,} edges are copied"
             )
         G: nx.Graph[Any] = nx.DiGraph() if self.is_a_directed else nx.Graph()
         nodes = self.nodes

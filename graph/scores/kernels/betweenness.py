@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from graph.scores.adjacency import Adjacency, PositionArray, StartArray
 from graph.scores.compiled import compiled
 from graph.scores.model import FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What ways there could be: between how many users, whether edges have a direction, whether ends count."""
+
+    n_users: int
+    is_directed: bool
+    counts_ends: bool = False
+
+    def scales(self, sample: IntArray | None, *, normalised: bool = True) -> FloatArray:
+        """By what to multiply what `betweenness` gathered, shape (n,), as networkx does.
+
+        Args:
+            sample: the sources, when they stand for everybody; None when all are sources. Whoever is in the sample
+                cannot lie between themselves and others; NaN when nobody else is.
+            normalised: as the share of all ordered pairs of others whose ways lead through a user; otherwise as the
+                number of their pairs.
+        """
+        ends = self.n_users if self.counts_ends else self.n_users - 1
+        if ends < 2:
+            return np.ones(self.n_users)
+        one_way = 1 if self.is_directed else 2
+        n_sources = ends if sample is None else len(sample)
+        scales = np.full(self.n_users, 1 / (n_sources * (ends - 1)) if normalised else ends / (n_sources * one_way))
+        if sample is not None and not self.counts_ends:
+            scales[sample] *= n_sources / (n_sources - 1) if n_sources > 1 else np.nan
+        return scales
 
 
 def betweenness(network: Adjacency, sources: IntArray, *, counts_ends: bool = False) -> FloatArray:
