@@ -10,12 +10,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from functools import partial
+from pathlib import Path
 
 from graph.consent.model import PROFILING
 from graph.consent.store import list_refusing
 from graph.database.driver import CommitUnknown, Database, Transaction
 from graph.database.locks import lock_named
 from graph.scores import policy, scoring, store
+from graph.scores.files import save_snapshot
 from graph.scores.model import (
     Erasable,
     Progress,
@@ -43,12 +45,14 @@ def silent(_: Progress) -> None:
     """Tell nobody."""
 
 
-async def run_scores(database: Database, *, clock: Clock, zone: tzinfo = UTC, report: Report = silent) -> ScoreRun:
+async def run_scores(
+    database: Database, *, clock: Clock, zone: tzinfo = UTC, report: Report = silent, keep: Path | None = None
+) -> ScoreRun:
     """Everybody but who refused to be profiled has scores under a new run, which is the published one; returns it.
 
     Readers see the run before as a whole until they see this one as a whole; the ranks of the run before stay readable
-    for 10 minutes more. Days are those of `zone`, the brand's. What takes the processor is done in a thread; give this
-    a process of its own all the same.
+    for 10 minutes more. Days are those of `zone`, the brand's. What was read is kept in the file `keep`, when one is
+    named. What takes the processor is done in a thread; give this a process of its own all the same.
 
     Raises:
         Conflict: another run holds the turn ("scores.running", with its progress) or took it away from this one
@@ -62,6 +66,8 @@ async def run_scores(database: Database, *, clock: Clock, zone: tzinfo = UTC, re
     try:
         await clear(database, now=clock(), tell=turn.tell)
         snapshot = await _read(turn, zone)
+        if keep is not None:
+            await turn.keep_during(lambda: save_snapshot(keep, snapshot))
         await turn.tell(Stage.COMPUTING)
         columns = await turn.keep_during(lambda: scoring.score(snapshot))
         n_scored = await _write(turn, snapshot, columns)
@@ -121,7 +127,8 @@ async def _read(turn: TurnHeld, zone: tzinfo) -> Snapshot:
         await asyncio.to_thread(builder.add, found)
         n_read, after = n_read + len(page.users), page.users[-1]
         await turn.tell(Stage.READING, n_read, n_users)
-    return await turn.keep_during(lambda: builder.build(as_of, today))
+    refusing = await list_refusing(turn.database, PROFILING)
+    return await turn.keep_during(lambda: builder.build(as_of, today, refusing=refusing))
 
 
 async def _write(turn: TurnHeld, snapshot: Snapshot, columns: ScoreColumns) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from graph.scores.kernels.attention import fold_interactions, joined
 from graph.scores.kernels.purchasing import PurchaseDays, fold_purchases
-from graph.scores.model import FloatArray, InputPage, IntArray, Interactions, UserPage
+from graph.scores.model import BoolArray, FloatArray, InputPage, IntArray, Interactions, UserPage
 
 _NOBODY = -1
 
@@ -21,7 +21,8 @@ class Snapshot:
     """The graph as the scores see it, read from `as_of` on, in the brand's day `today`: n users, ascending by id.
 
     `referrers`: shape (n,), position of each user's referrer, -1 for none. `brought_at`: shape (n,), when that was, in
-    ms since 1970.
+    ms since 1970. `refusing`: shape (n,), who had refused to be profiled: they are part of the network, and have no
+    scores.
     """
 
     as_of: datetime
@@ -31,6 +32,7 @@ class Snapshot:
     referrers: IntArray
     brought_at: IntArray
     purchases: PurchaseDays
+    refusing: BoolArray
 
     def revenue(self) -> FloatArray:
         """Shape (n,): what each user spent over all time less what they were given back, minor units, >= 0."""
@@ -73,8 +75,11 @@ class SnapshotBuilder:
         amounts = np.array(page.amounts, dtype=np.float64)[known]
         self._purchases.append((buyers[known].astype(np.int32), _days(page.bought_on)[known], amounts))
 
-    def build(self, as_of: datetime, today: int) -> Snapshot:
-        """The snapshot of all pages taken so far, read from `as_of` on, which was in the day `today` of the brand."""
+    def build(self, as_of: datetime, today: int, *, refusing: Collection[str] = ()) -> Snapshot:
+        """The snapshot of all pages taken so far, read from `as_of` on, in the brand's day `today`.
+
+        Those who refused to be profiled are named.
+        """
         n_users = len(self._users)
         users = np.concatenate([np.zeros(0, np.int32), *(part[0] for part in self._purchases)])
         days = np.concatenate([np.zeros(0, np.int32), *(part[1] for part in self._purchases)])
@@ -87,6 +92,7 @@ class SnapshotBuilder:
             referrers=self._referrers,
             brought_at=self._brought_at,
             purchases=fold_purchases(n_users, users, days, amounts),
+            refusing=np.fromiter((user in refusing for user in self._users), dtype=np.bool_, count=n_users),
         )
 
     def _positions(self, nodes: Sequence[int]) -> IntArray:

@@ -76,7 +76,10 @@ def betweenness_centrality(
 
 
 def constraint(G: Network, nodes: Iterable[Any] | None = None, weight: str | None = None) -> Mapping[Any, float]:
-    """As `nx.constraint`; with loops on a copy."""
+    """As `nx.constraint`; with loops on a copy.
+
+    Those named by `nodes` get what they get among all, where networkx itself gives directed ones another answer.
+    """
     if G.n_loops:
         return on_a_copy("constraint")(G, nodes, weight)
     rows = _mutual(G, weight)

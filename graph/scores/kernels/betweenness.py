@@ -60,10 +60,11 @@ def betweenness(network: Adjacency, sources: IntArray, *, counts_ends: bool = Fa
 def _gathered(starts: StartArray, targets: PositionArray, sources: IntArray, counts_ends: bool) -> FloatArray:
     n_users = len(starts) - 1
     found = np.zeros(n_users, dtype=np.float64)
-    order = np.empty(n_users, dtype=np.int64)
-    distance = np.full(n_users, -1, dtype=np.int64)
-    ways = np.zeros(n_users, dtype=np.float64)
-    share = np.zeros(n_users, dtype=np.float64)
+    order = np.empty(n_users, dtype=np.int32)
+    distance = np.full(n_users, -1, dtype=np.int32)
+    ways = np.empty(n_users, dtype=np.float64)
+    # What each of the ways to a user carries: the one that ends there, and parts of those that lead on.
+    carried = np.empty(n_users, dtype=np.float64)
     for source in sources:
         reached = 1
         order[0] = source
@@ -73,28 +74,30 @@ def _gathered(starts: StartArray, targets: PositionArray, sources: IntArray, cou
         while step < reached:
             user = order[step]
             step += 1
+            following = distance[user] + 1
             for entry in range(starts[user], starts[user + 1]):
                 other = targets[entry]
                 if distance[other] < 0:
-                    distance[other] = distance[user] + 1
+                    distance[other] = following
+                    ways[other] = ways[user]
                     order[reached] = other
                     reached += 1
-                if distance[other] == distance[user] + 1:
+                elif distance[other] == following:
                     ways[other] += ways[user]
         if counts_ends:
             found[source] += reached - 1
         for step_back in range(reached - 1, -1, -1):
             user = order[step_back]
+            following = distance[user] + 1
+            through = 0.0
             # Every edge one step further down hands its part back up: no list of who came before is kept.
             for entry in range(starts[user], starts[user + 1]):
-                other = targets[entry]
-                if distance[other] == distance[user] + 1:
-                    share[user] += ways[user] / ways[other] * (1.0 + share[other])
+                if distance[targets[entry]] == following:
+                    through += carried[targets[entry]]
+            through *= ways[user]
+            carried[user] = (1.0 + through) / ways[user]
             if user != source:
-                found[user] += share[user] + (1.0 if counts_ends else 0.0)
+                found[user] += through + (1.0 if counts_ends else 0.0)
         for step_back in range(reached):
-            user = order[step_back]
-            distance[user] = -1
-            ways[user] = 0.0
-            share[user] = 0.0
+            distance[order[step_back]] = -1
     return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from pathlib import Path
 
 import pytest
 
@@ -66,3 +68,51 @@ def test_a_second_run_is_refused_in_one_line_with_the_progress_of_the_first(
         "guanxi: Scores are being computed already: run other began at 2026-05-01T08:00:00+00:00 and is reading "
         "(2000 of 5000). Wait until it is done.\n"
     )
+
+
+def test_a_kept_snapshot_is_scored_again_without_a_database_with_the_same_bytes_out(
+    environment: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept, elsewhere = tmp_path / "tonight.npz", tmp_path / "moved.npz"
+    assert run(["score", "--keep", str(kept)], environment) == 0
+    capsys.readouterr()
+    elsewhere.write_bytes(kept.read_bytes())
+
+    codes = [
+        run(["score", "--from", str(each)], {"GUANXI_NEO4J_URI": "bolt://127.0.0.1:1"}) for each in (kept, elsewhere)
+    ]
+
+    told = capsys.readouterr().out.splitlines()
+    assert codes == [0, 0]
+    assert told[: len(told) // 2] == told[len(told) // 2 :]
+    rows = list(csv.DictReader(told[:4]))
+    # As tests/graph/scores/test_run_scores.py works out; that nobody came back leaves the forecast open.
+    assert [(row["user"], row["downstream_revenue"]) for row in rows] == [
+        ("a", "6350.0"),
+        ("b", "2700.0"),
+        ("c", "0.0"),
+    ]
+    assert {row["lifetime_value"] for row in rows} == {""}
+    assert kept.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(None, "scores.snapshot_missing"), (b"no archive", "scores.snapshot_damaged")]
+)
+def test_what_is_no_snapshot_is_refused_in_one_line(
+    content: bytes | None, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "kept.npz"
+    if content is not None:
+        file.write_bytes(content)
+
+    exit_code = run(["score", "--from", str(file), "--lang", "en"], {})
+
+    assert exit_code != 0
+    [line] = capsys.readouterr().err.splitlines()
+    assert "kept.npz" in line
+
+
+def test_a_file_to_keep_and_one_to_score_are_not_named_together(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["score", "--keep", "a.npz", "--from", "b.npz"], {}) == 2
+    assert "not both" in capsys.readouterr().err

@@ -21,7 +21,9 @@ def snapshot(*, referrers: list[int], revenue: list[float]) -> Snapshot:
     never = np.zeros(len(users), dtype=np.int64)
     buyers = np.arange(len(users), dtype=np.int32)
     bought = fold_purchases(len(users), buyers, np.zeros(len(users), dtype=np.int32), np.array(revenue))
-    return Snapshot(NOW, 20_513, users, attention.NOTHING, np.array(referrers, dtype=np.int64), never, bought)
+    return Snapshot(
+        NOW, 20_513, users, attention.NOTHING, np.array(referrers, dtype=np.int64), never, bought, never > 0
+    )
 
 
 def turn(*, until: datetime) -> Turn:
