@@ -9,10 +9,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from graph.database.driver import Transaction
+from graph.database.locks import lock_named
 from graph.database.tombstones import Lost, Name, list_keys, tombstone
 from graph.erasure import policy
 from graph.erasure.model import Open
 from graph.erasure.store import listed, touch, upsert_tombstones
+from graph.scores.turn import LOCK as SCORES
 from queries.catalogue import statement
 
 ERASE_MEMBERSHIPS = statement("erasure/erase_memberships")
@@ -144,7 +146,11 @@ async def erase_answers(transaction: Transaction, erasure: Open, _: str) -> int:
 
 
 async def erase_scores(transaction: Transaction, erasure: Open, _: str) -> int:
-    """Rows of score runs are nobody's."""
+    """Rows of scores are nobody's.
+
+    A run that writes meanwhile is waited for; what it writes later it writes of those who still have their ids.
+    """
+    await lock_named(transaction, SCORES)
     return await touch(transaction, ERASE_SCORES, ids=list(erasure.ids), fresh=list(erasure.fresh))
 
 

@@ -20,6 +20,7 @@ from graph.scores import policy, scoring, store
 from graph.scores.files import save_snapshot
 from graph.scores.model import (
     Erasable,
+    Pending,
     Progress,
     Report,
     RunState,
@@ -132,22 +133,21 @@ async def _read(turn: TurnHeld, zone: tzinfo) -> Snapshot:
 
 
 async def _write(turn: TurnHeld, snapshot: Snapshot, columns: ScoreColumns) -> int:
-    """Everybody has their row but those who refused to be profiled; returns how many rows there are.
+    """Everybody has their row but those who refused to be profiled or were erased; returns how many rows there are.
 
-    Whoever refuses while rows are written is left out as well: they are written anew.
+    Whoever refuses or is erased while rows are written is left out as well: they are written anew.
     """
-    refusing = await list_refusing(turn.database, PROFILING)
-    for _ in range(_WRITTEN_AT_MOST):
-        users, scored = policy.without(snapshot.users, columns, refusing)
-        await _write_all(turn, users, scored)
-        known, refusing = refusing, await list_refusing(turn.database, PROFILING)
-        if not (refusing - known) & set(users):
-            return len(users)
+    left_out = await list_refusing(turn.database, PROFILING)
+    for attempt in range(_WRITTEN_AT_MOST + 1):
+        users, scored = policy.without(snapshot.users, columns, left_out)
+        gone = await _write_all(turn, users, scored)
+        now_out = gone | await list_refusing(turn.database, PROFILING)
+        # They may leave faster than rows are written. No list shows who did, whatever rows there are.
+        if not (now_out - left_out) & set(users) or attempt == _WRITTEN_AT_MOST:
+            return len(users) - len(gone)
+        left_out |= now_out
         await _take_back(turn)
-    # They refuse faster than rows are written. No list shows who refused, whatever rows there are.
-    users, scored = policy.without(snapshot.users, columns, refusing)
-    await _write_all(turn, users, scored)
-    return len(users)
+    return 0
 
 
 async def _take_back(turn: TurnHeld) -> None:
@@ -157,40 +157,51 @@ async def _take_back(turn: TurnHeld) -> None:
             await turn.tell(Stage.CLEARING)
 
 
-async def _write_all(turn: TurnHeld, users: Sequence[str], columns: ScoreColumns) -> None:
+async def _write_all(turn: TurnHeld, users: Sequence[str], columns: ScoreColumns) -> frozenset[str]:
+    """Rows and ranks of these users are written; returns those who were not there any more."""
     published = await store.get_published(turn.database)
+    number = published.number if published else 0
     places = {user: place for place, user in enumerate(users)}
     pending = await _pending(turn, published, places, columns)
-    number = published.number if published else 0
-    for start in range(0, len(pending), _ROWS_A_WRITE):
-        page = policy.row_page(pending[start : start + _ROWS_A_WRITE], places, columns)
-        await turn.write(partial(store.write_rows, number=turn.number, published=number, page=page))
-        await turn.tell(Stage.WRITING, min(start + _ROWS_A_WRITE, len(pending)), len(pending))
+    for some in _slices(len(pending.idle)):
+        await turn.write(partial(store.erase_rows, published=number, users=pending.idle[some]))
+    for some in _slices(len(pending.gone)):
+        gone = pending.gone[some]
+        await turn.write(partial(store.detach_rows, number=turn.number, published=number, users=gone))
+    n_written = 0
+    for some in _slices(len(pending.found)):
+        page = policy.row_page(pending.found[some], places, columns)
+        n_written += await turn.write(partial(store.write_rows, number=turn.number, published=number, page=page))
+        await turn.tell(Stage.WRITING, min(some.stop, len(pending.found)), len(pending.found))
     for key, column in columns.items():
         board = policy.board(turn.id, key)
         for ranks in _slices(len(column.ranked)):
             write = partial(store.write_ranks, run=turn.id, users=users, column=column, board=board, ranks=ranks)
             await turn.write(write)
+    if n_written == len(pending.found):
+        return frozenset()
+    slices = _slices(len(pending.found))
+    return frozenset([user for some in slices for user in await store.list_gone(turn.database, pending.found[some])])
 
 
 async def _pending(
     turn: TurnHeld, published: ScoreRun | None, places: Mapping[str, int], columns: ScoreColumns
-) -> Sequence[str]:
-    """The ids of the users whose rows have to be written: those who have none, those whose rows differ from what was
-    found, and those who have one though nothing was found of them."""
+) -> Pending:
+    """Whose rows have to be written, emptied and erased."""
     if published is None:
-        return list(places)
+        return Pending(found=list(places))
     is_same_kind = published.keys == tuple(columns)
     missing = dict(places)
-    pending: list[str] = []
+    pending = Pending()
     after = ""
     while (page := await store.list_rows(turn.database, published.number, after=after, limit=_ROWS_A_READ)).users:
         for user in page.users:
             missing.pop(user, None)
-        pending += policy.differing(page, places, columns) if is_same_kind else page.users
+        policy.sort_out(page, places, columns if is_same_kind else {}, pending)
         after = page.users[-1]
         await turn.tell(Stage.WRITING)
-    return [*pending, *missing]
+    pending.found += missing
+    return pending
 
 
 def _slices(length: int) -> Iterator[slice]:

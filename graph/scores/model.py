@@ -1,7 +1,7 @@
 """What a score run is made of: the snapshot it reads, the columns it computes, the run that carries them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -215,6 +215,16 @@ class RowPage:
     users: Sequence[str]
     values: Sequence[Sequence[float]]
     percentiles: Sequence[Sequence[float]]
+
+
+@dataclass(slots=True)
+class Pending:
+    """Whose rows a run has to touch, by id: those of whom it `found` something that their rows do not say, those whose
+    rows say something though it found nothing (`gone`), and those whose rows say nothing any more (`idle`)."""
+
+    found: list[str] = field(default_factory=list[str])
+    gone: list[str] = field(default_factory=list[str])
+    idle: list[str] = field(default_factory=list[str])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from graph.scores.model import (
     BoolArray,
     FloatArray,
     IntArray,
+    Pending,
     RowPage,
     RunId,
     ScoreColumn,
@@ -41,31 +42,32 @@ def without(
     return kept, {key: column(each.values[stays]) for key, each in columns.items()}
 
 
-def row_page(pending: Sequence[str], places: Mapping[str, int], columns: ScoreColumns) -> RowPage:
-    """The rows of these users; empty ones for those whom the run did not look at."""
-    here = [user in places for user in pending]
-    chosen = [places[user] for user in pending if user in places]
-    values, shares = _tables(columns, chosen)
-    of_values, of_shares = iter(values.tolist()), iter(shares.tolist())
-    return RowPage(
-        pending,
-        [next(of_values) if is_here else [] for is_here in here],
-        [next(of_shares) if is_here else [] for is_here in here],
-    )
+def row_page(users: Sequence[str], places: Mapping[str, int], columns: ScoreColumns) -> RowPage:
+    """The rows of these users, who are all among those whom the run looked at."""
+    values, shares = _tables(columns, [places[user] for user in users])
+    return RowPage(users, values.tolist(), shares.tolist())
 
 
-def differing(page: RowPage, places: Mapping[str, int], columns: ScoreColumns) -> list[str]:
-    """The ids in a page whose rows differ from what a run found: those of users whom it did not look at too."""
-    known = [user in places for user in page.users]
-    chosen = [places[user] for user in page.users if user in places]
+def sort_out(page: RowPage, places: Mapping[str, int], columns: ScoreColumns, pending: Pending) -> None:
+    """The users of a page of rows are where they belong in `pending`; without columns all that was found differs."""
+    known: list[int] = []
+    for row, user in enumerate(page.users):
+        if user in places:
+            known.append(row)
+        elif len(page.values[row]):
+            pending.gone.append(user)
+        else:
+            pending.idle.append(user)
     kept = RowPage(
-        [user for user in page.users if user in places],
-        [row for row, is_known in zip(page.values, known, strict=True) if is_known],
-        [row for row, is_known in zip(page.percentiles, known, strict=True) if is_known],
+        [page.users[row] for row in known],
+        [page.values[row] for row in known],
+        [page.percentiles[row] for row in known],
     )
-    differs = iter(changed(kept, *_tables(columns, chosen)).tolist())
-    rows = zip(page.users, page.values, known, strict=True)
-    return [user for user, row, is_known in rows if (next(differs) if is_known else len(row) > 0)]
+    if columns:
+        differs = changed(kept, *_tables(columns, [places[user] for user in kept.users])).tolist()
+        pending.found += [user for user, is_changed in zip(kept.users, differs, strict=True) if is_changed]
+    else:
+        pending.found += kept.users
 
 
 def _tables(columns: ScoreColumns, places: Sequence[int]) -> tuple[FloatArray, FloatArray]:

@@ -35,6 +35,9 @@ GET_PUBLISHED = statement("scores/get_published")
 RECORD_RUN = statement("scores/record_run")
 CLAIM_TURN = statement("scores/claim_turn")
 WRITE_ROWS = statement("scores/write_rows")
+LIST_GONE = statement("scores/list_gone")
+DETACH_ROWS = statement("scores/detach_rows")
+ERASE_ROWS = statement("scores/erase_rows")
 SETTLE_ROWS = statement("scores/settle_rows")
 LIST_ROWS = statement("scores/list_rows")
 WRITE_RANKS = statement("scores/write_ranks")
@@ -93,9 +96,12 @@ async def claim_turn(transaction: Transaction, run: RunId, *, until: datetime, p
     return bool(rows)
 
 
-async def write_rows(transaction: Transaction, number: int, published: int, page: RowPage) -> None:
-    """The rows of these users say what the run of that number found; readers of the published one see what it found."""
-    await transaction.run(
+async def write_rows(transaction: Transaction, number: int, published: int, page: RowPage) -> int:
+    """The rows of these users say what the run of that number found; readers of the published one see what it found.
+
+    Returns how many there are: whoever was erased meanwhile has none.
+    """
+    [row] = await transaction.run(
         WRITE_ROWS,
         number=number,
         published=published,
@@ -103,6 +109,23 @@ async def write_rows(transaction: Transaction, number: int, published: int, page
         values=page.values,
         percentiles=page.percentiles,
     )
+    return row["n"]
+
+
+async def list_gone(database: Database, users: Sequence[str]) -> Sequence[str]:
+    """Those of these ids that are nobody's any more."""
+    [row] = await database.read_within(policy.DEADLINE_S, LIST_GONE, users=users)
+    return row["gone"]
+
+
+async def detach_rows(transaction: Transaction, number: int, published: int, users: Sequence[str]) -> None:
+    """The run of that number says nothing of these users."""
+    await transaction.run(DETACH_ROWS, number=number, published=published, users=users)
+
+
+async def erase_rows(transaction: Transaction, published: int, users: Sequence[str]) -> None:
+    """The rows of these users, of whom the published run says nothing, are gone."""
+    await transaction.run(ERASE_ROWS, published=published, users=users)
 
 
 async def settle_rows(transaction: Transaction, number: int, *, limit: int) -> int:

@@ -8,7 +8,7 @@ from graph.scores import policy, scoring
 from graph.scores.kernels import attention
 from graph.scores.kernels.ordering import percentiles
 from graph.scores.kernels.purchasing import fold_purchases
-from graph.scores.model import UNITS, Progress, RowPage, RunId, ScoreColumn, ScoreKey, Stage, Turn
+from graph.scores.model import UNITS, Pending, Progress, RowPage, RunId, ScoreColumn, ScoreKey, Stage, Turn
 from graph.scores.snapshot import Snapshot
 
 pytestmark = pytest.mark.text
@@ -84,25 +84,28 @@ def test_a_row_is_written_again_when_one_of_its_first_four_digits_or_the_fourth_
         [[0.5], [0.500_04], [0.5], [np.nan], [0.500_06], [1.0], []],
     )
 
-    assert policy.differing(page, places, found) == ["a", "c", "e", "f"]
+    pending = Pending()
+    policy.sort_out(page, places, found, pending)
+
+    assert (pending.found, pending.gone, pending.idle) == (["a", "c", "e"], ["f"], ["g"])
 
 
 def test_a_row_of_a_run_with_other_scores_is_written_again():
     found = {ScoreKey.PAGERANK: column([1.0], [1.0])}
 
-    assert policy.differing(RowPage(["a"], [[1.0, 1.0]], [[1.0, 1.0]]), {"a": 0}, found) == ["a"]
+    for columns in (found, {}):
+        pending = Pending()
+        policy.sort_out(RowPage(["a"], [[1.0, 1.0]], [[1.0, 1.0]]), {"a": 0}, columns, pending)
+        assert pending.found == ["a"]
 
 
-def test_rows_stand_in_the_order_asked_for_and_are_empty_for_whom_the_run_did_not_look_at():
-    found = {
-        ScoreKey.PAGERANK: column([1.0, 2.0], [0.5, 1.0]),
-        ScoreKey.DOWNSTREAM_REVENUE: column([7.0, 8.0], [0.1, 0.2]),
-    }
+def test_rows_stand_in_the_order_asked_for():
+    found = {ScoreKey.PAGERANK: column([1.0, 2.0], [0.5, 1.0]), ScoreKey.REACH: column([7.0, 8.0], [0.1, 0.2])}
 
-    page = policy.row_page(["b", "x", "a"], {"a": 0, "b": 1}, found)
+    page = policy.row_page(["b", "a"], {"a": 0, "b": 1}, found)
 
-    assert (page.users, page.values) == (["b", "x", "a"], [[2.0, 8.0], [], [1.0, 7.0]])
-    assert page.percentiles == [[1.0, 0.2], [], [0.5, 0.1]]
+    assert (page.users, page.values) == (["b", "a"], [[2.0, 8.0], [1.0, 7.0]])
+    assert page.percentiles == [[1.0, 0.2], [0.5, 0.1]]
 
 
 def test_the_best_stand_first_and_equal_users_by_id():

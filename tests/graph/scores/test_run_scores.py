@@ -1,12 +1,15 @@
 import asyncio
+from threading import Thread
 from typing import Any, LiteralString
 
 import pytest
 
-from graph.database.driver import Database
+from graph.database.driver import Database, connected
+from graph.database.embedded import StoreAddress
 from graph.errors import Broken
 from graph.scores import actions, store
 from graph.scores.model import Progress, Stage
+from graph.settings import Settings
 from tests.graph.scores.people import BOARD, MANY, Clock, published_rows, rows_of_runs
 from tests.support import ask
 
@@ -217,3 +220,39 @@ async def test_who_is_gone_has_no_scores_in_the_next_run(people: Database, clock
 
     assert run.n_users == 2
     assert [row["user"] for row in await published_rows(people)] == ["a", "b"]
+
+
+async def test_who_is_erased_while_a_run_computes_has_no_row_and_leaves_no_gap(
+    people: Database, clock: Clock, address: StoreAddress, settings: Settings
+):
+    async def rename() -> None:
+        async with connected(address, settings) as other:
+            await ask(other, "MATCH (u:User {id: 'b'}) SET u.id = 'nobody'")
+
+    renamed: list[Thread] = []
+
+    def erase(progress: Progress) -> None:
+        if progress.stage is Stage.COMPUTING and not renamed:
+            renamed.append(Thread(target=lambda: asyncio.run(rename())))
+            renamed[0].start()
+            renamed[0].join()
+
+    run = await actions.run_scores(people, clock=clock, report=erase)
+
+    # b received most; now c is first and a second, whose percentiles are among the two who are left.
+    assert run.n_users == 2
+    rows = await published_rows(people)
+    assert [(row["user"], row["pagerank_percentile"]) for row in rows] == [("a", 0.5), ("c", 1.0)]
+    board = await ask(people, BOARD, board=f"{run.id}:pagerank")
+    assert [(row["rank"], row["user"]) for row in board] == [(1, "c"), (2, "a")]
+    assert len(await ask(people, NUMBERS)) == 2
+
+
+async def test_rows_of_whom_nothing_was_found_twice_are_gone(people: Database, clock: Clock):
+    await actions.run_scores(people, clock=clock)
+    await ask(people, "MATCH (u:User {id: 'c'}) DETACH DELETE u")
+    for _ in range(2):
+        clock.move(minutes=1)
+        await actions.run_scores(people, clock=clock)
+
+    assert [row["user"] for row in await ask(people, NUMBERS)] == ["a", "b"]
