@@ -62,16 +62,25 @@ async def test_ids_may_be_any_text(empty: Database, clock: Clock):
     assert {row["user"] for row in await published_rows(empty)} == set(odd)
 
 
-async def test_every_page_is_read_and_every_row_is_written(empty: Database, clock: Clock):
-    # More than one list of 10,000 ids, more than five pages of 2,000, more than two writes of 5,000.
-    await ask(empty, MANY, n=10_001)
+async def test_every_page_is_read_and_every_row_is_written(
+    empty: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
+):
+    # More than two pages of users, of rows that are read back, and of rows and ranks that are written.
+    for name, size in (("_USERS_A_PAGE", 40), ("_ROWS_A_READ", 30), ("_ROWS_A_WRITE", 20)):
+        monkeypatch.setattr(actions, name, size)
+    await ask(empty, MANY, n=101)
 
-    run = await actions.run_scores(empty, clock=clock)
+    first = await actions.run_scores(empty, clock=clock)
+    clock.move(minutes=1)
+    second = await actions.run_scores(empty, clock=clock)
 
-    assert (run.n_users, run.n_edges) == (10_001, 10_000)
-    assert await rows_of_runs(empty) == [("published", 10_001, 10_000)]
+    assert (first.n_users, first.n_edges, second.n_users, second.n_edges) == (101, 100, 101, 100)
+    assert await rows_of_runs(empty) == [("retired", 0, 101), ("published", 101, 101)]
     rows = await published_rows(empty)
     assert sum(row["pagerank"] for row in rows) == pytest.approx(1, abs=1e-9)
+    board = await ask(empty, BOARD, board=f"{second.id}:pagerank")
+    assert [row["rank"] for row in board] == list(range(1, 102))
+    assert {row["number"] for row in await ask(empty, NUMBERS)} == {first.number}
 
 
 async def test_progress_goes_through_all_stages_in_order(people: Database, clock: Clock):
