@@ -8,6 +8,7 @@ import zlib
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,5 +135,5 @@ def _is_whole(found: dict[str, NDArray[np.generic]]) -> bool:
     )
 
 
-def _within(numbers: NDArray[np.generic], least: float, end: float) -> bool:
+def _within(numbers: NDArray[Any], least: float, end: float) -> bool:
     return not numbers.size or bool(least <= float(numbers.min()) and float(numbers.max()) < end)

@@ -6,6 +6,7 @@ probability of their own. The rates of all users are Gamma(r, alpha), the probab
 """
 
 from dataclasses import dataclass
+from math import log
 from typing import Any, cast
 
 import numpy as np
@@ -224,30 +225,35 @@ def _log_likelihood(parameters: FloatArray, patterns: _Patterns) -> tuple[float,
     """The mean log-likelihood of the buyers' histories, and its slope in r, alpha, a and b."""
     r, alpha, a, b = parameters.tolist()
     x = patterns.distinct
-    by_frequency = log_gamma(r + x) - log_gamma(r) + r * np.log(alpha)
+    by_frequency: Any = log_gamma(r + x) - log_gamma(r) + r * np.log(alpha)
     by_frequency += log_gamma(a + b) - log_gamma(a + b + x) + log_gamma(b + x) - log_gamma(b)
     again = np.maximum(x, 1.0)
     log_stops = np.where(x > 0, np.log(a) - np.log(b + again - 1), -np.inf)
     power = r + patterns.frequency
     log_age, log_recency = np.log(alpha + patterns.age), np.log(alpha + patterns.recency)
-    odds = log_stops[patterns.places] + power * (log_age - log_recency)
-    dead = logistic(odds)
-    value = np.sum(patterns.distinct_shares * by_frequency)
-    value += np.sum(patterns.shares * (np.logaddexp(0.0, odds) - power * log_age))
+    odds: Any = log_stops[patterns.places] + power * (log_age - log_recency)
+    dead: Any = logistic(odds)
+    value = _total(patterns.distinct_shares * by_frequency)
+    value += _total(patterns.shares * (np.logaddexp(0.0, odds) - power * log_age))
 
     log_time = log_age + dead * (log_recency - log_age)
     speed = (1 - dead) / (alpha + patterns.age) + dead / (alpha + patterns.recency)
-    all_dead = np.sum(patterns.shares * dead)
-    dead_by_frequency = np.bincount(patterns.places, weights=patterns.shares * dead, minlength=len(x))
-    either = digamma(a + b) - digamma(a + b + x)
+    all_dead = _total(patterns.shares * dead)
+    each_dead: FloatArray = np.asarray(patterns.shares * dead, dtype=np.float64)
+    dead_by_frequency = np.bincount(patterns.places, weights=each_dead, minlength=len(x))
+    either: Any = digamma(a + b) - digamma(a + b + x)
     shares = patterns.distinct_shares
-    slope = (
-        np.sum(shares * (digamma(r + x) - digamma(r))) + np.log(alpha) - np.sum(patterns.shares * log_time),
-        r / alpha - np.sum(patterns.shares * power * speed),
-        np.sum(shares * either) + all_dead / a,
-        np.sum(shares * (digamma(b + x) - digamma(b) + either)) - np.sum(dead_by_frequency / (b + again - 1)),
+    slope: tuple[Any, ...] = (
+        _total(shares * (digamma(r + x) - digamma(r))) + log(alpha) - _total(patterns.shares * log_time),
+        r / alpha - _total(patterns.shares * power * speed),
+        _total(shares * either) + all_dead / a,
+        _total(shares * (digamma(b + x) - digamma(b) + either)) - _total(dead_by_frequency / (b + again - 1)),
     )
-    return float(value), np.array(slope, dtype=np.float64)
+    return value, np.array(slope, dtype=np.float64)
+
+
+def _total(values: FloatArray) -> float:
+    return float(np.sum(values))
 
 
 def _patterns(seen: Histories) -> _Patterns:
