@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.scores.model import FloatArray
+from graph.scores.model import FloatArray, PositionArray
 
-PositionArray = NDArray[np.int32]
 StartArray = NDArray[np.int64]
 
 

@@ -20,7 +20,6 @@ from graph.scores.model import (
 )
 
 RANKED_AT_MOST = 10_000
-DECAY = 0.5
 TURN_LASTS = timedelta(seconds=60)
 DEADLINE_S = 30.0
 RETIRED_STAYS = timedelta(minutes=10)

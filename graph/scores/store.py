@@ -7,7 +7,7 @@ from datetime import datetime
 from graph.database.driver import Database, Transaction
 from graph.instants import instant
 from graph.scores import policy
-from graph.scores.kernels import attention
+from graph.scores.kernels import attention, referring
 from graph.scores.model import (
     UNITS,
     Erasable,
@@ -178,7 +178,7 @@ async def publish_run(transaction: Transaction, run: ScoreRun) -> None:
         n_edges=run.n_edges,
         damping=attention.DAMPING,
         total_error=attention.TOTAL_ERROR,
-        decay=policy.DECAY,
+        decay=referring.DECAY,
     )
 
 

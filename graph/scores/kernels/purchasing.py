@@ -6,11 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.errors import Broken
-from graph.scores.adjacency import PositionArray
 from graph.scores.kernels.checking import check_parameter
-from graph.scores.model import FloatArray
+from graph.scores.model import DayArray, FloatArray, PositionArray
 
-DayArray = NDArray[np.int32]
 CountArray = NDArray[np.int32]
 
 LEAST_AMOUNT = 1.0
