@@ -64,7 +64,7 @@ def _show(kept: Path) -> None:
     found = scored(snapshot)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("user", *(key.value for key in found)))
-    columns = [each.values.tolist() for each in found.values()]
+    columns = [each.tolist() for each in found.values()]
     for user, refuses, *values in zip(snapshot.users, snapshot.refusing.tolist(), *columns, strict=True):
         if not refuses:
             writer.writerow((user, *("" if isnan(value) else repr(value) for value in values)))

@@ -27,6 +27,7 @@ from graph.scores.model import (
     ScoreColumns,
     ScoreKey,
     ScoreRun,
+    ScoreValues,
     Stage,
     UserPage,
 )
@@ -70,9 +71,9 @@ async def run_scores(
         if keep is not None:
             await turn.keep_during(lambda: save_snapshot(keep, snapshot))
         await turn.tell(Stage.COMPUTING)
-        columns = await turn.keep_during(lambda: scoring.score(snapshot))
-        n_scored = await _write(turn, snapshot, columns)
-        return await _publish(turn, snapshot, tuple(columns), n_scored)
+        values = await turn.keep_during(lambda: scoring.score(snapshot))
+        n_scored = await _write(turn, snapshot, values)
+        return await _publish(turn, snapshot, tuple(values), n_scored)
     except BaseException:
         await turn.give_up()
         raise
@@ -132,18 +133,19 @@ async def _read(turn: TurnHeld, zone: tzinfo) -> Snapshot:
     return await turn.keep_during(lambda: builder.build(as_of, today, refusing=refusing))
 
 
-async def _write(turn: TurnHeld, snapshot: Snapshot, columns: ScoreColumns) -> int:
+async def _write(turn: TurnHeld, snapshot: Snapshot, values: ScoreValues) -> int:
     """Everybody has their row but those who refused to be profiled or were erased; returns how many rows there are.
 
     Whoever refuses or is erased while rows are written is left out as well: they are written anew.
     """
     left_out = await list_refusing(turn.database, PROFILING)
     for attempt in range(_WRITTEN_AT_MOST + 1):
-        users, scored = policy.without(snapshot.users, columns, left_out)
-        gone = await _write_all(turn, users, scored)
+        users, columns = await turn.keep_during(partial(policy.columns_of, snapshot.users, values, left_out))
+        is_last = attempt == _WRITTEN_AT_MOST
+        gone = await _write_all(turn, users, columns, is_last=is_last)
         now_out = gone | await list_refusing(turn.database, PROFILING)
         # They may leave faster than rows are written. No list shows who did, whatever rows there are.
-        if not (now_out - left_out) & set(users) or attempt == _WRITTEN_AT_MOST:
+        if is_last or not (now_out - left_out) & set(users):
             return len(users) - len(gone)
         left_out |= now_out
         await _take_back(turn)
@@ -157,8 +159,11 @@ async def _take_back(turn: TurnHeld) -> None:
             await turn.tell(Stage.CLEARING)
 
 
-async def _write_all(turn: TurnHeld, users: Sequence[str], columns: ScoreColumns) -> frozenset[str]:
-    """Rows and ranks of these users are written; returns those who were not there any more."""
+async def _write_all(turn: TurnHeld, users: Sequence[str], columns: ScoreColumns, *, is_last: bool) -> frozenset[str]:
+    """Rows and ranks of these users are written; returns those who were found not to be there any more.
+
+    Ranks are not written beside rows that will be written anew, but at the last attempt.
+    """
     published = await store.get_published(turn.database)
     number = published.number if published else 0
     places = {user: place for place, user in enumerate(users)}
@@ -173,15 +178,25 @@ async def _write_all(turn: TurnHeld, users: Sequence[str], columns: ScoreColumns
         page = policy.row_page(pending.found[some], places, columns)
         n_written += await turn.write(partial(store.write_rows, number=turn.number, published=number, page=page))
         await turn.tell(Stage.WRITING, min(some.stop, len(pending.found)), len(pending.found))
+    gone = frozenset[str]() if n_written == len(pending.found) else await _gone(turn, pending.found)
+    if gone and not is_last:
+        return gone
+    n_ranked = 0
     for key, column in columns.items():
         board = policy.board(turn.id, key)
         for ranks in _slices(len(column.ranked)):
             write = partial(store.write_ranks, run=turn.id, users=users, column=column, board=board, ranks=ranks)
-            await turn.write(write)
-    if n_written == len(pending.found):
-        return frozenset()
-    slices = _slices(len(pending.found))
-    return frozenset([user for some in slices for user in await store.list_gone(turn.database, pending.found[some])])
+            n_ranked += await turn.write(write)
+        await turn.tell(Stage.WRITING)
+    if n_ranked == sum(len(column.ranked) for column in columns.values()):
+        return gone
+    best = {place for column in columns.values() for place in column.ranked.tolist()}
+    return gone | await _gone(turn, [users[int(place)] for place in sorted(best)])
+
+
+async def _gone(turn: TurnHeld, users: Sequence[str]) -> frozenset[str]:
+    slices = _slices(len(users))
+    return frozenset([user for some in slices for user in await store.list_gone(turn.database, users[some])])
 
 
 async def _pending(

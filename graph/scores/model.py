@@ -176,6 +176,7 @@ class ScoreColumn:
 
 
 ScoreColumns = Mapping[ScoreKey, ScoreColumn]
+ScoreValues = Mapping[ScoreKey, FloatArray]
 
 
 @dataclass(frozen=True, slots=True)

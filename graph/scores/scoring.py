@@ -29,8 +29,7 @@ from graph.scores.kernels.constraint import constraint
 from graph.scores.kernels.forests import Forest
 from graph.scores.kernels.gating import gated_parents
 from graph.scores.kernels.signals import Claims, Finding
-from graph.scores.model import FloatArray, ForestInvalid, PositionArray, ScoreColumns, ScoreKey
-from graph.scores.policy import column
+from graph.scores.model import FloatArray, ForestInvalid, PositionArray, ScoreKey, ScoreValues
 from graph.scores.snapshot import Snapshot
 
 _NAMED_AT_MOST = 20
@@ -41,8 +40,8 @@ HAD_TIME_DAYS = 30
 """Referees who came later than this many days ago are not held against who brought them: they may still buy."""
 
 
-def score(snapshot: Snapshot) -> ScoreColumns:
-    """All scores of all users of the snapshot; the same snapshot gives the same numbers.
+def score(snapshot: Snapshot) -> ScoreValues:
+    """All scores of all users of the snapshot, shape (n,) each; the same snapshot gives the same numbers.
 
     Raises:
         Broken: "scores.referral_cycle" when users brought each other in a circle; names them.
@@ -51,7 +50,7 @@ def score(snapshot: Snapshot) -> ScoreColumns:
     summary = purchasing.summarise(snapshot.purchases, today=snapshot.today)
     found = {**_social_value(snapshot, revenue), **_referral_value(snapshot, revenue), **_own_value(summary)}
     found |= _four_values(snapshot, summary, found)
-    return {key: column(found[key]) for key in ScoreKey}
+    return {key: found[key] for key in ScoreKey}
 
 
 def _four_values(

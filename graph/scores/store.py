@@ -130,10 +130,7 @@ async def erase_rows(transaction: Transaction, published: int, users: Sequence[s
 
 async def settle_rows(transaction: Transaction, number: int, *, limit: int) -> int:
     """Up to `limit` rows of a run that is not published say again what they said before; returns how many did."""
-    published = await get_published(transaction)
-    [row] = await transaction.run(
-        SETTLE_ROWS, number=number, published=published.number if published else 0, limit=limit
-    )
+    [row] = await transaction.run(SETTLE_ROWS, number=number, limit=limit)
     return row["n_erased"]
 
 
@@ -145,10 +142,10 @@ async def list_rows(database: Database, number: int, *, after: str, limit: int) 
 
 async def write_ranks(
     transaction: Transaction, run: RunId, users: Sequence[str], column: ScoreColumn, board: str, ranks: slice
-) -> None:
-    """The ranked edges of one score for a slice of its best users; their rows are there already."""
+) -> int:
+    """The ranked edges of one score for a slice of its best users; returns how many had a row to end at."""
     best = column.ranked[ranks]
-    await transaction.run(
+    [row] = await transaction.run(
         WRITE_RANKS,
         run=run,
         board=board,
@@ -157,6 +154,7 @@ async def write_ranks(
         values=column.values[best].tolist(),
         percentiles=column.percentiles[best].tolist(),
     )
+    return row["n"]
 
 
 async def erase_ranks(transaction: Transaction, run: RunId, *, limit: int) -> int:
@@ -187,9 +185,9 @@ async def settle_run(transaction: Transaction, run: RunId, *, before: Sequence[R
     return bool(await transaction.run(SETTLE_RUN, run=run, before=[each.value for each in before], after=after.value))
 
 
-async def get_published(source: Database | Transaction) -> ScoreRun | None:
+async def get_published(database: Database) -> ScoreRun | None:
     """The published run."""
-    for row in await (source.read if isinstance(source, Database) else source.run)(GET_PUBLISHED):
+    for row in await database.read(GET_PUBLISHED):
         return ScoreRun(
             id=RunId(row["id"]),
             number=row["number"],

@@ -20,5 +20,10 @@ def percentiles(values: FloatArray) -> FloatArray:
     known = ~np.isnan(values)
     given = compared(values[known])
     if given.size:
-        found[known] = np.searchsorted(np.sort(given), given, side="right") / given.size
+        order = np.argsort(given)
+        climbing = given[order]
+        ends = np.concatenate((np.flatnonzero(climbing[1:] != climbing[:-1]), [given.size - 1])) + 1
+        shares = np.empty(given.size)
+        shares[order] = np.repeat(ends / given.size, np.diff(ends, prepend=0))
+        found[known] = shares
     return found

@@ -1,7 +1,10 @@
 from datetime import UTC, datetime, timedelta
+from math import isnan
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.errors import Broken
 from graph.scores import policy, scoring
@@ -120,12 +123,24 @@ def test_only_the_best_are_ranked():
     assert policy.ranked(np.arange(1.0, 6.0), at_most=2).tolist() == [4, 3]
 
 
+@given(st.lists(st.integers(-3, 3) | st.just(float("nan")), max_size=12), st.integers(1, 5))
+def test_ranks_and_percentiles_are_those_of_sorting_everybody(values: list[float], at_most: int):
+    found = policy.ranked(np.array(values, dtype=np.float64), at_most=at_most).tolist()
+    shares = percentiles(np.array(values, dtype=np.float64)).tolist()
+
+    best = sorted((-value, place) for place, value in enumerate(values) if value > 0)
+    known = [value for value in values if not isnan(value)]
+    assert found == [place for _, place in best][:at_most]
+    for value, share in zip(values, shares, strict=True):
+        assert isnan(share) if isnan(value) else share == sum(each <= value for each in known) / len(known)
+
+
 def test_scores_follow_the_users_whatever_the_order_of_referrals():
     # c brought b, b brought a: a spent 8, b 4.
     scores = scoring.score(snapshot(referrers=[1, 2, -1], revenue=[8.0, 4.0, 100.0]))
 
     # b: 8 · c: 4 + 8/2 = 8 · a: nothing.
-    found = scores[ScoreKey.DOWNSTREAM_REVENUE]
+    found = policy.column(scores[ScoreKey.DOWNSTREAM_REVENUE])
     assert found.values.tolist() == [0.0, 8.0, 8.0]
     assert found.percentiles.tolist() == pytest.approx([1 / 3, 1, 1])
     assert found.ranked.tolist() == [1, 2]
@@ -134,7 +149,7 @@ def test_scores_follow_the_users_whatever_the_order_of_referrals():
 def test_without_interactions_everybody_has_the_same_pagerank():
     scores = scoring.score(snapshot(referrers=[-1, -1, -1, -1], revenue=[0.0] * 4))
 
-    found = scores[ScoreKey.PAGERANK]
+    found = policy.column(scores[ScoreKey.PAGERANK])
     assert found.values.tolist() == [0.25] * 4
     assert found.percentiles.tolist() == [1.0] * 4
 
@@ -142,7 +157,7 @@ def test_without_interactions_everybody_has_the_same_pagerank():
 def test_no_users_have_no_scores():
     scores = scoring.score(snapshot(referrers=[], revenue=[]))
 
-    assert {key: each.values.size for key, each in scores.items()} == dict.fromkeys(ScoreKey, 0)
+    assert {key: each.size for key, each in scores.items()} == dict.fromkeys(ScoreKey, 0)
 
 
 def test_a_circle_of_referrals_names_its_users():

@@ -257,6 +257,33 @@ async def test_who_is_erased_while_a_run_computes_has_no_row_and_leaves_no_gap(
     assert len(await ask(people, NUMBERS)) == 2
 
 
+async def test_who_is_erased_while_ranks_are_written_leaves_no_gap(
+    people: Database, clock: Clock, address: StoreAddress, settings: Settings
+):
+    await actions.run_scores(people, clock=clock)
+    clock.move(minutes=1)
+
+    async def forget() -> None:
+        async with connected(address, settings) as other:
+            await ask(other, "MATCH (u:User {id: 'b'}) SET u.id = 'nobody'")
+            await ask(other, "MATCH (s:ScoreRow {user: 'b'}) SET s.user = 'nobody'")
+
+    forgetting: list[Thread] = []
+
+    def erase(progress: Progress) -> None:
+        if progress.stage is Stage.WRITING and not forgetting:
+            forgetting.append(Thread(target=lambda: asyncio.run(forget())))
+            forgetting[0].start()
+            forgetting[0].join()
+
+    run = await actions.run_scores(people, clock=clock, report=erase)
+
+    # Nobody's row had changed, and b was the first.
+    assert run.n_users == 2
+    board = await ask(people, BOARD, board=f"{run.id}:pagerank")
+    assert [(row["rank"], row["user"]) for row in board] == [(1, "c"), (2, "a")]
+
+
 async def test_rows_of_whom_nothing_was_found_twice_are_gone(people: Database, clock: Clock):
     await actions.run_scores(people, clock=clock)
     await ask(people, "MATCH (u:User {id: 'c'}) DETACH DELETE u")
