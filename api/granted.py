@@ -13,7 +13,8 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         "tasks task plans plan",
         Rule.MANAGER: "policies movePlan movePlans invitationList invitationLists segmentSuggestion "
         "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
-        "commonMarks term renewalsDue",
+        "commonMarks term renewalsDue "
+        "paretoReport repurchaseReport",
         Rule.ADMIN: "auditTrail",
     },
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
@@ -161,6 +162,11 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "Influencer": {Rule.ANYONE: "rank user unit value percentile runId asOf"},
     "InfluencerConnection": {Rule.ANYONE: "edges nodes pageInfo"},
     "InfluencerEdge": {Rule.ANYONE: "cursor node"},
+    "ParetoReport": {Rule.MANAGER: "asOf nUsers nBuyers revenueMinor nTop topShare nForGoal goalShare curve"},
+    "CurvePoint": {Rule.MANAGER: "users revenue"},
+    "RepurchaseReport": {Rule.MANAGER: "asOf nUsers withinDays months latest together"},
+    "RepurchaseMonth": {Rule.MANAGER: "month repurchase isWhole"},
+    "Repurchase": {Rule.MANAGER: "nBuyers nAgain rate"},
     "Purpose": {
         Rule.ANYONE: "key nameZh nameEn textZh textEn textVersion validFromVersion state texts",
     },

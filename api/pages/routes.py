@@ -15,6 +15,7 @@ from api.pages.influencers import influencers
 from api.pages.invitations import invitation_list, invitations
 from api.pages.people import more, people, person
 from api.pages.plans import act, make, plan, plans, standing
+from api.pages.reports import reports
 from api.pages.segments import save, segment, segments, whom, why
 from api.pages.session import Sessions
 from api.pages.static import static_files
@@ -43,6 +44,7 @@ def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[R
         route("/people/{id}/standing/{ladder}", guarded(standing)),
         route("/people/{id}/{part}", guarded(more)),
         route("/influencers", guarded(influencers)),
+        route("/reports", guarded(reports)),
         route("/groups", guarded(groups)),
         route("/groups/{key}", guarded(group)),
         route("/groups/{key}/worklist", take_worklist),

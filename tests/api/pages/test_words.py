@@ -10,6 +10,7 @@ import pytest
 import api.pages
 from api.pages.people import MATCHES, ORDERS, PARTS
 from api.pages.plans import DONE
+from api.pages.reports import KINDS as REPORTS
 from api.pages.segments import KINDS
 from graph.messages import Language, templates
 from graph.scores.model import ScoreKey
@@ -19,7 +20,10 @@ pytestmark = pytest.mark.text
 
 FOLDER = Path(api.pages.__file__).parent
 MADE = {
-    **{f"nav.{each}": "base.html" for each in ("people", "segments", "invitations", "plans", "influencers", "groups")},
+    **{
+        f"nav.{each}": "base.html"
+        for each in ("people", "segments", "invitations", "plans", "influencers", "reports", "groups")
+    },
     **{f"people.order.{each}": "people.html" for each in ORDERS},
     **{f"people.match.{each}{end}": "people.html" for each in MATCHES for end in ("", ".short")},
     **{f"why.truth.{each}": "segment_why.html" for each in ("true", "false", "unknown")},
@@ -29,6 +33,7 @@ MADE = {
         f"segment.field.{each}": "segment.html"
         for each in ("tag", "group", "at_least", "days", "amount", "city", "score", "percent", "segment")
     },
+    **{f"report.{each}.{what}": "reports.html" for each in REPORTS for what in ("name", "means")},
     **{f"plan.do.{each}": "plan.html" for each in DONE},
     **{f"standing.{each}": "standing.html" for each in ("promotes", "keeps")},
     **{f"more.{each}": "person_list.html" for each in (*PARTS, "tree")},

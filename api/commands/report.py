@@ -1,0 +1,148 @@
+"""`guanxi report …`: what managers act on, of everybody, a group or a segment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+import orjson
+
+from api.commands.frame import Frame, command, run_async
+from api.commands.frame import group as command_group
+from api.commands.governing import asked
+from api.commands.table import Value, csv_option, pairs, table
+from graph.measures.printing import money
+from graph.reports.policy import MONTHS
+from graph.scores.kernels.pareto import GOAL, TOP
+from graph.scores.kernels.repurchase import WITHIN_DAYS
+
+_PARETO = """
+query Pareto($segment: String, $group: String, $purpose: String, $days: Int, $top: Float!, $goal: Float!) {
+  found: paretoReport(segment: $segment, group: $group, purpose: $purpose, days: $days, top: $top, goal: $goal) {
+    asOf nUsers nBuyers revenueMinor nTop topShare nForGoal goalShare curve { users revenue } } }
+"""
+_REPURCHASE = """
+query Repurchase($segment: String, $group: String, $purpose: String, $days: Int!, $months: Int!) {
+  found: repurchaseReport(segment: $segment, group: $group, purpose: $purpose, withinDays: $days, months: $months) {
+    asOf nUsers withinDays
+    months { month isWhole repurchase { ...Told } }
+    latest { month repurchase { ...Told } } together { ...Told } } }
+fragment Told on Repurchase { nBuyers nAgain rate { share low high } }
+"""
+LABELS = {
+    "users": "reports.label_users",
+    "revenue": "reports.label_revenue",
+    "month": "reports.label_month",
+    "buyers": "reports.label_buyers",
+    "again": "reports.label_again",
+    "rate": "reports.label_rate",
+    "low": "reports.label_low",
+    "high": "reports.label_high",
+    "whole": "reports.label_whole",
+}
+Node = Mapping[str, Any]
+
+
+def about() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options of whom a report tells: a segment, a group, or who is in both; everybody unless said."""
+    options = (
+        click.option("--segment", metavar="KEY", help="Only of this segment."),
+        click.option("--group", metavar="KEY", help="Only of this group."),
+        click.option("--purpose", metavar="KEY", help="For what: only who agreed to that is looked at."),
+    )
+
+    def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorated
+
+
+@command_group("report", example="guanxi report pareto --group partner --days 365")
+def report() -> None:
+    """Report on many people: revenue, buying again, what came of channels."""
+
+
+@command("pareto", example="guanxi report pareto --group partner --days 365")
+@about()
+@click.option("--days", type=int, help="Only what was bought in the last so many days, today being one.")
+@click.option("--top", type=float, default=TOP, show_default=True, help="The best share of buyers.")
+@click.option("--goal", type=float, default=GOAL, show_default=True, help="The share of revenue to reach.")
+@csv_option()
+def pareto(frame: Frame, csv: bool, **given: Any) -> None:
+    """Show what the best buyers have of the revenue, and how few have most of it; --csv: the points of the curve."""
+    found = run_async(asked(frame, _PARETO, given))["found"]
+    if csv:
+        table(
+            frame,
+            _labels(frame, "users", "revenue"),
+            ((each["users"], each["revenue"]) for each in found["curve"]),
+            csv=True,
+        )
+        return
+    if frame.as_json:
+        click.echo(orjson.dumps(found).decode())
+        return
+    facts: dict[str, Value] = {
+        "reports.n_users": found["nUsers"],
+        "reports.n_buyers": found["nBuyers"],
+        "reports.revenue": money(found["revenueMinor"], frame.settings.currency_digits),
+        "reports.n_top": found["nTop"],
+        "reports.top_share": percent(found["topShare"]),
+        "reports.n_for_goal": found["nForGoal"],
+        "reports.goal_share": percent(found["goalShare"]),
+    }
+    pairs(frame, facts)
+    if found["topShare"] is None:
+        frame.note("reports.too_few")
+
+
+@command("repurchase", example="guanxi report repurchase --segment active_vips --months 12 --csv")
+@about()
+@click.option("--within-days", "days", type=int, default=WITHIN_DAYS, show_default=True, help="Days to come back in.")
+@click.option("--months", type=int, default=MONTHS, show_default=True, help="The last so many months.")
+@csv_option()
+def repurchase(frame: Frame, csv: bool, **given: Any) -> None:
+    """List by month how many of its buyers bought again in time."""
+    found = run_async(asked(frame, _REPURCHASE, given))["found"]
+    if frame.as_json:
+        click.echo(orjson.dumps(found).decode())
+        return
+    names = ("month", "buyers", "again", "rate", "low", "high", "whole")
+    table(frame, _labels(frame, *names), map(_month, found["months"]), csv=csv)
+    if found["latest"] is None:
+        frame.note("reports.no_month")
+    else:
+        latest = found["latest"]["repurchase"]
+        frame.note(
+            "reports.latest",
+            month=found["latest"]["month"][:7],
+            rate=percent(latest["rate"]["share"]),
+            low=percent(latest["rate"]["low"]),
+            high=percent(latest["rate"]["high"]),
+            n_buyers=latest["nBuyers"],
+        )
+
+
+def percent(share: float | None) -> str | None:
+    """A share as people read it; None of too few to tell one."""
+    return None if share is None else f"{share:.1%}"
+
+
+def _month(found: Node) -> tuple[Value, ...]:
+    told = found["repurchase"]
+    rate = told["rate"] or {"share": None, "low": None, "high": None}
+    return (
+        found["month"][:7], told["nBuyers"], told["nAgain"], rate["share"], rate["low"], rate["high"], found["isWhole"],
+    )  # fmt: skip
+
+
+def _labels(frame: Frame, *names: str) -> dict[str, str]:
+    return {name: frame.say(LABELS[name]) for name in names}
+
+
+for _each in (pareto, repurchase):
+    report.add_command(_each)
+entry = report

@@ -1,0 +1,45 @@
+"""Reports as people read them: one kind a page, of everybody, a group or a segment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from api.pages.visit import Visit
+
+KINDS = ("pareto", "repurchase")
+DAYS = (30, 90, 180, 365)
+"""Windows that can be chosen."""
+_MOST_POINTS = 11
+
+
+async def reports(visit: Visit) -> Response:
+    """The report of the kind that is named, the first of them unless one is."""
+    kind = visit.param("kind") if visit.param("kind") in KINDS else KINDS[0]
+    segment, group = visit.param("segment") or None, visit.param("group") or None
+    days = next((each for each in DAYS if str(each) == visit.param("days")), None)
+    asked: dict[str, Any] = {"segment": segment, "group": group}
+    asked |= {"withinDays": days or 90} if kind == "repurchase" else {"days": days}
+    found = await visit.ask(f"report_{kind}", **asked)
+    return visit.page(
+        f"report_{kind}.html",
+        kind=kind,
+        kinds=KINDS,
+        segment=segment,
+        group=group,
+        days=asked.get("withinDays", days),
+        windows=DAYS,
+        groups=found["groups"],
+        segments=found["segments"]["nodes"],
+        found=next(value for name, value in found.items() if name.endswith("Report")),
+        tenths=tenths,
+    )
+
+
+def tenths(curve: list[dict[str, float]]) -> list[dict[str, float]]:
+    """At most eleven points of a curve, evenly spread, the first and the last among them."""
+    if len(curve) <= _MOST_POINTS:
+        return curve
+    last = len(curve) - 1
+    return [curve[round(place * last / (_MOST_POINTS - 1))] for place in range(_MOST_POINTS)]

@@ -1,0 +1,76 @@
+"""`guanxi report`: figures of many people in sentences, tables, CSV and JSON, over the village (V02, M11)."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+from collections.abc import Awaitable, Callable, Mapping
+
+import pytest
+
+from api.cli import run
+from graph.database.driver import Database
+from graph.database.embedded import StoreAddress
+from graph.settings import Settings
+from seeds.village import T, seed_village
+from tests.support import ERASE_ALL, ask
+
+Told = tuple[int, str, str]
+Guanxi = Callable[..., Awaitable[Told]]
+
+
+@pytest.fixture(scope="module")
+async def village(database: Database, settings: Settings) -> Database:
+    """The village once for all tests of this file, which only read."""
+    await ask(database, ERASE_ALL)
+    await seed_village(database, settings, T)
+    return database
+
+
+@pytest.fixture
+def guanxi(village: Database, address: StoreAddress, capsys: pytest.CaptureFixture[str]) -> Guanxi:
+    """Runs a command line; answers exit code, standard output and standard error."""
+    assert village
+    environment: Mapping[str, str] = {
+        "GUANXI_NEO4J_URI": address.uri,
+        "GUANXI_NEO4J_USER": address.user,
+        "GUANXI_NEO4J_PASSWORD": address.password,
+        "GUANXI_NEO4J_DATABASE": address.database,
+    }
+
+    async def told(*arguments: str) -> Told:
+        code = await asyncio.to_thread(run, ["--lang", "en", "report", *arguments], environment)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return told
+
+
+async def test_pareto_is_told_in_lines_as_a_curve_and_for_programs_v02(guanxi: Guanxi) -> None:
+    code, out, err = await guanxi("pareto")
+    curve = list(csv.reader(io.StringIO((await guanxi("pareto", "--csv"))[1])))
+    few = await guanxi("pareto", "--group", "tea_circle")
+    found = json.loads((await guanxi("pareto", "--group", "ordinary", "--json"))[1])
+
+    # The village's nine buyers spent 1,590 yuan, the best two 800, the best five 1,330.
+    assert (code, err) == (0, "")
+    assert [line.rsplit("  ", 1)[1] for line in out.splitlines()] == ["12", "9", "1590", "2", "50.3%", "5", "55.6%"]
+    assert (curve[0], curve[1], len(curve)) == (["users", "revenue"], ["0.0", "0.0"], 11)
+    assert few[2] == "Fewer than five buyers: a share of them would say nothing.\n"
+    assert (found["nBuyers"], found["revenueMinor"], found["nForGoal"]) == (7, 126_000, 4)
+
+
+async def test_buying_again_is_a_table_of_months_m11(guanxi: Guanxi) -> None:
+    code, out, err = await guanxi("repurchase", "--months", "120", "--csv")
+    found = json.loads((await guanxi("repurchase", "--months", "120", "--within-days", "89", "--json"))[1])
+    wrong = await guanxi("repurchase", "--months", "0")
+
+    rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(out))}
+    assert (code, err) == (0, "No whole month has five buyers yet: a rate of fewer would say nothing.\n")
+    # In April 2026 xia, lei and tao bought, and xia came back.
+    assert rows["2026-04"] == ["3", "1", "", "", "", "True"]
+    assert (found["together"]["nBuyers"], found["together"]["nAgain"]) == (11, 1)
+    assert wrong[0] != 0
+    assert "months" in wrong[2]

@@ -1,0 +1,48 @@
+"""Reports as pages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from api.pages.reports import tenths
+from graph.database.driver import Database
+from graph.settings import Settings
+from seeds.village import T, seed_village
+from tests.api.pages.conftest import Visitor
+
+
+@pytest.fixture
+async def past(empty: Database, settings: Settings) -> Database:
+    """The village as it was on its day."""
+    await seed_village(empty, settings, T)
+    return empty
+
+
+def figures(page: str) -> list[str]:
+    return re.findall(r"<dd>([^<]*)</dd>", page)
+
+
+@pytest.mark.usefixtures("past")
+async def test_revenue_and_buying_again_are_told_of_all_and_of_a_group_v02_m11(visitor: Visitor) -> None:
+    revenue = await visitor.page("/reports")
+    group = await visitor.page("/reports?kind=pareto&group=tea_circle")
+    again = await visitor.page("/reports?kind=repurchase&days=90")
+
+    # As the village's seed says: nine of twelve spent 1,590 yuan, the best two 800, the best five four fifths.
+    assert figures(revenue) == ["12", "9", "¥1,590.00", "50.3 %", "5 (55.6 %)"]
+    assert '<a href="/reports?kind=pareto" aria-current="page">' in revenue
+    # The curve of nine has ten points, of which the first says nothing.
+    assert len(re.findall("<meter", revenue)) == 9
+    assert figures(group) == ["3", "2", "¥330.00"]
+    assert "Fewer than five buyers" in group
+    assert "No whole month has five buyers yet" in again
+
+
+@pytest.mark.text
+def test_at_most_eleven_points_are_shown() -> None:
+    curve = [{"users": n / 100, "revenue": n / 100} for n in range(101)]
+
+    assert [each["users"] for each in tenths(curve)] == [n / 10 for n in range(11)]
+    assert tenths(curve[:5]) == curve[:5]

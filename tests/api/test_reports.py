@@ -1,0 +1,99 @@
+"""Reports of everybody, a group and a segment, over the village (V02, M11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graph.database.driver import Database
+from graph.settings import Settings
+from seeds.village import T, seed_village
+from tests.api.conftest import Client
+
+PARETO = """
+query Pareto($segment: String, $group: String, $days: Int, $top: Float) {
+  found: paretoReport(segment: $segment, group: $group, days: $days, top: $top) {
+    nUsers nBuyers revenueMinor nTop topShare nForGoal goalShare curve { users revenue } } }
+"""
+REPURCHASE = """
+query Repurchase($segment: String, $group: String, $within: Int!, $months: Int!) {
+  found: repurchaseReport(segment: $segment, group: $group, withinDays: $within, months: $months) {
+    nUsers withinDays months { month isWhole repurchase { nBuyers nAgain rate { nUsers share } } }
+    latest { month } together { nBuyers nAgain rate { share low high } } } }
+"""
+SAVE = """
+mutation ($text: String!) { done: saveSegment(input: {key: "spenders", name: "spenders", text: $text}) {
+  ... on SaveSegmentDone { version } ... on Problem { code } } }
+"""
+
+
+@pytest.fixture
+async def village(empty: Database, settings: Settings) -> Database:
+    await seed_village(empty, settings, T)
+    return empty
+
+
+def figures(found: Any) -> tuple[Any, ...]:
+    return tuple(found[name] for name in ("nUsers", "nBuyers", "revenueMinor", "nTop", "topShare", "nForGoal"))
+
+
+@pytest.mark.usefixtures("village")
+async def test_the_village_s_revenue_is_told_of_all_of_a_group_and_of_a_segment_v02(manager: Client) -> None:
+    await manager.ask(SAVE, text="spend at least 60")
+
+    everybody = (await manager.ask(PARETO))["found"]
+    group = (await manager.ask(PARETO, group="ordinary"))["found"]
+    both = (await manager.ask(PARETO, group="ordinary", segment="spenders"))["found"]
+    few = (await manager.ask(PARETO, group="tea_circle"))["found"]
+
+    # jing 500, fang 300, lan 200, hao 200, ming 130, lei 90, tao 70, xia 60, qiang 40: 1,590 yuan of nine. A fifth of
+    # nine is 1.8, so two, who have 800; four fifths are 1,272, and five have 1,330.
+    assert figures(everybody) == (12, 9, 159_000, 2, pytest.approx(800 / 1_590), 5)
+    assert everybody["goalShare"] == 5 / 9
+    assert [each["users"] for each in everybody["curve"]] == pytest.approx([n / 9 for n in range(10)])
+    assert everybody["curve"][1]["revenue"] == pytest.approx(500 / 1_590)
+    # Without ming and lan: 1,260 of seven; four fifths are 1,008, and four have 1,090.
+    assert figures(group) == (10, 7, 126_000, 2, pytest.approx(800 / 1_260), 4)
+    # And without qiang: 1,220 of six; four fifths are 976, and three have 1,000.
+    assert figures(both) == (6, 6, 122_000, 2, pytest.approx(800 / 1_220), 3)
+    # Of ming, lan and wei, who gave everything back, two have spent: too few for a share.
+    assert figures(few) == (3, 2, 33_000, 1, None, 2)
+    assert (few["goalShare"], few["curve"]) == (None, [])
+
+
+@pytest.mark.usefixtures("village")
+async def test_who_of_the_village_bought_again_is_told_by_month_m11(manager: Client) -> None:
+    found = (await manager.ask(REPURCHASE, within=90, months=120))["found"]
+    short = (await manager.ask(REPURCHASE, within=89, months=120))["found"]
+    group = (await manager.ask(REPURCHASE, within=90, months=120, group="tea_circle"))["found"]
+
+    months = {each["month"]: each["repurchase"] for each in found["months"]}
+    # The first bought on 6 April 2025 (390 days before 1 May 2026), the last on 26 April 2026: thirteen months.
+    assert (found["nUsers"], len(months), min(months), max(months)) == (12, 13, "2025-04-01", "2026-04-01")
+    # xia came back after 15 days, lei and tao did not: 1 of 3. hao came back after 90 days, on 22 November.
+    assert months["2026-04-01"] == {"nBuyers": 3, "nAgain": 1, "rate": None}
+    assert months["2025-08-01"] == {"nBuyers": 1, "nAgain": 1, "rate": None}
+    # Of eleven who bought in a month, two came back; wei gave everything back and has not bought.
+    assert (found["together"]["nBuyers"], found["together"]["nAgain"]) == (11, 2)
+    assert found["together"]["rate"]["share"] == 2 / 11
+    assert found["latest"] is None
+    # hao's 90th day is one too late for 89.
+    assert (short["together"]["nAgain"], short["withinDays"]) == (1, 89)
+    # ming twice and lan once, never in time.
+    assert group["together"] == {"nBuyers": 3, "nAgain": 0, "rate": None}
+
+
+async def test_reports_are_for_managers(viewer: Client) -> None:
+    assert await viewer.refusal(PARETO) == (200, "access.denied")
+    assert await viewer.refusal(REPURCHASE, within=90, months=12) == (200, "access.denied")
+
+
+@pytest.mark.usefixtures("village")
+async def test_a_report_of_what_is_not_there_or_out_of_range_is_refused(manager: Client) -> None:
+    assert await manager.refusal(PARETO, segment="none") == (200, "segments.unknown")
+    assert (await manager.refusal(PARETO, group="none"))[0] == 200
+    assert await manager.refusal(PARETO, days=0) == (200, "scores.parameter_out_of_range")
+    assert await manager.refusal(PARETO, top=1.5) == (200, "scores.parameter_out_of_range")
+    assert await manager.refusal(REPURCHASE, within=0, months=12) == (200, "scores.parameter_out_of_range")
+    assert await manager.refusal(REPURCHASE, within=90, months=0) == (200, "scores.parameter_out_of_range")
