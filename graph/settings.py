@@ -39,6 +39,11 @@ class Settings:
     neo4j_database: str = _setting("neo4j", "Database at that server")
     store_home: str = _setting("", "Folder of the embedded store's data; empty: guanxi/store in the XDG state folder")
     cache_home: str = _setting("", "Folder that keeps the fetched Neo4j; empty: guanxi in the XDG cache folder")
+    scores_home: str = _setting(
+        "",
+        "Folder that keeps what the last score run read, for the next; empty: in that of the embedded store, and "
+        "nowhere when a server is used",
+    )
     store_heap_mb: int = _setting(512, "Java heap of the embedded store", "MiB")
     store_page_cache_mb: int = _setting(512, "Page cache of the embedded store; should hold the data", "MiB")
     store_java_options: str = _setting("", "Further options of the embedded store's Java runtime, parted by spaces")
@@ -109,6 +114,13 @@ class Settings:
     def cache_folder(self) -> Path:
         """Where fetched packages of Neo4j are kept."""
         return Path(self.cache_home or Path(_cache_home()) / "guanxi").expanduser()
+
+    @property
+    def scores_folder(self) -> Path | None:
+        """Where what the last score run read is kept for the next; None: nowhere, every run reads everybody."""
+        if self.scores_home:
+            return Path(self.scores_home).expanduser()
+        return self.store_folder / "scores" if self.is_embedded else None
 
     @property
     def is_embedded(self) -> bool:

@@ -19,7 +19,7 @@ from graph.database.driver import connected
 from graph.database.embedded import StoreAddress
 from graph.database.migrate import is_migrated
 from graph.errors import Refused
-from graph.scores.actions import run_scores
+from graph.scores.actions import Files, run_scores
 from graph.scores.files import load_snapshot
 from graph.scores.model import Progress, Report, ScoreRun, Stage
 from graph.scores.scoring import score as scored
@@ -36,10 +36,11 @@ LABELS = {
 
 @command("score", example="guanxi score --keep tonight.npz")
 @click.option("--keep", type=PATH, metavar="FILE", help="Keep what was read in this file, to score it again.")
+@click.option("--whole", is_flag=True, help="Read everybody, not only who changed since the last run.")
 @click.option(
     "--from", "kept", type=PATH, metavar="FILE", help="Score a kept file: CSV, no database, nothing published."
 )
-def score(frame: Frame, keep: Path | None, kept: Path | None) -> None:
+def score(frame: Frame, keep: Path | None, kept: Path | None, *, whole: bool) -> None:
     """Compute the scores of all users and publish them as a whole.
 
     Until then the scores before stay; an interrupted run leaves them as they are. About 17 s for 100,000 users with a
@@ -47,14 +48,14 @@ def score(frame: Frame, keep: Path | None, kept: Path | None) -> None:
     what people did: guard it, and delete it, as a dump.
     """
     if kept is not None:
-        if keep is not None:
-            raise click.UsageError("Name a file to keep or a file to score, not both.")
+        if keep is not None or whole:
+            raise click.UsageError("A kept file is scored as it is: name no other option.")
         _show(kept)
         return
     with reporting(frame) as report:
         address = embedded.address(frame.settings, report)
     with ExitStack() as bars:
-        run = run_async(_score(frame, address, stages(frame, bars), keep))
+        run = run_async(_score(frame, address, stages(frame, bars), Files(keep, frame.settings.scores_folder, whole)))
     frame.answer(_as_data(run), "scores.published", run=run.id, n_users=f"{run.n_users:,}", n_edges=f"{run.n_edges:,}")
 
 
@@ -70,11 +71,11 @@ def _show(kept: Path) -> None:
             writer.writerow((user, *("" if isnan(value) else repr(value) for value in values)))
 
 
-async def _score(frame: Frame, address: StoreAddress, report: Report, keep: Path | None) -> ScoreRun:
+async def _score(frame: Frame, address: StoreAddress, report: Report, files: Files) -> ScoreRun:
     async with connected(address, frame.settings) as database:
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
-        return await run_scores(database, clock=now, zone=frame.settings.zone, report=report, keep=keep)
+        return await run_scores(database, clock=now, zone=frame.settings.zone, report=report, files=files)
 
 
 def stages(frame: Frame, bars: ExitStack) -> Report:
@@ -101,6 +102,7 @@ def _as_data(run: ScoreRun) -> dict[str, object]:
         "as_of": run.as_of.isoformat(),
         "n_users": run.n_users,
         "n_edges": run.n_edges,
+        "n_read": run.n_read,
     }
 
 

@@ -6,9 +6,10 @@ worker or the next run. Killed anywhere, what is published stays what it was.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from graph.consent.model import PROFILING
 from graph.consent.store import list_refusing
 from graph.database.driver import CommitUnknown, Database, Transaction
 from graph.database.locks import lock_named
-from graph.scores import policy, scoring, store
+from graph.scores import policy, reading, scoring, store
 from graph.scores.files import save_snapshot
 from graph.scores.model import (
     Erasable,
@@ -29,15 +30,13 @@ from graph.scores.model import (
     ScoreRun,
     ScoreValues,
     Stage,
-    UserPage,
 )
-from graph.scores.snapshot import Snapshot, SnapshotBuilder
+from graph.scores.reading import Reading
+from graph.scores.snapshot import Snapshot
 from graph.scores.turn import LOCK, Clock, TurnHeld, settle, take_turn
 
 Tell = Callable[[Stage, int, int], Awaitable[None]]
 
-_USERS_A_PAGE = 10_000
-_FIRST_DAY = date(1970, 1, 1).toordinal()
 _ROWS_A_WRITE = 2_000
 _ROWS_A_READ = 10_000
 _WRITTEN_AT_MOST = 3
@@ -47,14 +46,27 @@ def silent(_: Progress) -> None:
     """Tell nobody."""
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a run keeps of what it read: in the file `keep`, for whoever asked for it; in `folder`, for the next run,
+    which reads only what changed since, unless it is to read the `whole`."""
+
+    keep: Path | None = None
+    folder: Path | None = None
+    whole: bool = False
+
+
+NO_FILES = Files()
+
+
 async def run_scores(
-    database: Database, *, clock: Clock, zone: tzinfo = UTC, report: Report = silent, keep: Path | None = None
+    database: Database, *, clock: Clock, zone: tzinfo = UTC, report: Report = silent, files: Files = NO_FILES
 ) -> ScoreRun:
     """Everybody but who refused to be profiled has scores under a new run, which is the published one; returns it.
 
     Readers see the run before as a whole until they see this one as a whole; the ranks of the run before stay readable
-    for 10 minutes more. Days are those of `zone`, the brand's. What was read is kept in the file `keep`, when one is
-    named. What takes the processor is done in a thread; give this a process of its own all the same.
+    for 10 minutes more. Days are those of `zone`, the brand's. What takes the processor is done in a thread; give this
+    a process of its own all the same.
 
     Raises:
         Conflict: another run holds the turn ("scores.running", with its progress) or took it away from this one
@@ -67,16 +79,21 @@ async def run_scores(
     turn = await take_turn(database, clock=clock, report=report)
     try:
         await clear(database, now=clock(), tell=turn.tell)
-        snapshot = await _read(turn, zone)
-        if keep is not None:
-            await turn.keep_during(lambda: save_snapshot(keep, snapshot))
+        found = await reading.read(turn, zone, folder=files.folder, whole=files.whole)
+        snapshot = found.snapshot
+        if files.keep is not None:
+            await turn.keep_during(partial(save_snapshot, files.keep, snapshot))
         await turn.tell(Stage.COMPUTING)
         values = await turn.keep_during(lambda: scoring.score(snapshot))
         n_scored = await _write(turn, snapshot, values)
-        return await _publish(turn, snapshot, tuple(values), n_scored)
+        run = await _publish(turn, found, tuple(values), n_scored)
     except BaseException:
         await turn.give_up()
         raise
+    if files.folder is not None:
+        with suppress(OSError):
+            await reading.keep(turn, files.folder, found)
+    return run
 
 
 async def clear(database: Database, *, now: datetime, tell: Tell | None = None) -> int:
@@ -110,27 +127,6 @@ async def _locked(database: Database, work: Callable[[Transaction], Awaitable[in
         return await work(transaction)
 
     return await database.write(body, deadline_s=policy.DEADLINE_S)
-
-
-async def _read(turn: TurnHeld, zone: tzinfo) -> Snapshot:
-    as_of = turn.clock()
-    today = as_of.astimezone(zone).date().toordinal() - _FIRST_DAY
-    await turn.tell(Stage.READING)
-    pages: list[UserPage] = []
-    after = ""
-    while (page := await store.list_users(turn.database, after=after, limit=_USERS_A_PAGE)).users:
-        pages.append(page)
-        after = page.users[-1]
-    builder = SnapshotBuilder(pages)
-    n_users = sum(len(page.users) for page in pages)
-    n_read, after = 0, ""
-    for page in pages:
-        found = await store.list_inputs(turn.database, after=after, last=page.users[-1])
-        await asyncio.to_thread(builder.add, found)
-        n_read, after = n_read + len(page.users), page.users[-1]
-        await turn.tell(Stage.READING, n_read, n_users)
-    refusing = await list_refusing(turn.database, PROFILING)
-    return await turn.keep_during(lambda: builder.build(as_of, today, refusing=refusing))
 
 
 async def _write(turn: TurnHeld, snapshot: Snapshot, values: ScoreValues) -> int:
@@ -223,7 +219,8 @@ def _slices(length: int) -> Iterator[slice]:
     return (slice(start, start + _ROWS_A_WRITE) for start in range(0, length, _ROWS_A_WRITE))
 
 
-async def _publish(turn: TurnHeld, snapshot: Snapshot, keys: tuple[ScoreKey, ...], n_scored: int) -> ScoreRun:
+async def _publish(turn: TurnHeld, read: Reading, keys: tuple[ScoreKey, ...], n_scored: int) -> ScoreRun:
+    snapshot = read.snapshot
     await turn.tell(Stage.PUBLISHING)
     run = ScoreRun(
         id=turn.id,
@@ -234,6 +231,7 @@ async def _publish(turn: TurnHeld, snapshot: Snapshot, keys: tuple[ScoreKey, ...
         as_of=snapshot.as_of,
         n_users=n_scored,
         n_edges=len(snapshot.interactions.sources),
+        n_read=read.n_read,
     )
 
     async def body(transaction: Transaction) -> None:

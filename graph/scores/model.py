@@ -18,6 +18,8 @@ PositionArray = NDArray[np.int32]
 DayArray = NDArray[np.int32]
 
 RunId = NewType("RunId", str)
+Handles = Sequence[int] | Sequence[str]
+"""What users are told by: internal ids of the store, which hold within one reading, or their own."""
 
 
 class ScoreKey(StrEnum):
@@ -133,23 +135,44 @@ class UserPage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InputPage:
-    """What the scores are made of, of some users, in flat columns; users are told by what the store calls their nodes.
+    """What the scores are made of, of some users, in flat columns; users are told by what the store calls their nodes,
+    or by their ids.
 
     Who gave whom attention, how often and on which day, a row a pair, kind and day. Who brought whom, and when, in ms
     since 1970. Who bought for how much, less refunds, in minor units, and on which day, a row a purchase. Days are
     year · 1000 + day of the year.
     """
 
-    givers: Sequence[int]
-    takers: Sequence[int]
+    givers: Handles
+    takers: Handles
     counts: Sequence[int]
     days: Sequence[int]
-    referrers: Sequence[int]
-    referees: Sequence[int]
+    referrers: Handles
+    referees: Handles
     brought_at: Sequence[int]
-    buyers: Sequence[int]
+    buyers: Handles
     bought_on: Sequence[int]
     amounts: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Touched:
+    """Ids whose standing was locked lately, with whether each is a user's, and whether they ever became one with
+    another or parted again: columns of equal length."""
+
+    users: Sequence[str]
+    here: Sequence[bool]
+    merged: Sequence[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the clock of the database says, in ms since 1970, how many users there are, and whether a run asked for was
+    ever published here."""
+
+    now_ms: int
+    n_users: int
+    is_known: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,6 +219,7 @@ class ScoreRun:
     """A published run of the scoring jobs over one snapshot; times in UTC, `n_edges` counts pairs that interacted.
 
     Runs are numbered from 1 in the order in which they began. `keys` are the scores it has, in the order of its rows.
+    `n_read` is of how many users it read what they did: fewer than all when little had changed since the run before.
     """
 
     id: RunId
@@ -206,6 +230,7 @@ class ScoreRun:
     as_of: datetime
     n_users: int
     n_edges: int
+    n_read: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)

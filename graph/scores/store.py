@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 
-from graph.database.driver import Database, Transaction
+from graph.database.driver import Database, Transaction, Value
 from graph.instants import instant
 from graph.scores import policy
 from graph.scores.kernels import attention, referring
@@ -12,6 +13,7 @@ from graph.scores.model import (
     UNITS,
     Erasable,
     InputPage,
+    Moment,
     Progress,
     RowPage,
     RunId,
@@ -20,15 +22,23 @@ from graph.scores.model import (
     ScoreKey,
     ScoreRun,
     Stage,
+    Touched,
     Turn,
     UserPage,
 )
-from queries.catalogue import statement
+from queries.catalogue import Statement, statement
 
 LIST_USERS = statement("scores/list_users")
 LIST_INTERACTIONS = statement("scores/list_interactions")
 LIST_BROUGHT = statement("scores/list_brought")
 LIST_BOUGHT = statement("scores/list_bought")
+LIST_INTERACTIONS_OF = statement("scores/list_interactions_of")
+LIST_BROUGHT_OF = statement("scores/list_brought_of")
+LIST_BOUGHT_OF = statement("scores/list_bought_of")
+LIST_RECEIVED_OF = statement("scores/list_received_of")
+LIST_REFEREES_OF = statement("scores/list_referees_of")
+LIST_TOUCHED = statement("scores/list_touched")
+GET_MOMENT = statement("scores/get_moment")
 LIST_RUNNING = statement("scores/list_running")
 LIST_ERASABLE = statement("scores/list_erasable")
 GET_PUBLISHED = statement("scores/get_published")
@@ -55,10 +65,36 @@ async def list_users(database: Database, *, after: str, limit: int) -> UserPage:
 
 async def list_inputs(database: Database, *, after: str, last: str) -> InputPage:
     """What the scores are made of, for the users after `after` up to and with `last`."""
-    texts = (LIST_INTERACTIONS, LIST_BROUGHT, LIST_BOUGHT)
-    reads = (database.read_within(policy.DEADLINE_S, text, after=after, last=last) for text in texts)
-    columns = {name: column for [row] in await asyncio.gather(*reads) for name, column in row.items()}
+    return await _inputs(database, (LIST_INTERACTIONS, LIST_BROUGHT, LIST_BOUGHT), after=after, last=last)
+
+
+async def list_inputs_of(database: Database, users: Sequence[str]) -> InputPage:
+    """What these users gave and bought, and who brought them; all are told by their ids."""
+    return await _inputs(database, (LIST_INTERACTIONS_OF, LIST_BROUGHT_OF, LIST_BOUGHT_OF), users=users)
+
+
+async def list_met(database: Database, users: Sequence[str]) -> InputPage:
+    """What these users received, and whom they brought; all are told by their ids."""
+    return await _inputs(database, (LIST_RECEIVED_OF, LIST_REFEREES_OF), users=users)
+
+
+async def _inputs(database: Database, texts: Sequence[Statement], **values: Value) -> InputPage:
+    reads = (database.read_within(policy.DEADLINE_S, text, **values) for text in texts)
+    columns = {each.name: () for each in fields(InputPage)}
+    columns |= {name: column for [row] in await asyncio.gather(*reads) for name, column in row.items()}
     return InputPage(**columns)
+
+
+async def get_moment(database: Database, run: RunId | None) -> Moment:
+    """The clock of the database, how many users there are, and whether the run was ever published here."""
+    [row] = await database.read_within(policy.DEADLINE_S, GET_MOMENT, run=run or "")
+    return Moment(row["now"], row["n_users"], row["is_known"])
+
+
+async def list_touched(database: Database, *, since: int, limit: int) -> Touched:
+    """Up to `limit` ids whose standing was locked since then, in ms since 1970 by the clock of the database."""
+    [row] = await database.read_within(policy.DEADLINE_S, LIST_TOUCHED, since=since, limit=limit)
+    return Touched(row["users"], row["here"], row["merged"])
 
 
 async def list_running(transaction: Transaction) -> Sequence[Turn]:
@@ -174,6 +210,7 @@ async def publish_run(transaction: Transaction, run: ScoreRun) -> None:
         units=[UNITS[each].value for each in run.keys],
         n_users=run.n_users,
         n_edges=run.n_edges,
+        n_read=run.n_read,
         damping=attention.DAMPING,
         total_error=attention.TOTAL_ERROR,
         decay=referring.DECAY,
@@ -197,6 +234,7 @@ async def get_published(database: Database) -> ScoreRun | None:
             as_of=instant(row["as_of"]),
             n_users=row["n_users"],
             n_edges=row["n_edges"],
+            n_read=row["n_read"],
         )
     return None
 

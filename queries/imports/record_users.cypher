@@ -13,7 +13,7 @@ UNWIND $rows AS row
 CREATE (u:User {id: row.id, name: row.name, searchName: row.search_name, nameKey: row.name_key,
   joinedKey: row.joined_key, joinedAt: datetime({epochMillis: row.joined_ms}), createdAt: $at})
 SET u += row.attributes
-CREATE (:Standing {user: row.id, version: 1, touched: 0})
+CREATE (:Standing {user: row.id, version: 1, touched: timestamp()})
 FOREACH (record IN row.records | CREATE (u)-[:KNOWN_BY]->(:Record {
   key: record.key, source: record.source, externalId: record.external_id, values: record.values, at: $at,
   evidence: record.evidence, expiresAt: record.expires_at, authorised: record.authorised, file: record.file,

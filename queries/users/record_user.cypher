@@ -6,7 +6,7 @@
 CREATE (u:User {id: $id})
 SET u.name = $name, u.searchName = $search_name, u.nameKey = $name_key,
   u.joinedKey = $joined_key, u.joinedAt = $joined_at, u.createdAt = $at
-CREATE (:Standing {user: $id, version: 1, touched: 0})
+CREATE (:Standing {user: $id, version: 1, touched: timestamp()})
 WITH u
 CALL (u) {
   MATCH (l:Ladder)

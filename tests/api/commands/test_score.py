@@ -115,4 +115,4 @@ def test_what_is_no_snapshot_is_refused_in_one_line(
 
 def test_a_file_to_keep_and_one_to_score_are_not_named_together(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["score", "--keep", "a.npz", "--from", "b.npz"], {}) == 2
-    assert "not both" in capsys.readouterr().err
+    assert "name no other option" in capsys.readouterr().err

@@ -7,7 +7,7 @@ import pytest
 from graph.database.driver import Database, connected
 from graph.database.embedded import StoreAddress
 from graph.errors import Broken
-from graph.scores import actions, store
+from graph.scores import actions, reading, store
 from graph.scores.model import Progress, Stage
 from graph.settings import Settings
 from tests.graph.scores.people import BOARD, MANY, Clock, published_rows, rows_of_runs
@@ -66,7 +66,8 @@ async def test_every_page_is_read_and_every_row_is_written(
     empty: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ):
     # More than two pages of users, of rows that are read back, and of rows and ranks that are written.
-    for name, size in (("_USERS_A_PAGE", 40), ("_ROWS_A_READ", 30), ("_ROWS_A_WRITE", 20)):
+    monkeypatch.setattr(reading, "_USERS_A_PAGE", 40)
+    for name, size in (("_ROWS_A_READ", 30), ("_ROWS_A_WRITE", 20)):
         monkeypatch.setattr(actions, name, size)
     await ask(empty, MANY, n=101)
 

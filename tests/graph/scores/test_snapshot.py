@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from graph.scores.model import InputPage, UserPage
-from graph.scores.snapshot import Snapshot, SnapshotBuilder
+from graph.scores.snapshot import Snapshot, of_nodes
 
 pytestmark = pytest.mark.text
 
@@ -37,7 +37,7 @@ def page(
 
 
 def built(users: str, *pages: InputPage) -> Snapshot:
-    builder = SnapshotBuilder([UserPage([user], [NODES[user]]) for user in users.split()])
+    builder = of_nodes([UserPage([user], [NODES[user]]) for user in users.split()])
     for each in pages:
         builder.add(each)
     return builder.build(AS_OF, TODAY)
