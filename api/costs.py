@@ -43,6 +43,7 @@ LISTED = 5
 
 LENGTHS: Mapping[str, int] = {
     "ReferralTree.nodes": 1,  # the tree itself is counted as often as it has nodes
+    "ChannelReport.ways": 1,  # so is the report, as often as it has ways
     "Explanation.parts": 20,
     "Evidence.nodes": 20,
     "Evidence.edges": 20,

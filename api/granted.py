@@ -14,7 +14,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         Rule.MANAGER: "policies movePlan movePlans invitationList invitationLists segmentSuggestion "
         "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
         "commonMarks term renewalsDue "
-        "paretoReport repurchaseReport",
+        "paretoReport repurchaseReport channelReport",
         Rule.ADMIN: "auditTrail",
     },
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
@@ -166,6 +166,12 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "CurvePoint": {Rule.MANAGER: "users revenue"},
     "RepurchaseReport": {Rule.MANAGER: "asOf nUsers withinDays months latest together"},
     "RepurchaseMonth": {Rule.MANAGER: "month repurchase isWhole"},
+    "ChannelReport": {Rule.MANAGER: "asOf nUsers nWays ways"},
+    "CameThrough": {
+        Rule.MANAGER: "key name kind owner isUnknown nUsers nReferees paidMinor refundedMinor alive nAlive later",
+    },
+    "CameLater": {Rule.MANAGER: "days nUsers bought boughtAgain netMinor isSmall"},
+    "ChannelOwner": {Rule.MANAGER: "kind id name"},
     "Repurchase": {Rule.MANAGER: "nBuyers nAgain rate"},
     "Purpose": {
         Rule.ANYONE: "key nameZh nameEn textZh textEn textVersion validFromVersion state texts",

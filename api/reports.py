@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -147,13 +147,17 @@ def told_later(work: Callable[[], Awaitable[Any]]) -> Reading:
     return Reading(N_FOUND, {"n": 0}, finish=lambda _: later, then=then, is_long=True)
 
 
-async def bought(args: Mapping[str, Any], context: Context) -> model.Bought:
-    """What those bought of whom a report is to tell; whoever asks has paid for it."""
+def looked_at(args: Mapping[str, Any], context: Context) -> AsyncGenerator[Sequence[str]]:
+    """The ids of those of whom a report is to tell, ten thousand at a time; whoever asks has paid for it."""
     expression, purpose = whom(args, context)
     context.charge(context.names.sizes.n_users // USERS_A_POINT)
     around, deadline_s = asking.question_for(expression, purpose, context).asking, context.settings.segment_deadline_s
-    pages = people(context.database, expression, around, context.names.sizes, deadline_s=deadline_s)
-    return await read_bought(context.database, pages, deadline_s=deadline_s)
+    return people(context.database, expression, around, context.names.sizes, deadline_s=deadline_s)
+
+
+async def _bought(args: Mapping[str, Any], context: Context) -> model.Bought:
+    deadline_s = context.settings.segment_deadline_s
+    return await read_bought(context.database, looked_at(args, context), deadline_s=deadline_s)
 
 
 def _pareto(selected: Selected, context: Context) -> Reading:
@@ -163,7 +167,7 @@ def _pareto(selected: Selected, context: Context) -> Reading:
     async def work() -> Row:
         found = await asyncio.to_thread(
             policy.pareto_report,
-            await bought(args, context),
+            await _bought(args, context),
             today=policy.day_number(context.today),
             days=args.get("days"),
             top=args["top"],
@@ -181,7 +185,7 @@ def _repurchase(selected: Selected, context: Context) -> Reading:
     async def work() -> Row:
         found = await asyncio.to_thread(
             policy.repurchase_report,
-            await bought(args, context),
+            await _bought(args, context),
             today=policy.day_number(context.today),
             within_days=args["withinDays"],
             n_months=args["months"],

@@ -13,6 +13,7 @@ from strawberry.types.field import StrawberryField
 from api import (
     attributes,
     audit,
+    channelreports,
     completeness,
     consent,
     events,
@@ -65,6 +66,7 @@ class Query(
     referrals.ReferralQuery,
     scores.ScoreQuery,
     reports.ReportQuery,
+    channelreports.ChannelReportQuery,
     segments.SegmentQuery,
     policies.PolicyQuery,
     plans.MovePlanQuery,
@@ -131,6 +133,7 @@ READERS: dict[str, Reader] = {
     **terms.READERS,
     **scores.READERS,
     **reports.READERS,
+    **channelreports.READERS,
     **segments.READERS,
     **explaining.READERS,
     **policies.READERS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -30,7 +30,26 @@ query Repurchase($segment: String, $group: String, $purpose: String, $days: Int!
     latest { month repurchase { ...Told } } together { ...Told } } }
 fragment Told on Repurchase { nBuyers nAgain rate { share low high } }
 """
+_CHANNELS = """
+query Channels($segment: String, $group: String, $purpose: String, $by: ChannelGrouping!, $days: [Int!]) {
+  found: channelReport(segment: $segment, group: $group, purpose: $purpose, by: $by, horizons: $days, first: 100) {
+    asOf nUsers nWays
+    ways { key name kind owner { kind id name } isUnknown nUsers nReferees paidMinor refundedMinor alive nAlive
+      later { days nUsers bought { ...Did } boughtAgain { ...Did } netMinor isSmall } } } }
+fragment Did on DidShare { nUsers share low high }
+"""
 LABELS = {
+    "way": "reports.label_way",
+    "came": "reports.label_came",
+    "days": "reports.label_days",
+    "of": "reports.label_of",
+    "bought": "reports.label_bought",
+    "twice": "reports.label_twice",
+    "net": "reports.label_net",
+    "referees": "reports.label_referees",
+    "refunded": "reports.label_refunded",
+    "alive": "reports.label_alive",
+    "small": "reports.label_small",
     "users": "reports.label_users",
     "revenue": "reports.label_revenue",
     "month": "reports.label_month",
@@ -126,6 +145,38 @@ def repurchase(frame: Frame, csv: bool, **given: Any) -> None:
         )
 
 
+@command("channels", example="guanxi report channels --by owner --days 30 --days 180")
+@about()
+@click.option("--by", type=click.Choice(["channel", "kind", "owner"]), default="channel", show_default=True)
+@click.option("--days", type=int, multiple=True, help="Within so many days of coming; 30, 90 and 180 unless said.")
+@csv_option()
+def channels(frame: Frame, csv: bool, by: str, days: Sequence[int], **given: Any) -> None:
+    """Compare channels by what became of who came through them, a line for each number of days."""
+    variables = {**given, "by": by.upper(), "days": list(days) or None}
+    found = run_async(asked(frame, _CHANNELS, variables))["found"]
+    if frame.as_json:
+        click.echo(orjson.dumps(found).decode())
+        return
+    names = ("way", "came", "days", "of", "bought", "low", "high", "twice", "net", "referees", "refunded", "alive")
+    rows = (_way(frame, each, later) for each in found["ways"] for later in each["later"])
+    table(frame, _labels(frame, *names, "small"), rows, csv=csv)
+    if len(found["ways"]) < found["nWays"]:
+        frame.note("reports.more_ways", n=len(found["ways"]), n_ways=found["nWays"])
+
+
+def _way(frame: Frame, found: Node, later: Node) -> tuple[Value, ...]:
+    bought = later["bought"] or {"share": None, "low": None, "high": None}
+    net = None if later["netMinor"] is None else money(round(later["netMinor"]), frame.settings.currency_digits)
+    owner = None if found["owner"] is None else found["owner"]["name"]
+    nobody = "reports.no_channel" if found["isUnknown"] else "reports.no_owner"
+    return (
+        found["name"] or found["key"] or owner or found["kind"] or frame.say(nobody),
+        found["nUsers"], later["days"], later["nUsers"], bought["share"], bought["low"], bought["high"],
+        later["boughtAgain"] and later["boughtAgain"]["share"], net, found["nReferees"],
+        found["refundedMinor"] / found["paidMinor"] if found["paidMinor"] else None, found["alive"], later["isSmall"],
+    )  # fmt: skip
+
+
 def percent(share: float | None) -> str | None:
     """A share as people read it; None of too few to tell one."""
     return None if share is None else f"{share:.1%}"
@@ -143,6 +194,6 @@ def _labels(frame: Frame, *names: str) -> dict[str, str]:
     return {name: frame.say(LABELS[name]) for name in names}
 
 
-for _each in (pareto, repurchase):
+for _each in (pareto, repurchase, channels):
     report.add_command(_each)
 entry = report

@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from api.pages.visit import Visit
 
-KINDS = ("pareto", "repurchase")
+KINDS = ("pareto", "repurchase", "channels")
+GROUPINGS = ("channel", "kind", "owner")
 DAYS = (30, 90, 180, 365)
 """Windows that can be chosen."""
 _MOST_POINTS = 11
@@ -18,18 +19,24 @@ async def reports(visit: Visit) -> Response:
     """The report of the kind that is named, the first of them unless one is."""
     kind = visit.param("kind") if visit.param("kind") in KINDS else KINDS[0]
     segment, group = visit.param("segment") or None, visit.param("group") or None
-    days = next((each for each in DAYS if str(each) == visit.param("days")), None)
-    asked: dict[str, Any] = {"segment": segment, "group": group}
-    asked |= {"withinDays": days or 90} if kind == "repurchase" else {"days": days}
-    found = await visit.ask(f"report_{kind}", **asked)
+    days = next((each for each in DAYS if str(each) == visit.param("days")), None if kind == "pareto" else 90)
+    by = visit.param("by") if visit.param("by") in GROUPINGS else GROUPINGS[0]
+    more: dict[str, dict[str, Any]] = {
+        "pareto": {"days": days},
+        "repurchase": {"withinDays": days},
+        "channels": {"by": by.upper(), "days": [days]},
+    }
+    found = await visit.ask(f"report_{kind}", segment=segment, group=group, **more[kind])
     return visit.page(
         f"report_{kind}.html",
         kind=kind,
         kinds=KINDS,
         segment=segment,
         group=group,
-        days=asked.get("withinDays", days),
+        days=days,
         windows=DAYS,
+        by=by,
+        groupings=GROUPINGS,
         groups=found["groups"],
         segments=found["segments"]["nodes"],
         found=next(value for name, value in found.items() if name.endswith("Report")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from graph.governance.completeness import Share
-from graph.scores.model import DayArray, FloatArray, PositionArray
+from graph.scores.model import DayArray, FloatArray, IntArray, PositionArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +31,64 @@ class Bought:
     days: DayArray
     paid: FloatArray
     refunded: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CamePage:
+    """Through which channels some users came, a row a coming, in flat columns: their place among those users, the
+    channel, the day as year · 1000 + day of the year."""
+
+    places: Sequence[int]
+    channels: Sequence[str]
+    days: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PeoplePage:
+    """What is so of some users, a row a user, in flat columns: their place, the day they joined as year · 1000 + day of
+    the year, how many they brought, how likely it is that they still buy, -1 where that is not told."""
+
+    places: Sequence[int]
+    days: Sequence[int]
+    n_referees: Sequence[int]
+    alive: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel and whose it is: a user's, a member of staff's, or nobody's that may be named."""
+
+    key: str
+    name: str | None
+    kind: str | None
+    owner: Owner | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a channel is; a user or a member of staff."""
+
+    is_staff: bool
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrived:
+    """How n people came, and what is so of them.
+
+    `users`, `channels`, `days`: a row a coming, shape (k,): places in [0, n), places in `keys`, days since 1970-01-01.
+    `joined`, `n_referees`, `alive`: shape (n,); alive in [0, 1], -1 where that is not told.
+    """
+
+    bought: Bought
+    keys: Sequence[str]
+    users: PositionArray
+    channels: PositionArray
+    days: DayArray
+    joined: DayArray
+    n_referees: IntArray
+    alive: FloatArray
 
 
 @dataclass(frozen=True, slots=True)

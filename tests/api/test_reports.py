@@ -1,4 +1,4 @@
-"""Reports of everybody, a group and a segment, over the village (V02, M11)."""
+"""Reports of everybody, a group and a segment, over the village (V02, V09, M11)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from graph.database.driver import Database
 from graph.settings import Settings
 from seeds.village import T, seed_village
 from tests.api.conftest import Client
+from tests.support import ask
 
 PARETO = """
 query Pareto($segment: String, $group: String, $days: Int, $top: Float) {
@@ -21,6 +22,16 @@ query Repurchase($segment: String, $group: String, $within: Int!, $months: Int!)
   found: repurchaseReport(segment: $segment, group: $group, withinDays: $within, months: $months) {
     nUsers withinDays months { month isWhole repurchase { nBuyers nAgain rate { nUsers share } } }
     latest { month } together { nBuyers nAgain rate { share low high } } } }
+"""
+CHANNELS = """
+query Channels($by: ChannelGrouping!, $group: String, $horizons: [Int!], $first: Int! = 50) {
+  found: channelReport(by: $by, group: $group, horizons: $horizons, first: $first) {
+    nUsers nWays ways { key name kind owner { kind id name } isUnknown nUsers nReferees paidMinor refundedMinor
+      alive nAlive later { days nUsers bought { nUsers share } boughtAgain { nUsers share } netMinor isSmall } } } }
+"""
+REFUSES = """
+MATCH (u:User {id: $user}) MATCH (p:Purpose {key: 'profiling'})
+CREATE (u)-[:CONSENTED {status: 'denied', at: datetime()}]->(p)
 """
 SAVE = """
 mutation ($text: String!) { done: saveSegment(input: {key: "spenders", name: "spenders", text: $text}) {
@@ -84,9 +95,94 @@ async def test_who_of_the_village_bought_again_is_told_by_month_m11(manager: Cli
     assert group["together"] == {"nBuyers": 3, "nAgain": 0, "rate": None}
 
 
+@pytest.mark.usefixtures("village")
+async def test_channels_are_compared_by_what_came_of_their_people_v09(manager: Client) -> None:
+    found = (await manager.ask(CHANNELS, by="CHANNEL"))["found"]
+    group = (await manager.ask(CHANNELS, by="CHANNEL", group="tea_circle", first=1))["found"]
+
+    ways = {each["key"]: each for each in found["ways"]}
+    assert (found["nUsers"], found["nWays"], list(ways)) == (12, 4, [None, "code_ming", "code_lin", "poster_may"])
+    # lan and hao: 200 yuan each; they brought fang and wei, and jing.
+    friends = ways["code_ming"]
+    assert (friends["name"], friends["kind"], friends["isUnknown"]) == ("小明的专属活码", "live_code", False)
+    assert friends["owner"] == {"kind": "USER", "id": "ming", "name": "王小明"}
+    assert ways["code_lin"]["owner"] == {"kind": "STAFF", "id": "lin", "name": "林晓"}
+    assert (friends["nUsers"], friends["nReferees"], friends["paidMinor"]) == (2, 3, 40_000)
+    assert friends["later"][0] == {
+        "days": 30, "nUsers": 2, "bought": None, "boughtAgain": None, "netMinor": None, "isSmall": True,
+    }  # fmt: skip
+    # Who came through no channel that is known, since they joined: tao bought after 50 days (70 yuan), qiang after 80
+    # (40), lei after 105 (90), jing after 155 (500), fang after 160 (300); wei gave all back, yan and mei never bought.
+    others = ways[None]
+    assert (others["nUsers"], others["isUnknown"], others["owner"]) == (8, True, None)
+    assert (others["paidMinor"], others["refundedMinor"], others["nReferees"]) == (116_000, 16_000, 1)
+    assert [(each["days"], each["bought"]["nUsers"], each["netMinor"]) for each in others["later"]] == [
+        (30, 0, 0),
+        (90, 2, 11_000 / 8),
+        (180, 5, 100_000 / 8),
+    ]
+    assert [each["boughtAgain"]["nUsers"] for each in others["later"]] == [0, 0, 0]
+    # No scores yet.
+    assert (others["alive"], others["nAlive"]) == (None, 0)
+    # ming, lan and wei came three ways, of which one is shown.
+    assert (group["nUsers"], group["nWays"], len(group["ways"])) == (3, 3, 1)
+
+
+async def test_channels_are_told_by_kind_and_owner_but_no_owner_who_refuses_to_be_profiled(
+    village: Database, manager: Client
+) -> None:
+    kinds = (await manager.ask(CHANNELS, by="KIND", horizons=[7]))["found"]["ways"]
+    owners = (await manager.ask(CHANNELS, by="OWNER"))["found"]["ways"]
+    await ask(village, REFUSES, user="ming")
+    after = (await manager.ask(CHANNELS, by="OWNER"))["found"]["ways"]
+
+    # ming came through lin's code, lan and hao through ming's, xia through a poster that is nobody's.
+    assert [(each["kind"], each["nUsers"], each["isUnknown"]) for each in kinds] == [
+        (None, 8, True),
+        ("live_code", 3, False),
+        ("poster", 1, False),
+    ]
+    assert [each["days"] for each in kinds[0]["later"]] == [7]
+    assert [(each["owner"] and each["owner"]["id"], each["nUsers"]) for each in owners] == [
+        (None, 8),
+        ("ming", 2),
+        ("lin", 1),
+        (None, 1),
+    ]
+    # Their channel is one of nobody's then: lan, hao and xia.
+    assert [(each["owner"] and each["owner"]["id"], each["nUsers"]) for each in after] == [
+        (None, 8),
+        (None, 3),
+        ("lin", 1),
+    ]
+
+
+async def test_how_likely_people_still_buy_is_that_of_the_last_run_but_of_who_refuses(
+    village: Database, manager: Client
+) -> None:
+    await ask(
+        village,
+        """
+        MERGE (l:Lock {name: 'scores'}) SET l.published = 'r1'
+        CREATE (:ScoreRun {id: 'r1', number: 1, state: 'published', keys: ['reach', 'probability_alive']})
+        WITH 1 AS one UNWIND ['fang', 'wei', 'jing', 'qiang', 'lei', 'tao', 'yan'] AS user
+        CREATE (:ScoreRow {user: user, number: 1, percentiles: [0.5, 0.5],
+          values: [7.0, CASE user WHEN 'yan' THEN toFloat('NaN') WHEN 'tao' THEN 0.9 ELSE 0.5 END]})
+        """,
+    )
+    found = (await manager.ask(CHANNELS, by="KIND"))["found"]["ways"][0]
+    await ask(village, REFUSES, user="tao")
+    after = (await manager.ask(CHANNELS, by="KIND"))["found"]["ways"][0]
+
+    # fang, wei, jing, qiang, lei 0.5 each and tao 0.9; of yan it is not known.
+    assert (found["nAlive"], found["alive"]) == (6, pytest.approx(3.4 / 6))
+    assert (after["nAlive"], after["alive"]) == (5, pytest.approx(0.5))
+
+
 async def test_reports_are_for_managers(viewer: Client) -> None:
     assert await viewer.refusal(PARETO) == (200, "access.denied")
     assert await viewer.refusal(REPURCHASE, within=90, months=12) == (200, "access.denied")
+    assert await viewer.refusal(CHANNELS, by="OWNER") == (200, "access.denied")
 
 
 @pytest.mark.usefixtures("village")
@@ -95,5 +191,7 @@ async def test_a_report_of_what_is_not_there_or_out_of_range_is_refused(manager:
     assert (await manager.refusal(PARETO, group="none"))[0] == 200
     assert await manager.refusal(PARETO, days=0) == (200, "scores.parameter_out_of_range")
     assert await manager.refusal(PARETO, top=1.5) == (200, "scores.parameter_out_of_range")
+    assert await manager.refusal(CHANNELS, by="KIND", horizons=[0]) == (200, "scores.parameter_out_of_range")
+    assert await manager.refusal(CHANNELS, by="KIND", first=101) == (200, "paging.size")
     assert await manager.refusal(REPURCHASE, within=0, months=12) == (200, "scores.parameter_out_of_range")
     assert await manager.refusal(REPURCHASE, within=90, months=0) == (200, "scores.parameter_out_of_range")

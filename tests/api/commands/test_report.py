@@ -74,3 +74,17 @@ async def test_buying_again_is_a_table_of_months_m11(guanxi: Guanxi) -> None:
     assert (found["together"]["nBuyers"], found["together"]["nAgain"]) == (11, 1)
     assert wrong[0] != 0
     assert "months" in wrong[2]
+
+
+async def test_channels_are_a_line_for_each_number_of_days_v09(guanxi: Guanxi) -> None:
+    code, out, err = await guanxi("channels", "--days", "90", "--csv")
+    found = json.loads((await guanxi("channels", "--by", "owner", "--json"))[1])
+
+    rows = list(csv.reader(io.StringIO(out)))
+    assert (code, err) == (0, "")
+    assert rows[0][:9] == ["way", "came", "days", "of", "bought", "low", "high", "twice", "net"]
+    # Two of the eight whose channel is not known bought within 90 days, 110 yuan together; 160 of 1,160 came back.
+    assert rows[1][:5] == ["no known channel", "8", "90", "8", "0.25"]
+    assert rows[1][7:11] == ["0.0", "13.75", "1", str(160 / 1_160)]
+    assert rows[2][:9] == ["小明的专属活码", "2", "90", "2", "", "", "", "", ""]
+    assert [each["later"][2]["days"] for each in found["ways"]] == [180] * 4

@@ -40,6 +40,18 @@ async def test_revenue_and_buying_again_are_told_of_all_and_of_a_group_v02_m11(v
     assert "No whole month has five buyers yet" in again
 
 
+@pytest.mark.usefixtures("past")
+async def test_channels_are_compared_on_a_page_v09(visitor: Visitor) -> None:
+    channels = await visitor.page("/reports?kind=channels")
+    owners = await visitor.page("/reports?kind=channels&by=owner&days=180")
+
+    names = re.findall(r"<bdi>([^<]*)</bdi>", channels)
+    assert names == ["No known channel", "小明的专属活码", "林晓的活码", "五月海报"]
+    # Eight came through no known channel; two of them bought within 90 days of joining, for 110 yuan together.
+    assert re.findall(r"<td>([^<]*)</td>", channels)[:5] == ["8", "8", "25 %", "0 %", "¥13.75"]
+    assert re.findall(r"<bdi>([^<]*)</bdi>", owners) == ["No known channel", "王小明", "林晓", "Nobody&#39;s"]
+
+
 @pytest.mark.text
 def test_at_most_eleven_points_are_shown() -> None:
     curve = [{"users": n / 100, "revenue": n / 100} for n in range(101)]
