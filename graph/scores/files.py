@@ -14,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.errors import Refused
+from graph.scores.kernels.accounts import KINDS, Held, Pairs
 from graph.scores.kernels.purchasing import PurchaseDays
-from graph.scores.model import Interactions
+from graph.scores.model import IntArray, Interactions
 from graph.scores.snapshot import Snapshot
+from graph.scores.traces import ARRAYS, Traces, Voided
 
-VERSION = 1
+VERSION = 2
+_TRACES = {f"{part}_{name}": np.int64 for part, name in ARRAYS}
 _KINDS = {
     "version": np.int64,
     "as_of": np.int64,
@@ -35,9 +38,11 @@ _KINDS = {
     "bought_on": np.int32,
     "amounts": np.float64,
     "refusing": np.bool_,
+    **_TRACES,
 }
 """What stands in a file: arrays of one dimension each, little-endian, in a zip archive that numpy reads too."""
 
+_POSITIONS = [name for name in _TRACES if name.endswith(("referrers", "referees", "users", "ones", "others"))]
 
 _DAMAGE = (OSError, ValueError, EOFError, KeyError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error)
 """What reading an archive may end in whose bytes were changed."""
@@ -66,6 +71,7 @@ def save_snapshot(path: Path, snapshot: Snapshot) -> None:
         "bought_on": bought.days,
         "amounts": bought.amounts,
         "refusing": snapshot.refusing,
+        **{f"{part}_{name}": getattr(getattr(snapshot.traces, part), name) for part, name in ARRAYS},
     }
     half = path.with_name(f"{path.name}.half")
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -110,7 +116,17 @@ def load_snapshot(path: Path) -> Snapshot:
         brought_at=found["brought_at"],
         purchases=PurchaseDays(len(users), found["buyers"], found["bought_on"], found["amounts"]),
         refusing=found["refusing"],
+        traces=Traces(
+            voided=Voided(*_part(found, "voided")),
+            held=Held(*_part(found, "held")),
+            same_device=Pairs(*_part(found, "same_device")),
+            apart=Pairs(*_part(found, "apart")),
+        ),
     )
+
+
+def _part(found: dict[str, NDArray[Any]], part: str) -> list[IntArray]:
+    return [found[f"{part}_{name}"] for of, name in ARRAYS if of == part]
 
 
 def _is_whole(found: dict[str, NDArray[np.generic]]) -> bool:
@@ -120,7 +136,8 @@ def _is_whole(found: dict[str, NDArray[np.generic]]) -> bool:
     }:
         return False
     n_users = len(found["name_ends"])
-    columns = (("sources", "targets", "weights", "days"), ("buyers", "bought_on", "amounts"))
+    columns = [("sources", "targets", "weights", "days"), ("buyers", "bought_on", "amounts")]
+    columns += [tuple(f"{of}_{name}" for of, name in ARRAYS if of == part) for part in dict(ARRAYS)]
     ends = found["name_ends"]
     return (
         all(len({len(found[name]) for name in each}) == 1 for each in columns)
@@ -128,7 +145,9 @@ def _is_whole(found: dict[str, NDArray[np.generic]]) -> bool:
         and len(found["today"]) == 1
         and bool((np.diff(np.concatenate(([0], ends, [len(found["names"])]))) >= 0).all())
         and (int(ends[-1]) if n_users else 0) == len(found["names"])
-        and all(_within(found[name], 0, n_users) for name in ("sources", "targets", "buyers"))
+        and all(_within(found[name], 0, n_users) for name in ("sources", "targets", "buyers", *_POSITIONS))
+        and _within(found["held_kinds"], 0, len(KINDS))
+        and _within(found["held_keys"], 0, max(len(found["held_keys"]), 1))
         and _within(found["referrers"], -1, n_users)
         and bool(np.isfinite(found["amounts"]).all() and np.isfinite(found["weights"]).all())
         and _within(found["weights"], 0, np.inf)

@@ -16,6 +16,8 @@ from graph.scores.bases import Base, Kept
 from graph.scores.model import InputPage, Moment, Stage, Touched, UserPage
 from graph.scores.renewal import renewed
 from graph.scores.snapshot import Snapshot, of_ids, of_nodes
+from graph.scores.traces import traces
+from graph.scores.tracing import list_traces
 from graph.scores.turn import TurnHeld
 
 _USERS_A_PAGE = 10_000
@@ -62,8 +64,9 @@ async def read(turn: TurnHeld, zone: tzinfo, *, folder: Path | None = None, whol
         changes = await _changes(turn, known, touched, moment.n_users)
         fresh = await _read_changes(turn, changes, as_of, today)
         work = partial(renewed, base.snapshot, fresh, changed=changes.changed, crossed=changes.crossed)
-        return Reading(await turn.keep_during(work), moment.now_ms, base.whole_ms, len(changes.changed))
-    snapshot = await _read_everybody(turn, as_of, today)
+        snapshot = await _traced(turn, await turn.keep_during(work))
+        return Reading(snapshot, moment.now_ms, base.whole_ms, len(changes.changed))
+    snapshot = await _traced(turn, await _read_everybody(turn, as_of, today))
     return Reading(snapshot, moment.now_ms, moment.now_ms, len(snapshot.users))
 
 
@@ -89,6 +92,12 @@ async def _read_everybody(turn: TurnHeld, as_of: datetime, today: int) -> Snapsh
         await turn.tell(Stage.READING, n_read, n_users)
     refusing = await list_refusing(turn.database, PROFILING)
     return await turn.keep_during(lambda: builder.build(as_of, today, refusing=refusing))
+
+
+async def _traced(turn: TurnHeld, snapshot: Snapshot) -> Snapshot:
+    """The snapshot with the traces by which referrals are judged, which are few and read whole."""
+    rows = await list_traces(turn.database)
+    return replace(snapshot, traces=await turn.keep_during(partial(traces, snapshot.users, rows)))
 
 
 async def _pages(turn: TurnHeld) -> AsyncIterator[UserPage]:

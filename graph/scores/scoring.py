@@ -9,6 +9,7 @@ import numpy as np
 
 from graph.errors import Broken, Refused
 from graph.scores.adjacency import undirected
+from graph.scores.judging import Judged, judge
 from graph.scores.kernels import (
     attention,
     betweenness,
@@ -16,7 +17,6 @@ from graph.scores.kernels import (
     buying_again,
     cores,
     forests,
-    honesty,
     lifetime,
     purchasing,
     reach,
@@ -27,28 +27,38 @@ from graph.scores.kernels import (
 )
 from graph.scores.kernels.constraint import constraint
 from graph.scores.kernels.forests import Forest
-from graph.scores.kernels.gating import gated_parents
-from graph.scores.kernels.signals import Claims, Finding
 from graph.scores.model import FloatArray, ForestInvalid, PositionArray, ScoreKey, ScoreValues
 from graph.scores.snapshot import Snapshot
 
 _NAMED_AT_MOST = 20
-_DAY_MS = 86_400_000
 SOURCES, SEED = 16, 1
 """From how many people, and by which draw, ways through the network are looked at."""
-HAD_TIME_DAYS = 30
-"""Referees who came later than this many days ago are not held against who brought them: they may still buy."""
 
 
-def score(snapshot: Snapshot) -> ScoreValues:
+def judged(snapshot: Snapshot) -> Judged:
+    """What speaks against the referrals of the snapshot.
+
+    Raises:
+        Broken: "scores.referral_cycle" when users brought each other in a circle; names them.
+    """
+    return judge(snapshot, _forest(snapshot), snapshot.revenue())
+
+
+def score(snapshot: Snapshot, judgement: Judged | None = None) -> ScoreValues:
     """All scores of all users of the snapshot, shape (n,) each; the same snapshot gives the same numbers.
+
+    `judgement` is what `judged` says of the snapshot, where it was asked before.
 
     Raises:
         Broken: "scores.referral_cycle" when users brought each other in a circle; names them.
     """
     revenue = snapshot.revenue()
     summary = purchasing.summarise(snapshot.purchases, today=snapshot.today)
-    found = {**_social_value(snapshot, revenue), **_referral_value(snapshot, revenue), **_own_value(summary)}
+    found = {
+        **_social_value(snapshot, revenue),
+        **_referral_value(judgement or judged(snapshot), revenue),
+        **_own_value(summary),
+    }
     found |= _four_values(snapshot, summary, found)
     return {key: found[key] for key in ScoreKey}
 
@@ -98,9 +108,8 @@ def _social_value(snapshot: Snapshot, revenue: FloatArray) -> dict[ScoreKey, Flo
     }
 
 
-def _referral_value(snapshot: Snapshot, revenue: FloatArray) -> dict[ScoreKey, FloatArray]:
-    raw = _forest(snapshot)
-    gated = forests.forest(gated_parents(raw, revenue, signals(snapshot, raw, revenue)))
+def _referral_value(judgement: Judged, revenue: FloatArray) -> dict[ScoreKey, FloatArray]:
+    raw, gated = judgement.raw, judgement.gated
     brought, counted = referring.referees(raw, revenue), referring.referees(gated, revenue)
     cascades = referring.cascades(raw)
     return {
@@ -114,14 +123,6 @@ def _referral_value(snapshot: Snapshot, revenue: FloatArray) -> dict[ScoreKey, F
         ScoreKey.CASCADE_DEPTH: cascades.depths.astype(np.float64),
         ScoreKey.VIRALITY: cascades.virality,
     }
-
-
-def signals(snapshot: Snapshot, forest: Forest, revenue: FloatArray) -> list[Finding]:
-    """What speaks against referrals: many within minutes, and many of whom nothing came."""
-    referees = np.flatnonzero(snapshot.referrers >= 0)
-    claims = Claims(snapshot.referrers[referees], referees, snapshot.brought_at[referees])
-    had_time = snapshot.brought_at <= (snapshot.today - HAD_TIME_DAYS) * _DAY_MS
-    return [honesty.bursts(claims), honesty.empty_stars(forest, revenue, had_time=had_time)]
 
 
 def _own_value(summary: purchasing.PurchaseSummary) -> dict[ScoreKey, FloatArray]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from graph.scores.kernels.attention import fold_interactions, joined
 from graph.scores.kernels.purchasing import PurchaseDays, fold_purchases
 from graph.scores.model import BoolArray, FloatArray, Handles, InputPage, IntArray, Interactions, UserPage
+from graph.scores.traces import Traces, no_traces
 
 _NOBODY = -1
 Positions = Callable[[Handles], IntArray]
@@ -24,7 +25,7 @@ class Snapshot:
 
     `referrers`: shape (n,), position of each user's referrer, -1 for none. `brought_at`: shape (n,), when that was, in
     ms since 1970. `refusing`: shape (n,), who had refused to be profiled: they are part of the network, and have no
-    scores.
+    scores. `traces`: what referrals are judged by.
     """
 
     as_of: datetime
@@ -35,6 +36,7 @@ class Snapshot:
     brought_at: IntArray
     purchases: PurchaseDays
     refusing: BoolArray
+    traces: Traces = field(default_factory=no_traces)
 
     def revenue(self) -> FloatArray:
         """Shape (n,): what each user spent over all time less what they were given back, minor units, >= 0."""

@@ -14,7 +14,8 @@ from graph.scores.kernels.honesty import is_empty
 from graph.scores.kernels.signals import Finding, SignalKey
 from graph.scores.model import FloatArray, IntArray
 
-_TAKEN_OUT = frozenset({SignalKey.SELF_REFERRAL, SignalKey.REFERRAL_RING, SignalKey.EMPTY_STAR})
+_BY_ACCOUNT = frozenset({SignalKey.SELF_REFERRAL, SignalKey.SECOND_ACCOUNT})
+_BY_PERSON = frozenset({SignalKey.REFERRAL_RING, SignalKey.EMPTY_STAR})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,31 +26,40 @@ class RawAndGated:
     gated: FloatArray
 
 
-def gated_parents(forest: Forest, revenue: FloatArray, findings: Sequence[Finding]) -> IntArray:
+def gated_parents(
+    forest: Forest, revenue: FloatArray, findings: Sequence[Finding], *, person: IntArray | None = None
+) -> IntArray:
     """Take the referrals out that signals speak against.
 
     Args:
-        forest: the referrals that stand.
-        revenue: shape (n,), by position: settled revenue per user in minor units, >= 0.
-        findings: a referral falls when its pair shows a SELF_REFERRAL, a REFERRAL_RING or an EMPTY_STAR, or a BURST
-            and nothing came of the referee (`honesty.is_empty`). Rewards above revenue and rings of attention take no
-            referral out.
+        forest: the referrals that stand, between accounts.
+        revenue: shape (n,), by position: settled revenue per account in minor units, >= 0.
+        findings: a referral falls when its pair shows a SELF_REFERRAL, a SECOND_ACCOUNT, a REFERRAL_RING or an
+            EMPTY_STAR, or a BURST and nothing came of the referee (`honesty.is_empty`). Rewards above revenue and rings
+            of attention take no referral out. The first two tell accounts, the others those that stand for people.
+        person: shape (n,), position of the account that stands for each account's person; None when everybody has one
+            account. Nothing came of a person when nothing came of any of their accounts.
 
     Returns:
-        Shape (n,), position of each user's referrer, -1 for none: the raw referrals less those that fall. Whoever lost
-        their referrer keeps whom they brought themselves.
+        Shape (n,), position of each account's referrer, -1 for none: the raw referrals less those that fall. Whoever
+        lost their referrer keeps whom they brought themselves.
 
     Raises:
         Broken: "scores.amounts_invalid".
 
     Cost: O((n + pairs) log pairs).
     """
+    n_users = forest.n_users
     parents = forest.referrers()
     referees = np.flatnonzero(parents >= 0)
-    standing = _codes(parents[referees], referees, forest.n_users)
-    falls = np.isin(standing, _pairs(findings, _TAKEN_OUT, forest.n_users))
-    in_burst = np.isin(standing, _pairs(findings, frozenset({SignalKey.BURST}), forest.n_users))
-    falls |= in_burst & is_empty(forest, revenue)[referees]
+    falls = np.isin(_codes(parents[referees], referees, n_users), _pairs(findings, _BY_ACCOUNT, n_users))
+    empty = is_empty(forest, revenue)
+    standing = _codes(parents[referees], referees, n_users)
+    if person is not None:
+        standing = _codes(person[parents[referees]], person[referees], n_users)
+        empty = np.bincount(person, weights=~empty, minlength=n_users)[person] == 0
+    falls |= np.isin(standing, _pairs(findings, _BY_PERSON, n_users))
+    falls |= np.isin(standing, _pairs(findings, frozenset({SignalKey.BURST}), n_users)) & empty[referees]
     parents[referees[falls]] = -1
     return parents
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from graph.errors import Broken
 from graph.scores.adjacency import Adjacency, adjacency
 from graph.scores.kernels.parts import strong_parts, weak_parts
-from graph.scores.kernels.signals import Claims, Finding
+from graph.scores.kernels.signals import Claims, Finding, SignalKey, about_sources
 from graph.scores.model import FloatArray, IntArray
 
 T = TypeVar("T", bound=np.generic)
@@ -92,9 +92,7 @@ def joined_referrals(each: People, parents: IntArray, brought_at: IntArray) -> I
 
     Cost: O(n log n).
     """
-    accounts = np.flatnonzero(parents >= 0)
-    accounts = accounts[each.numbers[accounts] != each.numbers[parents[accounts]]]
-    order = accounts[np.lexsort((accounts, brought_at[accounts], each.numbers[accounts]))]
+    order = _brought_in_order(each, parents, brought_at)
     brought, first = np.unique(each.numbers[order], return_index=True)
     found = np.full(each.n_people, -1, dtype=np.int64)
     found[brought] = each.numbers[parents[order[first]]]
@@ -107,6 +105,33 @@ def joined_referrals(each: People, parents: IntArray, brought_at: IntArray) -> I
     is_last[:-1] = np.diff(circles[members]) != 0
     found[members[is_last]] = -1
     return found
+
+
+def second_accounts(each: People, parents: IntArray, brought_at: IntArray) -> Finding:
+    """Find who brought somebody of whom another account had been brought before.
+
+    Args:
+        parents: shape (n,), position of the referrer of each account, -1 for none.
+        brought_at: shape (n,), when each account was brought, in epoch milliseconds.
+
+    Returns:
+        Referrers, each with the accounts that were not their person's first to be brought. What is equally old counts
+        in order of position; a referral within one person is none of these.
+
+    Cost: O(n log n).
+    """
+    order = _brought_in_order(each, parents, brought_at)
+    is_first = np.ones(len(order), dtype=np.bool_)
+    is_first[1:] = np.diff(each.numbers[order]) != 0
+    second = order[~is_first]
+    return about_sources(SignalKey.SECOND_ACCOUNT, parents[second], second)
+
+
+def _brought_in_order(each: People, parents: IntArray, brought_at: IntArray) -> IntArray:
+    """Accounts that others brought, those of a person together and the first of them first."""
+    accounts = np.flatnonzero(parents >= 0)
+    accounts = accounts[each.numbers[accounts] != each.numbers[parents[accounts]]]
+    return accounts[np.lexsort((accounts, brought_at[accounts], each.numbers[accounts]))]
 
 
 def circles(person: IntArray, findings: Sequence[Finding] = ()) -> IntArray:

@@ -15,6 +15,7 @@ class SignalKey(StrEnum):
     """The signals there are; `docs/scores/referral-value.md` defines each."""
 
     SELF_REFERRAL = "self_referral"
+    SECOND_ACCOUNT = "second_account"
     REFERRAL_RING = "referral_ring"
     ATTENTION_RING = "attention_ring"
     EMPTY_STAR = "empty_star"

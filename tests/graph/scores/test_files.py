@@ -6,9 +6,11 @@ import pytest
 
 from graph.errors import Refused
 from graph.scores.files import load_snapshot, save_snapshot
+from graph.scores.kernels.accounts import NEVER
 from graph.scores.kernels.purchasing import PurchaseDays
 from graph.scores.model import Interactions
 from graph.scores.snapshot import Snapshot
+from graph.scores.traces import ARRAYS, TraceRows, traces
 
 pytestmark = pytest.mark.text
 
@@ -27,13 +29,23 @@ def snapshot(*users: str) -> Snapshot:
         brought_at=places * 1_000,
         purchases=PurchaseDays(n_users, places.astype(np.int32), places.astype(np.int32), places + 0.25),
         refusing=places == 1,
+        traces=traces(
+            users,
+            TraceRows(
+                voided=[(user, users[0], 5, 6) for user in users],
+                held=[(user, "card", user, 1, NEVER) for user in users],
+                same_device=[(users[0], user) for user in users],
+                apart=[(user, users[-1]) for user in users],
+            ),
+        ),
     )
 
 
 def told(each: Snapshot) -> list[object]:
     given, bought = each.interactions, each.purchases
     arrays = (given.sources, given.targets, given.weights, given.days, each.referrers, each.brought_at, each.refusing)
-    bare = (*arrays, bought.users, bought.days, bought.amounts)
+    held = [getattr(getattr(each.traces, part), name) for part, name in ARRAYS]
+    bare = (*arrays, bought.users, bought.days, bought.amounts, *held)
     return [each.as_of, each.today, each.users, bought.n_users, *((one.dtype, one.tolist()) for one in bare)]
 
 
@@ -85,12 +97,15 @@ def test_a_file_that_is_cut_or_changed_anywhere_is_refused_or_the_same(tmp_path:
 @pytest.mark.parametrize(
     ("name", "value", "code"),
     [
-        ("version", np.array([2]), "scores.snapshot_version"),
+        ("version", np.array([1]), "scores.snapshot_version"),
         ("sources", np.array([7, 0], np.int32), "scores.snapshot_damaged"),
         ("referrers", np.array([-2, 0, 1]), "scores.snapshot_damaged"),
         ("weights", np.array([-1.0, 1.0]), "scores.snapshot_damaged"),
         ("amounts", np.array([np.nan, 1.0, 1.0]), "scores.snapshot_damaged"),
         ("days", np.array([1], np.int32), "scores.snapshot_damaged"),
+        ("voided_referees", np.array([0, 3, 1]), "scores.snapshot_damaged"),
+        ("held_kinds", np.array([3, 3, 9]), "scores.snapshot_damaged"),
+        ("apart_ones", np.array([0, 1]), "scores.snapshot_damaged"),
         ("name_ends", np.array([1, 9, 3]), "scores.snapshot_damaged"),
         ("names", np.array([255, 97, 98], np.uint8), "scores.snapshot_damaged"),
         ("today", np.array([1.5]), "scores.snapshot_damaged"),

@@ -63,6 +63,26 @@ def test_a_pair_takes_out_the_referral_it_names_and_no_other():
     assert found.tolist() == [-1, 0, -1]
 
 
+def test_what_people_show_takes_out_the_referrals_of_all_their_accounts():
+    # 0 and 3 are one person, 1 and 4 another. 3 brought 4, 0 brought 2; the ring is told by those who stand for them.
+    raw, person = forest(ints(-1, -1, 0, -1, 3)), ints(0, 1, 2, 0, 1)
+
+    found = gating.gated_parents(raw, np.zeros(5), [finding(SignalKey.REFERRAL_RING, (0, 1), (1, 0))], person=person)
+
+    assert found.tolist() == [-1, -1, 0, -1, -1]
+
+
+def test_nothing_came_in_a_burst_only_of_who_bought_with_none_of_their_accounts():
+    # 0 brought 1 and 2 in a burst. 1 spent nothing, but 3, who is 1 again, did.
+    raw, person = forest(ints(-1, 0, 0, -1)), ints(0, 1, 2, 1)
+    shown = [finding(SignalKey.BURST, (0, 1), (0, 2))]
+
+    found = gating.gated_parents(raw, floats(0, 0, 0, 8), shown, person=person)
+
+    assert found.tolist() == [-1, 0, -1, -1]
+    assert gating.gated_parents(raw, floats(0, 0, 0, 8), shown).tolist() == [-1, -1, -1, -1]
+
+
 def test_raw_and_gated_value_stand_side_by_side():
     # 0 brought 1, who is themselves, and 2; both spent 8, and so did 3, whom 1 brought.
     raw, revenue = forest(ints(-1, 0, 0, 1)), floats(0, 8, 8, 8)
@@ -134,7 +154,8 @@ def test_gating_equals_the_plain_definition(drawn: tuple[list[int], list[int]], 
         forest(ints(*parents)), floats(*revenue), [finding(key, *pairs) for key, pairs in shown.items()]
     )
 
-    taken = {*shown[SignalKey.SELF_REFERRAL], *shown[SignalKey.REFERRAL_RING], *shown[SignalKey.EMPTY_STAR]}
+    taken = {*shown[SignalKey.SELF_REFERRAL], *shown[SignalKey.SECOND_ACCOUNT]}
+    taken |= {*shown[SignalKey.REFERRAL_RING], *shown[SignalKey.EMPTY_STAR]}
     taken |= {pair for pair in shown[SignalKey.BURST] if plain.is_empty(pair[1], parents, revenue)}
     assert found.tolist() == [-1 if (parent, child) in taken else parent for child, parent in enumerate(parents)]
 

@@ -100,6 +100,19 @@ def test_where_people_brought_each_other_the_last_referral_falls():
     assert found.tolist() == [-1, -1, 1, 2]
 
 
+def test_who_brings_a_second_account_of_somebody_who_was_brought_is_named_with_it():
+    # 1 was brought by 0 at 20; 4, who is 1 again, by 2 at 10 and so first. 3 has one account.
+    found = persons.second_accounts(persons.people(PERSON), ints(-1, 0, -1, 0, 2), ints(0, 20, 0, 5, 10))
+
+    assert (found.sources.tolist(), found.targets.tolist()) == ([0], [1])
+
+
+def test_an_account_that_its_own_person_brought_is_no_second_one():
+    found = persons.second_accounts(persons.people(PERSON), ints(-1, 0, -1, -1, 1), ints(0, 20, 0, 0, 10))
+
+    assert found.sources.size == 0
+
+
 @unhurried
 @given(joined_forests())
 def test_joined_referrals_are_a_forest_of_referrals_between_people(drawn: tuple[list[int], list[int], list[int]]):

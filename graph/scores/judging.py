@@ -1,0 +1,157 @@
+"""What speaks against referrals, with accounts of one person counted as one, and the referrals that are left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.scores.kernels import accounts, honesty, persons
+from graph.scores.kernels.accounts import Held, Pairs
+from graph.scores.kernels.forests import Forest, forest
+from graph.scores.kernels.gating import gated_parents
+from graph.scores.kernels.persons import People
+from graph.scores.kernels.signals import Claims, Finding, Holdings, SignalKey
+from graph.scores.model import FloatArray, IntArray
+from graph.scores.snapshot import Snapshot
+
+_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """From what on something speaks against referrals; `docs/scores/referral-value.md` tells each and its range."""
+
+    had_time_days: float = 30.0
+    referees_at_least: int = honesty.REFEREES_AT_LEAST
+    empty_share: float = honesty.EMPTY_SHARE
+    referrals_at_least: int = honesty.REFERRALS_AT_LEAST
+    within_minutes: float = honesty.WITHIN_MINUTES
+    stood_days: float = accounts.STOOD_DAYS
+    passed_on_days: float = accounts.PASSED_ON_DAYS
+    shared_by_at_most: int = accounts.SHARED_BY_AT_MOST
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """What speaks against the referrals of a snapshot of n users.
+
+    `person`: shape (n,), position of the account that stands for each account's person. `raw`: the referrals that
+    stand, `gated` those that are left. `findings`: those of SELF_REFERRAL and SECOND_ACCOUNT tell accounts, all others
+    those that stand for people. `held`: the identities that two users or more have held.
+    """
+
+    person: IntArray
+    raw: Forest
+    gated: Forest
+    findings: Mapping[SignalKey, Finding]
+    held: Held
+
+
+def judge(snapshot: Snapshot, raw: Forest, revenue: FloatArray, bounds: Bounds | None = None) -> Judged:
+    """Look for all signals, and leave out the referrals that they speak against.
+
+    Args:
+        raw: the referrals that stand, between accounts.
+        revenue: shape (n,), by position: settled revenue per account in minor units, >= 0.
+        bounds: the documented ones when there are none.
+
+    Raises:
+        Refused: "scores.parameter_out_of_range".
+
+    Cost: O(n log n + traces log traces); where nobody has two accounts, most of it is saved.
+    """
+    bounds = bounds or Bounds()
+    n_users, traces = len(snapshot.users), snapshot.traces
+    held = accounts.proper_holdings(
+        traces.held, stood_days=bounds.stood_days, shared_by_at_most=bounds.shared_by_at_most
+    )
+    person = accounts.hard_links(n_users, held, traces.apart, passed_on_days=bounds.passed_on_days)
+    standing = _standing(snapshot)
+    found = [_self_referrals(n_users, standing, person, (held, traces.same_device, traces.apart))]
+    joined = _joined(snapshot, raw, revenue, persons.people(person))
+    if joined.second is not None:
+        found.append(joined.second)
+    found.append(honesty.referral_rings(_by_person(_claimed(snapshot, bounds), person).network(n_users)))
+    had_time = joined.brought_at <= (snapshot.today - bounds.had_time_days) * _DAY_MS
+    found.append(
+        honesty.empty_stars(
+            joined.forest,
+            joined.revenue,
+            had_time=had_time,
+            referees_at_least=bounds.referees_at_least,
+            empty_share=bounds.empty_share,
+        )
+    )
+    found.append(
+        honesty.bursts(
+            _by_person(standing, person),
+            referrals_at_least=bounds.referrals_at_least,
+            within_minutes=bounds.within_minutes,
+        )
+    )
+    gated = forest(gated_parents(raw, revenue, found, person=person))
+    return Judged(person, raw, gated, {each.key: each for each in found}, held)
+
+
+def _standing(snapshot: Snapshot) -> Claims:
+    referees = np.flatnonzero(snapshot.referrers >= 0)
+    return Claims(snapshot.referrers[referees], referees, snapshot.brought_at[referees])
+
+
+def _claimed(snapshot: Snapshot, bounds: Bounds) -> Claims:
+    """The referrals that stand, and those that stood for some time before they were voided."""
+    standing, voided = _standing(snapshot), snapshot.traces.voided
+    stood = (voided.at > 0) & (voided.until - voided.at >= bounds.stood_days * _DAY_MS)
+    return Claims(
+        np.concatenate((standing.referrers, voided.referrers[stood])),
+        np.concatenate((standing.referees, voided.referees[stood])),
+        np.concatenate((standing.at, voided.at[stood])),
+    )
+
+
+def _by_person(claims: Claims, person: IntArray) -> Claims:
+    """The claims between people, told by the accounts that stand for them."""
+    referrers, referees = person[claims.referrers], person[claims.referees]
+    between = referrers != referees
+    return Claims(referrers[between], referees[between], claims.at[between])
+
+
+def _self_referrals(n_users: int, standing: Claims, person: IntArray, shared: tuple[Held, Pairs, Pairs]) -> Finding:
+    """Referrals within one person, or between two who had the same identity or device and were not kept apart."""
+    held, same_device, apart = shared
+    together = ~apart.among(standing.referrers, standing.referees, n_users)
+    claims = Claims(standing.referrers[together], standing.referees[together], standing.at[together])
+    devices = np.tile(np.arange(len(same_device.ones), dtype=np.int64), 2)
+    seen = Holdings(np.concatenate((same_device.ones, same_device.others)), devices)
+    return honesty.self_referrals(claims, person, [accounts.shared_keys(held), seen])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Joined:
+    """Referrals told by person, at the positions of the accounts that stand for people."""
+
+    forest: Forest
+    revenue: FloatArray
+    brought_at: IntArray
+    second: Finding | None
+
+
+def _joined(snapshot: Snapshot, raw: Forest, revenue: FloatArray, each: People) -> _Joined:
+    n_users = len(snapshot.users)
+    if each.n_people == n_users:
+        return _Joined(raw, revenue, snapshot.brought_at, None)
+    by_person = persons.joined_referrals(each, snapshot.referrers, snapshot.brought_at)
+    parents = np.full(n_users, -1, dtype=np.int64)
+    parents[each.accounts] = np.where(by_person >= 0, each.accounts[by_person], -1)
+    totals = np.zeros(n_users)
+    totals[each.accounts] = each.totals(revenue)
+    # Whoever came long enough ago with one account has had the time to buy.
+    brought = np.flatnonzero(snapshot.referrers >= 0)
+    first = np.full(each.n_people, np.iinfo(np.int64).max)
+    np.minimum.at(first, each.numbers[brought], snapshot.brought_at[brought])
+    brought_at = np.zeros(n_users, dtype=np.int64)
+    brought_at[each.accounts] = first
+    second = persons.second_accounts(each, snapshot.referrers, snapshot.brought_at)
+    return _Joined(forest(parents), totals, brought_at, second)
