@@ -43,7 +43,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         Rule.ANYONE: "id name joinedAt createdAt version attributes missingAttributes completeness tags pastTags "
         "tagsAt externalLabel memberships owners sources events answers interactions "
         "pastMemberships moves tierLocks standingAt "
-        "interactionTotals purchases purchaseTotals referrer referees nReferees scores consents "
+        "interactionTotals purchases purchaseTotals referrer referees nReferees scores valueClass consents "
         "consentHistory mayBeAsked why whyNot standing tasks paidTerms isPaid",
         Rule.IDENTITIES: "identities records",
         Rule.MANAGER: "invitations plannedMoves",
@@ -162,6 +162,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "Influencer": {Rule.ANYONE: "rank user unit value percentile runId asOf"},
     "InfluencerConnection": {Rule.ANYONE: "edges nodes pageInfo"},
     "InfluencerEdge": {Rule.ANYONE: "cursor node"},
+    "ValueClassOfScores": {Rule.ANYONE: "key isPotential recency frequency monetary runId asOf"},
     "ParetoReport": {Rule.MANAGER: "asOf nUsers nBuyers revenueMinor nTop topShare nForGoal goalShare curve"},
     "CurvePoint": {Rule.MANAGER: "users revenue"},
     "RepurchaseReport": {Rule.MANAGER: "asOf nUsers withinDays months latest together"},

@@ -50,6 +50,7 @@ from api import (
     templates,
     terms,
     users,
+    valueclasses,
 )
 from api.reading import Reader, picked
 from api.scalars import SCALARS
@@ -134,6 +135,7 @@ READERS: dict[str, Reader] = {
     **scores.READERS,
     **reports.READERS,
     **channelreports.READERS,
+    **valueclasses.READERS,
     **segments.READERS,
     **explaining.READERS,
     **policies.READERS,

@@ -32,6 +32,7 @@ from api.standings import StandingOfUser
 from api.tags import TagsOfUser
 from api.tasks import TasksOfUser
 from api.terms import TermsOfUser
+from api.valueclasses import ValueClassOfUser
 from graph import errors
 from graph.consent.model import SERVICE
 from graph.users import actions
@@ -97,6 +98,7 @@ class User(
     TasksOfUser,
     TermsOfUser,
     ScoresOfUser,
+    ValueClassOfUser,
     ConsentsOfUser,
     ExplanationsOfUser,
     StandingOfUser,

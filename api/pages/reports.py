@@ -6,10 +6,15 @@ from typing import Any
 
 from starlette.responses import Response
 
+from api.asking import notation
 from api.pages.visit import Visit
+from graph.measures.printing import printed
+from graph.templates.audiences import made, segment_template
 
 KINDS = ("pareto", "repurchase", "channels")
 GROUPINGS = ("channel", "kind", "owner")
+LISTS = ("potential", "core")
+"""Ready segments that stand beside reports."""
 DAYS = (30, 90, 180, 365)
 """Windows that can be chosen."""
 _MOST_POINTS = 11
@@ -41,7 +46,14 @@ async def reports(visit: Visit) -> Response:
         segments=found["segments"]["nodes"],
         found=next(value for name, value in found.items() if name.endswith("Report")),
         tenths=tenths,
+        lists={each: _asked(visit, each) for each in LISTS},
     )
+
+
+def _asked(visit: Visit, key: str) -> str:
+    """What a ready segment asks with its defaults, as the page for building segments takes it."""
+    expression = made(segment_template(key), {}, digits=visit.settings.currency_digits)
+    return printed(expression, notation(visit.context()))
 
 
 def tenths(curve: list[dict[str, float]]) -> list[dict[str, float]]:

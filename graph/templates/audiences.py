@@ -172,6 +172,22 @@ def _able(values: Values) -> dict[str, Any]:
     return {"attribute": {"key": values["attribute"], "is": {"oneOf": [values["word"]]}}}
 
 
+def _score(key: str, test: Mapping[str, Any]) -> dict[str, Any]:
+    return {"score": {"key": key, "is": dict(test)}}
+
+
+def _potential(_: Values) -> dict[str, Any]:
+    often = [_score(key, {"atLeast": 4}) for key in ("frequency_class", "recency_class")]
+    return {"all": [*often, _score("monetary_class", {"atMost": 2})]}
+
+
+def _core(values: Values) -> dict[str, Any]:
+    top = _score("spending_value", {"atLeast": max(0, 100 - values["percent"])})
+    gives = [_score(f"{each}_value", {"atLeast": values["points"]}) for each in ("interaction", "content", "social")]
+    years = {"daysSinceJoining": {"is": {"atLeast": values["days"]}}}
+    return {"any": [top, _potential(values), {"all": [years, {"any": gives}]}]}
+
+
 def _days(default: int, zh: str = "看最近多少天", en: str = "how many days back") -> Parameter:
     return Parameter("days", ParameterKind.DAYS, str(default), zh, en)
 
@@ -241,6 +257,28 @@ _ALL = (
         "Who bought once and has not for long.",
         (_days(180, "多少天没有购买", "without a purchase for so many days"),),
         _churned,
+    ),
+    SegmentTemplate(
+        "potential",
+        "潜力用户",
+        "Potential",
+        "单次花得少，但常买、近期还在买",
+        "Who spends little on a day, but buys often and still.",
+        (),
+        _potential,
+    ),
+    SegmentTemplate(
+        "core",
+        "核心用户",
+        "Core",
+        "消费最多的、有潜力的、多年来有贡献的用户",
+        "Who spends most, who may come to, and who has given over years.",
+        (
+            Parameter("percent", ParameterKind.COUNT, "10", "消费价值前百分之几", "how many of 100 spend most"),
+            _days(730, "加入至少多少天", "joined at least so many days ago"),
+            Parameter("points", ParameterKind.COUNT, "75", "贡献从多少分起算", "from how many points on they give"),
+        ),
+        _core,
     ),
     SegmentTemplate(
         "eight_oclock",

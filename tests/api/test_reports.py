@@ -33,6 +33,31 @@ REFUSES = """
 MATCH (u:User {id: $user}) MATCH (p:Purpose {key: 'profiling'})
 CREATE (u)-[:CONSENTED {status: 'denied', at: datetime()}]->(p)
 """
+LISTED = """
+mutation ($key: String!, $parameters: [TemplateParameterInput!]) {
+  done: installSegmentTemplate(input: {key: $key, parameters: $parameters}) {
+    ... on InstallSegmentTemplateDone { segment { users { nodes { id } } } } ... on Problem { code } } }
+"""
+# Recency, frequency and monetary class, then points of spending and of social value; -1: it is not known.
+CLASSES = [
+    {"user": "ming", "values": [5, 5, 5, 50, 80]},
+    {"user": "lan", "values": [4, 5, 2, 40, 0]},
+    {"user": "hao", "values": [1, 2, 4, 95, 0]},
+    {"user": "fang", "values": [3, 3, 3, 60, 100]},
+    {"user": "yan", "values": [-1, -1, -1, 0, 0]},
+]
+SCORED = """
+MERGE (l:Lock {name: 'scores'}) SET l.published = 'r1'
+CREATE (:ScoreRun {id: 'r1', number: 1, state: 'published', asOf: datetime(), units: ['', '', '', '', '', '', ''],
+  keys: ['recency_class', 'frequency_class', 'monetary_class', 'spending_value', 'social_value', 'interaction_value',
+    'content_value']})
+WITH 1 AS one
+UNWIND $rows AS row
+MATCH (u:User {id: row.user})
+SET u.joinedAt = CASE row.user WHEN 'fang' THEN datetime() - duration('P599D') ELSE datetime() - duration('P600D') END
+CREATE (:ScoreRow {user: row.user, number: 1, percentiles: [0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5],
+  values: [each IN row.values | CASE each WHEN -1 THEN toFloat('NaN') ELSE toFloat(each) END] + [0.0, 0.0]})
+"""
 SAVE = """
 mutation ($text: String!) { done: saveSegment(input: {key: "spenders", name: "spenders", text: $text}) {
   ... on SaveSegmentDone { version } ... on Problem { code } } }
@@ -177,6 +202,33 @@ async def test_how_likely_people_still_buy_is_that_of_the_last_run_but_of_who_re
     # fang, wei, jing, qiang, lei 0.5 each and tao 0.9; of yan it is not known.
     assert (found["nAlive"], found["alive"]) == (6, pytest.approx(3.4 / 6))
     assert (after["nAlive"], after["alive"]) == (5, pytest.approx(0.5))
+
+
+async def test_small_but_loyal_is_potential_and_core_are_they_who_spend_most_and_who_give_over_years_r11_v03(
+    village: Database, manager: Client
+) -> None:
+    await ask(village, SCORED, rows=CLASSES)
+    profile = "query ($id: ID!) { user(id: $id) { valueClass { key isPotential recency frequency monetary } } }"
+
+    found = {each["user"]: (await manager.ask(profile, id=each["user"]))["user"]["valueClass"] for each in CLASSES}
+    unscored = (await manager.ask(profile, id="mei"))["user"]["valueClass"]
+    lists = {
+        key: await manager.ask(LISTED, key=key, parameters=[{"key": name, "value": value} for name, value in given])
+        for key, given in (("potential", []), ("core", [("days", "600")]))
+    }
+    await ask(village, REFUSES, user="lan")
+    refusing = (await manager.ask(profile, id="lan"))["user"]["valueClass"]
+    after = await manager.ask('{ segment(key: "potential") { users { nodes { id } } } }')
+
+    assert found["lan"] == {"key": "POTENTIAL", "isPotential": True, "recency": 4, "frequency": 5, "monetary": 2}
+    assert {user: each and each["key"] for user, each in found.items()} == {
+        "ming": "LOYAL", "lan": "POTENTIAL", "hao": "AT_RISK", "fang": "REGULAR", "yan": None,
+    }  # fmt: skip
+    assert unscored is None
+    # hao spends most; lan is potential; fang has not been here for 600 days, and ming, who has, gives.
+    assert [each["id"] for each in lists["potential"]["done"]["segment"]["users"]["nodes"]] == ["lan"]
+    assert [each["id"] for each in lists["core"]["done"]["segment"]["users"]["nodes"]] == ["hao", "lan", "ming"]
+    assert (refusing, after["segment"]["users"]["nodes"]) == (None, [])
 
 
 async def test_reports_are_for_managers(viewer: Client) -> None:

@@ -37,6 +37,7 @@ async def test_revenue_and_buying_again_are_told_of_all_and_of_a_group_v02_m11(v
     assert len(re.findall("<meter", revenue)) == 9
     assert figures(group) == ["3", "2", "¥330.00"]
     assert "Fewer than five buyers" in group
+    assert re.findall(r'href="/segments/new\?text=[^"]+">([^<]+)<', group) == ["Potential users →", "Core users →"]
     assert "No whole month has five buyers yet" in again
 
 

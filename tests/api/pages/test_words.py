@@ -10,7 +10,7 @@ import pytest
 import api.pages
 from api.pages.people import MATCHES, ORDERS, PARTS
 from api.pages.plans import DONE
-from api.pages.reports import GROUPINGS
+from api.pages.reports import GROUPINGS, LISTS
 from api.pages.reports import KINDS as REPORTS
 from api.pages.segments import KINDS
 from graph.messages import Language, templates
@@ -35,6 +35,7 @@ MADE = {
         for each in ("tag", "group", "at_least", "days", "amount", "city", "score", "percent", "segment")
     },
     **{f"report.{each}.{what}": "reports.html" for each in REPORTS for what in ("name", "means")},
+    **{f"reports.{each}": "reports.html" for each in LISTS},
     **{f"reports.by.{each}": "report_channels.html" for each in GROUPINGS},
     **{f"plan.do.{each}": "plan.html" for each in DONE},
     **{f"standing.{each}": "standing.html" for each in ("promotes", "keeps")},
@@ -58,6 +59,7 @@ WORD_KINDS = {
     "plan_entry",
     "plan_step",
     "plan_problem",
+    "value_class",
 }
 
 
