@@ -13,6 +13,8 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from graph.consent.model import PROFILING
 from graph.consent.store import list_refusing
 from graph.database.driver import CommitUnknown, Database, Transaction
@@ -177,17 +179,13 @@ async def _write_all(turn: TurnHeld, users: Sequence[str], columns: ScoreColumns
     gone = frozenset[str]() if n_written == len(pending.found) else await _gone(turn, pending.found)
     if gone and not is_last:
         return gone
-    n_ranked = 0
+    best = np.zeros(len(users), dtype=np.bool_)
     for key, column in columns.items():
         board = policy.board(turn.id, key)
-        for ranks in _slices(len(column.ranked)):
-            write = partial(store.write_ranks, run=turn.id, users=users, column=column, board=board, ranks=ranks)
-            n_ranked += await turn.write(write)
-        await turn.tell(Stage.WRITING)
-    if n_ranked == sum(len(column.ranked) for column in columns.values()):
-        return gone
-    best = {place for column in columns.values() for place in column.ranked.tolist()}
-    return gone | await _gone(turn, [users[int(place)] for place in sorted(best)])
+        await turn.write(partial(store.write_ranks, run=turn.id, users=users, column=column, board=board))
+        best[column.ranked] = True
+    # Whose row did not change may be gone as well; a rank of theirs would lead nowhere.
+    return gone | await _gone(turn, [users[place] for place in np.flatnonzero(best).tolist()])
 
 
 async def _gone(turn: TurnHeld, users: Sequence[str]) -> frozenset[str]:

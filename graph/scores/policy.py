@@ -21,6 +21,8 @@ from graph.scores.model import (
 )
 
 RANKED_AT_MOST = 10_000
+RANKS_A_PAGE = 100
+"""As `list_influencers` reads them."""
 TURN_LASTS = timedelta(seconds=60)
 DEADLINE_S = 30.0
 RETIRED_STAYS = timedelta(minutes=10)
@@ -137,5 +139,5 @@ def is_over(turn: Turn, now: datetime, is_alive: Callable[[str], bool]) -> bool:
 
 
 def board(run: RunId, key: ScoreKey) -> str:
-    """The name under which a run's ranked edges of a score are found."""
+    """The name under which the pages of a run's ranks by a score are found."""
     return f"{run}:{key.value}"

@@ -177,24 +177,24 @@ async def list_rows(database: Database, number: int, *, after: str, limit: int) 
 
 
 async def write_ranks(
-    transaction: Transaction, run: RunId, users: Sequence[str], column: ScoreColumn, board: str, ranks: slice
-) -> int:
-    """The ranked edges of one score for a slice of its best users; returns how many had a row to end at."""
-    best = column.ranked[ranks]
-    [row] = await transaction.run(
+    transaction: Transaction, run: RunId, users: Sequence[str], column: ScoreColumn, board: str
+) -> None:
+    """The best users of one score stand in pages, in order."""
+    firsts = range(0, len(column.ranked), policy.RANKS_A_PAGE)
+    pages = [column.ranked[first : first + policy.RANKS_A_PAGE] for first in firsts]
+    await transaction.run(
         WRITE_RANKS,
         run=run,
         board=board,
-        first_rank=ranks.start + 1,
-        users=[users[position] for position in best.tolist()],
-        values=column.values[best].tolist(),
-        percentiles=column.percentiles[best].tolist(),
+        firsts=[first + 1 for first in firsts],
+        users=[[users[place] for place in page.tolist()] for page in pages],
+        values=[column.values[page].tolist() for page in pages],
+        percentiles=[column.percentiles[page].tolist() for page in pages],
     )
-    return row["n"]
 
 
 async def erase_ranks(transaction: Transaction, run: RunId, *, limit: int) -> int:
-    """Up to `limit` ranked edges of the run are gone; returns how many were."""
+    """Up to `limit` pages of ranks of the run are gone; returns how many were."""
     [row] = await transaction.run(ERASE_RANKS, run=run, limit=limit)
     return row["n_erased"]
 

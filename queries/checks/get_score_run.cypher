@@ -9,8 +9,11 @@ RETURN l.published AS run, coalesce(r.number, 0) AS number, coalesce(size(r.keys
   r.state AS state, r.nUsers AS n_users,
   COUNT { MATCH (:ScoreRun {state: 'published'}) } AS n_published,
   COLLECT {
-    MATCH (r)-[k:RANKED]->(s)
-    WITH k.board AS board, count(*) AS n, min(k.rank) AS first, max(k.rank) AS last,
-      sum(CASE WHEN s:ScoreRow THEN 0 ELSE 1 END) AS n_strange
+    MATCH (r)-[k:RANKED]->(p)
+    WITH k.board AS board, k.rank AS rank, coalesce(p.users, []) AS users,
+      p:RankPage AND size(p.values) = size(p.users) AND size(p.percentiles) = size(p.users) AS is_page
+    WITH board, sum(size(users)) AS n, min(rank) AS first, max(rank + size(users) - 1) AS last,
+      sum(CASE WHEN is_page AND all(user IN users WHERE EXISTS { (:ScoreRow {user: user}) }) THEN 0 ELSE 1 END)
+        AS n_strange
     RETURN {board: board, n: n, first: first, last: last, n_strange: n_strange}
   } AS boards

@@ -15,12 +15,15 @@ CALL (i) {
   MATCH (s:ScoreRow {user: $ids[i]})
   SET s.user = $fresh[i], s.values = [each IN s.values | 0.0], s.percentiles = [each IN s.percentiles | 0.0],
     s.valuesBefore = [each IN s.valuesBefore | 0.0], s.percentilesBefore = [each IN s.percentilesBefore | 0.0]
-  WITH s
-  CALL (s) {
-    MATCH (s)<-[k:RANKED]-()
-    SET k.value = 0.0, k.percentile = 0.0
-    RETURN count(k) AS n_ranks
-  }
   RETURN count(s) AS n_rows
 }
-RETURN sum(n_old) + sum(n_rows) AS n
+CALL (i) {
+  MATCH (p:RankPage) WHERE $ids[i] IN p.users
+  WITH p, [user IN p.users | user = $ids[i]] AS is_theirs
+  SET p.users = [at IN range(0, size(p.users) - 1) | CASE WHEN is_theirs[at] THEN $fresh[i] ELSE p.users[at] END],
+    p.values = [at IN range(0, size(p.values) - 1) | CASE WHEN is_theirs[at] THEN 0.0 ELSE p.values[at] END],
+    p.percentiles = [at IN range(0, size(p.percentiles) - 1) |
+      CASE WHEN is_theirs[at] THEN 0.0 ELSE p.percentiles[at] END]
+  RETURN count(p) AS n_pages
+}
+RETURN sum(n_old) + sum(n_rows) + sum(n_pages) AS n

@@ -10,4 +10,8 @@ MATCH (s:ScoreRow {user: user})
 RETURN collect({
   run: r {.id, .number, .keys, .state, .nUsers, .nEdges, .damping, .decay, .totalError, .startedAt, .publishedAt,
     .asOf},
-  score: properties(s), ranks: [(s)<-[k:RANKED]-(:ScoreRun) | k {.board, .rank, .value, .percentile}]}) AS found
+  score: properties(s), ranks: COLLECT {
+    MATCH (:ScoreRun)-[k:RANKED]->(p:RankPage) WHERE user IN p.users
+    UNWIND [at IN range(0, size(p.users) - 1) WHERE p.users[at] = user] AS at
+    RETURN {board: k.board, rank: k.rank + at, value: p.values[at], percentile: p.percentiles[at]}
+  }}) AS found

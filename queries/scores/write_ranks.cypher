@@ -1,11 +1,11 @@
-// Ranked edges from a run to the rows of its best users of one score, in order from a rank on; how many had a row.
-// They end at rows, not at users, so that a run never locks a person.
+// The best users of one score in a run, in pages of a hundred, each with the rank of its first: lists of equal length, an
+// entry a page, and for each page lists of equal length, an entry a user.
 // access:  write
-// rows:    one
-// params:  run STRING · board STRING · first_rank INTEGER · users LIST<STRING> · values LIST<FLOAT> · percentiles LIST<FLOAT>
-// columns: n INTEGER
+// rows:    none
+// params:  run STRING · board STRING · firsts LIST<INTEGER> · users LIST<LIST<STRING>> · values LIST<LIST<FLOAT>> · percentiles LIST<LIST<FLOAT>>
+// columns: none
 MATCH (r:ScoreRun {id: $run})
-UNWIND range(0, size($users) - 1) AS i
-MATCH (s:ScoreRow {user: $users[i]})
-CREATE (r)-[:RANKED {board: $board, rank: $first_rank + i, value: $values[i], percentile: $percentiles[i]}]->(s)
-RETURN count(*) AS n
+UNWIND range(0, size($firsts) - 1) AS i
+CREATE (r)-[:RANKED {board: $board, rank: $firsts[i]}]->(:RankPage {
+  users: $users[i], values: $values[i], percentiles: $percentiles[i]
+})

@@ -259,7 +259,8 @@ async def test_who_refuses_to_be_profiled_is_in_no_list_of_scores_at_once_nor_in
     assert [row["user"] for row in await published_rows(empty)] == ["lan", "yu"]
     board = await ask(
         empty,
-        """MATCH ()-[r:RANKED {board: $board}]->(s:ScoreRow) RETURN r.rank AS rank, s.user AS user ORDER BY rank""",
+        """MATCH ()-[r:RANKED {board: $board}]->(p:RankPage) UNWIND range(0, size(p.users) - 1) AS at
+        RETURN r.rank + at AS rank, p.users[at] AS user ORDER BY rank""",
         board=f"{run.id}:pagerank",
     )
     assert [(row["rank"], row["user"]) for row in board] == [(1, "lan"), (2, "yu")]

@@ -238,7 +238,7 @@ async def test_time_ends_the_terms_of_tags_and_clears_the_ranks_of_retired_score
     await run_scores(city, clock=lambda: now)
     ended = (
         "RETURN COUNT { ()-[:TAGGED]->() } AS held, COUNT { ()-[:WAS_TAGGED]->() } AS past, "
-        "COUNT { ()-[:RANKED]->() } AS ranks"
+        "COUNT { MATCH ()-[:RANKED]->(p) UNWIND p.users AS user RETURN user } AS ranks"
     )
 
     await _work_off(city, now + timedelta(minutes=4))

@@ -81,10 +81,10 @@ SCORED = """
 MATCH (l:Lock {name: 'scores'}) SET l.published = 'run-1'
 CREATE (r:ScoreRun {id: 'run-1', number: 1, keys: ['pagerank', 'downstream_revenue'], state: 'published',
   startedAt: $at, publishedAt: $at, asOf: $at, nUsers: 3, nEdges: 1})
-WITH r
-UNWIND [['lan', 3], ['ming', 1], ['yu', 2]] AS row
-CREATE (s:ScoreRow {user: row[0], number: 1, values: [0.3, 0.0], percentiles: [1.0, 1.0]})
-CREATE (r)-[:RANKED {board: 'run-1:pagerank', rank: row[1], value: 0.3, percentile: 1.0}]->(s)
+CREATE (r)-[:RANKED {board: 'run-1:pagerank', rank: 1}]->(:RankPage {
+  users: ['ming', 'yu', 'lan'], values: [0.3, 0.3, 0.3], percentiles: [1.0, 1.0, 1.0]})
+FOREACH (user IN ['lan', 'ming', 'yu'] |
+  CREATE (:ScoreRow {user: user, number: 1, values: [0.3, 0.0], percentiles: [1.0, 1.0]}))
 """
 INTERESTS = """
 MATCH (u:User {id: 'ming'})

@@ -288,7 +288,9 @@ async def test_a_board_that_leads_to_something_else_is_found(sound: Database, ch
         sound,
         """
         MATCH (r:ScoreRun)
-        CREATE (r)-[:RANKED {board: 'run-1:pagerank', rank: 4, value: 0.1}]->(:Score {run: 'other', user: 'yu'})
+        CREATE (r)-[:RANKED {board: 'run-1:pagerank', rank: 4}]->(:Score {
+          users: ['yu'], values: [0.1], percentiles: [1.0]
+        })
         """,
     )
 

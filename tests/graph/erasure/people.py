@@ -112,9 +112,10 @@ CREATE (u)-[:WAS_MEMBER_OF {user: $user, since: $at, until: $at, actor: 'ada', r
 CREATE (l:Lock {name: 'scores', published: 'run'})
 CREATE (r:ScoreRun {id: 'run', number: 1, keys: ['pagerank', 'downstream_revenue'], state: 'published',
   nUsers: 3, asOf: $at})
-FOREACH (each IN [[u, 1], [o, 2], [p, 3]] |
-  CREATE (r)-[:RANKED {board: 'run:pagerank', rank: each[1], value: 0.5, percentile: 0.5}]->(:ScoreRow {
-    user: each[0].id, number: 1, values: [0.5, 5.0], percentiles: [0.5, 0.5]}))
+CREATE (r)-[:RANKED {board: 'run:pagerank', rank: 1}]->(:RankPage {
+  users: [u.id, o.id, p.id], values: [0.5, 0.5, 0.5], percentiles: [0.5, 0.5, 0.5]})
+FOREACH (each IN [u, o, p] |
+  CREATE (:ScoreRow {user: each.id, number: 1, values: [0.5, 5.0], percentiles: [0.5, 0.5]}))
 """
 N_FULL = 42
 BUSY = """

@@ -71,7 +71,7 @@ async def test_nothing_of_the_person_can_be_read_any_more_c07(
         "purchases": 1,
         "terms": 1,
         "events": 2,
-        "scores": 1,
+        "scores": 2,
         "audit_entries": 1,
         "changes": 1,
         "operations": 1,

@@ -38,14 +38,18 @@ WHERE values IS NOT NULL
 RETURN user, r.keys AS keys, values, percentiles ORDER BY user
 """
 BOARD: LiteralString = """
-MATCH (r:ScoreRun)-[b:RANKED {board: $board}]->(s:ScoreRow)
-RETURN r.id AS run, b.rank AS rank, b.value AS value, s.user AS user ORDER BY rank
+MATCH (r:ScoreRun)-[b:RANKED {board: $board}]->(p:RankPage)
+UNWIND range(0, size(p.users) - 1) AS at
+RETURN r.id AS run, b.rank + at AS rank, p.values[at] AS value, p.users[at] AS user ORDER BY rank
 """
 ROWS_OF_RUNS: LiteralString = """
 MATCH (l:Lock {name: 'scores'}) OPTIONAL MATCH (p:ScoreRun {id: l.published})
 MATCH (r:ScoreRun)
 RETURN r.id AS run, r.state AS state, CASE WHEN r.state IN ['published', 'retired']
-    THEN COUNT { (r)-[k:RANKED]->() WHERE k.board IN [r.id + ':pagerank', r.id + ':downstream_revenue'] }
+    THEN COUNT {
+      MATCH (r)-[k:RANKED]->(page) WHERE k.board IN [r.id + ':pagerank', r.id + ':downstream_revenue']
+      UNWIND page.users AS user RETURN user
+    }
     ELSE COUNT { (r)-[:RANKED]->() } END AS n_ranks,
   CASE WHEN r.id = l.published
     THEN COUNT {
