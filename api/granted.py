@@ -14,7 +14,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         Rule.MANAGER: "policies movePlan movePlans invitationList invitationLists segmentSuggestion "
         "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
         "commonMarks term renewalsDue "
-        "paretoReport repurchaseReport channelReport",
+        "paretoReport repurchaseReport channelReport candidates",
         Rule.ADMIN: "auditTrail",
     },
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
@@ -163,6 +163,10 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "InfluencerConnection": {Rule.ANYONE: "edges nodes pageInfo"},
     "InfluencerEdge": {Rule.ANYONE: "cursor node"},
     "ValueClassOfScores": {Rule.ANYONE: "key isPotential recency frequency monetary runId asOf"},
+    "CandidateConnection": {Rule.MANAGER: "edges nodes pageInfo"},
+    "CandidateEdge": {Rule.MANAGER: "cursor node"},
+    "Candidate": {Rule.MANAGER: "user reasons runId asOf"},
+    "CandidateReason": {Rule.MANAGER: "score value percentile sentence"},
     "ParetoReport": {Rule.MANAGER: "asOf nUsers nBuyers revenueMinor nTop topShare nForGoal goalShare curve"},
     "CurvePoint": {Rule.MANAGER: "users revenue"},
     "RepurchaseReport": {Rule.MANAGER: "asOf nUsers withinDays months latest together"},

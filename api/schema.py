@@ -13,6 +13,7 @@ from strawberry.types.field import StrawberryField
 from api import (
     attributes,
     audit,
+    candidates,
     channelreports,
     completeness,
     consent,
@@ -68,6 +69,7 @@ class Query(
     scores.ScoreQuery,
     reports.ReportQuery,
     channelreports.ChannelReportQuery,
+    candidates.CandidateQuery,
     segments.SegmentQuery,
     policies.PolicyQuery,
     plans.MovePlanQuery,
@@ -135,6 +137,7 @@ READERS: dict[str, Reader] = {
     **scores.READERS,
     **reports.READERS,
     **channelreports.READERS,
+    **candidates.READERS,
     **valueclasses.READERS,
     **segments.READERS,
     **explaining.READERS,

@@ -182,7 +182,7 @@ def _influencers(selected: Selected, context: Context) -> Reading:
     key = args["score"].value if isinstance(args["score"], Enum) else args["score"]
     list_name = f"influencers.{key}"
     asked = page(list_name, args)
-    run, rank = _place(asked)
+    run, rank = place_of(asked)
     return Reading(
         LIST_INFLUENCERS,
         {"run": run, "key": key, "after": rank, "limit": asked.size + 1, "group": args.get("group")},
@@ -195,7 +195,7 @@ def _influencers(selected: Selected, context: Context) -> Reading:
     )
 
 
-def _place(asked: Page) -> tuple[str | None, int]:
+def place_of(asked: Page) -> tuple[str | None, int]:
     """The run and rank that a cursor names; without one the published run from its top."""
     if not asked.has_start:
         return None, 0

@@ -13,6 +13,7 @@ from api.commands.frame import group as command_group
 from api.commands.governing import asked
 from api.commands.table import Value, csv_option, pairs, table
 from graph.measures.printing import money
+from graph.reports.candidates import Part
 from graph.reports.policy import MONTHS
 from graph.scores.kernels.pareto import GOAL, TOP
 from graph.scores.kernels.repurchase import WITHIN_DAYS
@@ -38,7 +39,17 @@ query Channels($segment: String, $group: String, $purpose: String, $by: ChannelG
       later { days nUsers bought { ...Did } boughtAgain { ...Did } netMinor isSmall } } } }
 fragment Did on DidShare { nUsers share low high }
 """
+_CANDIDATES = """
+query Candidates($part: CandidatePart!, $group: String, $without: [String!], $purpose: String!, $first: Int!,
+    $after: String) {
+  found: candidates(part: $part, group: $group, without: $without, purpose: $purpose, first: $first, after: $after) {
+    nodes { user { id name } reasons { score value percentile sentence } runId asOf }
+    pageInfo { hasNextPage endCursor } } }
+"""
 LABELS = {
+    "id": "reports.label_id",
+    "name": "reports.label_name",
+    "reasons": "reports.label_reasons",
     "way": "reports.label_way",
     "came": "reports.label_came",
     "days": "reports.label_days",
@@ -164,6 +175,30 @@ def channels(frame: Frame, csv: bool, by: str, days: Sequence[int], **given: Any
         frame.note("reports.more_ways", n=len(found["ways"]), n_ways=found["nWays"])
 
 
+@command("candidates", example="guanxi report candidates agent --limit 20 --without partner")
+@click.argument("part", type=click.Choice([each.value for each in Part]))
+@click.option("--group", metavar="KEY", help="Only of this group.")
+@click.option("--without", multiple=True, metavar="KEY", help="Nobody of this group (and each other --without).")
+@click.option("--purpose", default="service", show_default=True, metavar="KEY", help="For what they are listed.")
+@click.option("--limit", "first", type=click.IntRange(1, 100), default=20, show_default=True, help="Rows at most.")
+@click.option("--after", metavar="CURSOR", help="Go on behind the row that a list ended with.")
+@csv_option()
+def candidates(frame: Frame, part: str, without: Sequence[str], csv: bool, **given: Any) -> None:
+    """List who may be asked to be an assistant, an agent or a guest who shares, the likeliest first, and why."""
+    variables = {**given, "part": Part(part).name, "without": list(without) or None}
+    found = run_async(asked(frame, _CANDIDATES, variables))["found"]
+    if frame.as_json:
+        click.echo(orjson.dumps(found).decode())
+        return
+    rows = (
+        (each["user"]["id"], each["user"]["name"], " ".join(one["sentence"] for one in each["reasons"]))
+        for each in found["nodes"]
+    )
+    table(frame, _labels(frame, "id", "name", "reasons"), rows, csv=csv)
+    if found["pageInfo"]["hasNextPage"]:
+        frame.note("list.more", cursor=found["pageInfo"]["endCursor"])
+
+
 def _way(frame: Frame, found: Node, later: Node) -> tuple[Value, ...]:
     bought = later["bought"] or {"share": None, "low": None, "high": None}
     net = None if later["netMinor"] is None else money(round(later["netMinor"]), frame.settings.currency_digits)
@@ -194,6 +229,6 @@ def _labels(frame: Frame, *names: str) -> dict[str, str]:
     return {name: frame.say(LABELS[name]) for name in names}
 
 
-for _each in (pareto, repurchase, channels):
+for _each in (pareto, repurchase, channels, candidates):
     report.add_command(_each)
 entry = report

@@ -7,12 +7,15 @@ from typing import Any
 from starlette.responses import Response
 
 from api.asking import notation
+from api.pages.paging import neighbours
 from api.pages.visit import Visit
 from graph.measures.printing import printed
+from graph.reports.candidates import Part
 from graph.templates.audiences import made, segment_template
 
-KINDS = ("pareto", "repurchase", "channels")
+KINDS = ("pareto", "repurchase", "channels", "candidates")
 GROUPINGS = ("channel", "kind", "owner")
+PARTS = tuple(each.value for each in Part)
 LISTS = ("potential", "core")
 """Ready segments that stand beside reports."""
 DAYS = (30, 90, 180, 365)
@@ -22,16 +25,21 @@ _MOST_POINTS = 11
 
 async def reports(visit: Visit) -> Response:
     """The report of the kind that is named, the first of them unless one is."""
-    kind = visit.param("kind") if visit.param("kind") in KINDS else KINDS[0]
+    kind = _chosen(visit, "kind", KINDS)
     segment, group = visit.param("segment") or None, visit.param("group") or None
     days = next((each for each in DAYS if str(each) == visit.param("days")), None if kind == "pareto" else 90)
-    by = visit.param("by") if visit.param("by") in GROUPINGS else GROUPINGS[0]
-    more: dict[str, dict[str, Any]] = {
-        "pareto": {"days": days},
-        "repurchase": {"withinDays": days},
-        "channels": {"by": by.upper(), "days": [days]},
+    by, part = _chosen(visit, "by", GROUPINGS), _chosen(visit, "part", PARTS)
+    asked: dict[str, dict[str, Any]] = {
+        "pareto": {"segment": segment, "group": group, "days": days},
+        "repurchase": {"segment": segment, "group": group, "withinDays": days},
+        "channels": {"segment": segment, "group": group, "by": by.upper(), "days": [days]},
+        "candidates": {"group": group, "part": part.upper(), "after": visit.param("after") or None},
     }
-    found = await visit.ask(f"report_{kind}", segment=segment, group=group, **more[kind])
+    answer = await visit.ask(f"report_{kind}", **asked[kind])
+    # The list of candidates has no moment of its own: it is as old as its entries.
+    found: dict[str, Any] = {"asOf": None, **next(iter(answer.values()))}
+    if kind == "candidates" and found["nodes"]:
+        found["asOf"] = found["nodes"][0]["asOf"]
     return visit.page(
         f"report_{kind}.html",
         kind=kind,
@@ -42,12 +50,20 @@ async def reports(visit: Visit) -> Response:
         windows=DAYS,
         by=by,
         groupings=GROUPINGS,
-        groups=found["groups"],
-        segments=found["segments"]["nodes"],
-        found=next(value for name, value in found.items() if name.endswith("Report")),
+        part=part,
+        parts=PARTS,
+        groups=answer["groups"],
+        segments=answer["segments"]["nodes"],
+        found=found,
         tenths=tenths,
         lists={each: _asked(visit, each) for each in LISTS},
+        pages=neighbours(visit, found["pageInfo"], both_ways=False) if "pageInfo" in found else {},
     )
+
+
+def _chosen(visit: Visit, name: str, choices: tuple[str, ...]) -> str:
+    """What the address says, the first choice unless it names one."""
+    return visit.param(name) if visit.param(name) in choices else choices[0]
 
 
 def _asked(visit: Visit, key: str) -> str:

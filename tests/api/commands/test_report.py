@@ -88,3 +88,8 @@ async def test_channels_are_a_line_for_each_number_of_days_v09(guanxi: Guanxi) -
     assert rows[1][7:11] == ["0.0", "13.75", "1", str(160 / 1_160)]
     assert rows[2][:9] == ["小明的专属活码", "2", "90", "2", "", "", "", "", ""]
     assert [each["later"][2]["days"] for each in found["ways"]] == [180] * 4
+
+
+async def test_candidates_are_listed_with_reasons_and_nobody_before_the_first_run_v08(guanxi: Guanxi) -> None:
+    assert await guanxi("candidates", "agent", "--csv") == (0, "id,name,reasons\r\n", "")
+    assert json.loads((await guanxi("candidates", "guest", "--json"))[1])["nodes"] == []

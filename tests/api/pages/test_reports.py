@@ -11,6 +11,7 @@ from graph.database.driver import Database
 from graph.settings import Settings
 from seeds.village import T, seed_village
 from tests.api.pages.conftest import Visitor
+from tests.api.test_candidates import plant_candidates
 
 
 @pytest.fixture
@@ -51,6 +52,23 @@ async def test_channels_are_compared_on_a_page_v09(visitor: Visitor) -> None:
     # Eight came through no known channel; two of them bought within 90 days of joining, for 110 yuan together.
     assert re.findall(r"<td>([^<]*)</td>", channels)[:5] == ["8", "8", "25 %", "0 %", "¥13.75"]
     assert re.findall(r"<bdi>([^<]*)</bdi>", owners) == ["No known channel", "王小明", "林晓", "Nobody&#39;s"]
+
+
+@pytest.mark.usefixtures("past")
+async def test_candidates_without_scores_are_nobody_v08(visitor: Visitor) -> None:
+    page = await visitor.page("/reports?kind=candidates&part=guest&segment=none")
+
+    assert "Nobody fulfils every condition" in page
+    assert '<option value="guest" selected>guest who shares</option>' in page
+
+
+async def test_candidates_stand_on_a_page_with_what_speaks_for_them_v08(empty: Database, visitor: Visitor) -> None:
+    await plant_candidates(empty)
+
+    page = await visitor.page("/reports?kind=candidates&part=agent&group=")
+
+    assert re.findall(r"<bdi>([^<]*)</bdi>", page) == ["ann", "dan", "eve"]
+    assert page.count("No signal speaks against the people they brought.") == 3
 
 
 @pytest.mark.text

@@ -12,6 +12,7 @@ from api.pages.people import MATCHES, ORDERS, PARTS
 from api.pages.plans import DONE
 from api.pages.reports import GROUPINGS, LISTS
 from api.pages.reports import KINDS as REPORTS
+from api.pages.reports import PARTS as REPORT_PARTS
 from api.pages.segments import KINDS
 from graph.messages import Language, templates
 from graph.scores.model import ScoreKey
@@ -36,6 +37,7 @@ MADE = {
     },
     **{f"report.{each}.{what}": "reports.html" for each in REPORTS for what in ("name", "means")},
     **{f"reports.{each}": "reports.html" for each in LISTS},
+    **{f"reports.part.{each}": "report_candidates.html" for each in REPORT_PARTS},
     **{f"reports.by.{each}": "report_channels.html" for each in GROUPINGS},
     **{f"plan.do.{each}": "plan.html" for each in DONE},
     **{f"standing.{each}": "standing.html" for each in ("promotes", "keeps")},
