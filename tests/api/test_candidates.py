@@ -35,11 +35,11 @@ WITH r
 UNWIND $rows AS row
 CREATE (:User {id: row.user, name: row.user, nameKey: row.user, joinedKey: row.user, joinedAt: datetime()})
 CREATE (:Standing {user: row.user, version: 1, touched: 0})
-CREATE (s:ScoreRow {user: row.user, number: 1, values: row.values, percentiles: row.percentiles})
-WITH r, s, row
+CREATE (:ScoreRow {user: row.user, number: 1, values: row.values, percentiles: row.percentiles})
+WITH r, collect(row) AS rows
 UNWIND range(0, size($keys) - 1) AS at
-CREATE (r)-[:RANKED {board: 'r1:' + $keys[at], rank: row.rank, value: row.values[at],
-  percentile: row.percentiles[at]}]->(s)
+CREATE (r)-[:RANKED {board: 'r1:' + $keys[at], rank: 1}]->(:RankPage {users: [row IN rows | row.user],
+  values: [row IN rows | row.values[at]], percentiles: [row IN rows | row.percentiles[at]]})
 """
 TURNED = """
 UNWIND $rows AS row
@@ -61,11 +61,10 @@ async def plant_candidates(empty: Database) -> None:
     rows = [
         {
             "user": user,
-            "rank": rank,
             "values": [float(each) for each in values],
             "percentiles": [0.5, 0.5, gated, 0.5, 0.5, core, reach],
         }
-        for rank, (user, (values, core, reach, gated)) in enumerate(PEOPLE.items(), 1)
+        for user, (values, core, reach, gated) in PEOPLE.items()
     ]
     await ask(empty, SCORED, keys=KEYS, rows=rows)
     turns = [
