@@ -44,6 +44,8 @@ LISTED = 5
 LENGTHS: Mapping[str, int] = {
     "ReferralTree.nodes": 1,  # the tree itself is counted as often as it has nodes
     "ChannelReport.ways": 1,  # so is the report, as often as it has ways
+    "ScoreSignal.people": 20,
+    "ScoreSignal.pairs": 20,
     "Explanation.parts": 20,
     "Evidence.nodes": 20,
     "Evidence.edges": 20,

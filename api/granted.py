@@ -14,7 +14,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         Rule.MANAGER: "policies movePlan movePlans invitationList invitationLists segmentSuggestion "
         "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
         "commonMarks term renewalsDue "
-        "paretoReport repurchaseReport channelReport candidates",
+        "paretoReport repurchaseReport channelReport candidates scoreSignals",
         Rule.ADMIN: "auditTrail",
     },
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
@@ -46,7 +46,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         "interactionTotals purchases purchaseTotals referrer referees nReferees scores valueClass consents "
         "consentHistory mayBeAsked why whyNot standing tasks paidTerms isPaid",
         Rule.IDENTITIES: "identities records",
-        Rule.MANAGER: "invitations plannedMoves",
+        Rule.MANAGER: "invitations plannedMoves scoreSignals",
     },
     "AttributeValue": {Rule.ANYONE: "key label text texts number boolean day authorisedFor sources"},
     "AttributeSource": {Rule.ANYONE: "source at text rank holds", Rule.IDENTITIES: "externalId"},
@@ -167,6 +167,13 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "CandidateEdge": {Rule.MANAGER: "cursor node"},
     "Candidate": {Rule.MANAGER: "user reasons runId asOf"},
     "CandidateReason": {Rule.MANAGER: "score value percentile sentence"},
+    "ScoreSignal": {
+        Rule.MANAGER: "id kind title nUsers nPairs nPeople rawMinor gatedMinor runId asOf people pairs",
+    },
+    "SignalPerson": {Rule.MANAGER: "place isSubject spentMinor user"},
+    "SignalPair": {Rule.MANAGER: "source target relation at"},
+    "ScoreSignalConnection": {Rule.MANAGER: "edges nodes pageInfo totalCount"},
+    "ScoreSignalEdge": {Rule.MANAGER: "cursor node"},
     "ParetoReport": {Rule.MANAGER: "asOf nUsers nBuyers revenueMinor nTop topShare nForGoal goalShare curve"},
     "CurvePoint": {Rule.MANAGER: "users revenue"},
     "RepurchaseReport": {Rule.MANAGER: "asOf nUsers withinDays months latest together"},

@@ -27,6 +27,7 @@ from api.referrals import ReferralsOfUser
 from api.scalars import Long
 from api.scores import ScoresOfUser
 from api.selection import Selected
+from api.signals import SignalsOfUser
 from api.staff import StaffOfUser
 from api.standings import StandingOfUser
 from api.tags import TagsOfUser
@@ -99,6 +100,7 @@ class User(
     TermsOfUser,
     ScoresOfUser,
     ValueClassOfUser,
+    SignalsOfUser,
     ConsentsOfUser,
     ExplanationsOfUser,
     StandingOfUser,

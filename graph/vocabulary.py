@@ -4,7 +4,7 @@ from enum import StrEnum
 
 LABELS = frozenset(
     "User Standing Record Identity Attribute Staff Tag TagClass Group Ladder Move Purchase Product Refund Event "
-    "PastIdentity TagStep ScoreRow RankPage "
+    "PastIdentity TagStep ScoreRow RankPage ScoreSignal "
     "Channel ScoreRun Score Change Pending Parked Lease Operation Lock Migration ApiKey Import Purpose PurposeText "
     "Merged Audit Broad Chain Tombstone Erasure Erased SourceSystem Questionnaire QuestionnaireVersion Answer "
     "Segment SegmentVersion InvitationList Invitation LeftOut PlannedMove TierLock "
@@ -19,7 +19,7 @@ RELATIONSHIPS = frozenset(
     "WAS_IDENTIFIED_BY CONSENTED_BEFORE ASKED ANNOYED_BY WORDED MERGED_INTO SET_ASIDE KEPT_APART ANSWERED ASKS "
     "INVITED HOLDS PLANNED LOCKED TO_REMOVE_FROM TO_INVITE_INTO WAS_MEMBER_OF "
     "PAID_FOR "
-    "WARNED".split()
+    "WARNED ABOUT".split()
 )
 
 

@@ -261,6 +261,20 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
+class Signals:
+    """Cases of signals: how many a run tells of, how many there are, how many of those do not fit together, and how
+    many are left of runs that are gone."""
+
+    n_told: int
+    n_found: int
+    n_strange: int
+    n_left: int
+
+
+NO_SIGNALS = Signals(0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedRun:
     """The run that readers are sent to; `state` and `n_users` None: there is no such run."""
 
@@ -271,6 +285,7 @@ class PublishedRun:
     n_users: int | None
     n_published: int
     boards: tuple[Board, ...]
+    signals: Signals = NO_SIGNALS
 
 
 @dataclass(frozen=True, slots=True)

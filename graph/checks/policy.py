@@ -71,6 +71,10 @@ def run_breaches(run: PublishedRun, n_rows: int) -> Iterator[Breach]:
     for board in run.boards:
         if (board.first, board.last, board.n_strange) != (1, board.n, 0):
             yield Breach(Invariant.SCORES, board.name, ("ranks", str(board.n), str(board.first), str(board.last)))
+    signals = run.signals
+    if signals.n_told != signals.n_found or signals.n_strange or signals.n_left:
+        counts = (signals.n_told, signals.n_found, signals.n_strange, signals.n_left)
+        yield Breach(Invariant.SCORES, run.id, ("signals", *map(str, counts)))
 
 
 def _versions(trail: Trail) -> Iterator[str]:

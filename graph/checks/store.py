@@ -17,6 +17,7 @@ from graph.checks.model import (
     Page,
     Part,
     PublishedRun,
+    Signals,
     SortedUser,
     Stand,
     Step,
@@ -227,8 +228,9 @@ async def get_score_run(database: Database) -> PublishedRun | None:
         Board(name=str(each["board"]), n=each["n"], first=each["first"], last=each["last"], n_strange=each["n_strange"])
         for each in row["boards"]
     )
+    signals = Signals(row["n_signals"], row["n_found"], row["n_strange"], row["n_left"])
     return PublishedRun(
-        row["run"], row["number"], row["keys"], row["state"], row["n_users"], row["n_published"], boards
+        row["run"], row["number"], row["keys"], row["state"], row["n_users"], row["n_published"], boards, signals
     )
 
 

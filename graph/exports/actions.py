@@ -107,4 +107,4 @@ def _score(row: Any) -> Entry:
         if not isnan(value)
     ]
     about = {name: policy.plain(value) for name, value in run.items() if value is not None}
-    return {"user": score["user"], "found": found, "ranks": row["ranks"], "run": about}
+    return {"user": score["user"], "found": found, "ranks": row["ranks"], "signals": row["signals"], "run": about}

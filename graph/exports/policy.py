@@ -38,6 +38,7 @@ NOT_OF_A_PERSON: Mapping[str, str] = {
     "SETS": "of a channel: tags that it sets for everybody",
     "ASKS": "of a channel: the questionnaire that it sends to everybody",
     "SCORED": "never written",
+    "ABOUT": "of a row of scores: told with it as `signals`",
     "WORDED": "of a purpose or a questionnaire: its versions",
     "TO_REMOVE_FROM": "of a move: what is to be done in a chat group",
     "TO_INVITE_INTO": "of a move: what is to be done in a chat group",

@@ -19,7 +19,8 @@ from graph.consent.model import PROFILING
 from graph.consent.store import list_refusing
 from graph.database.driver import CommitUnknown, Database, Transaction
 from graph.database.locks import lock_named
-from graph.scores import policy, reading, scoring, store
+from graph.scores import policy, reading, scoring, signalling, store
+from graph.scores.cases import cases
 from graph.scores.files import save_snapshot
 from graph.scores.model import (
     Erasable,
@@ -86,8 +87,11 @@ async def run_scores(
         if files.keep is not None:
             await turn.keep_during(partial(save_snapshot, files.keep, snapshot))
         await turn.tell(Stage.COMPUTING)
-        values = await turn.keep_during(lambda: scoring.score(snapshot))
+        judged = await turn.keep_during(lambda: scoring.judged(snapshot))
+        values = await turn.keep_during(lambda: scoring.score(snapshot, judged))
+        told = await turn.keep_during(lambda: cases(snapshot, judged, snapshot.revenue()))
         n_scored = await _write(turn, snapshot, values)
+        await signalling.keep(turn, told, snapshot)
         run = await _publish(turn, found, tuple(values), n_scored)
     except BaseException:
         await turn.give_up()
@@ -99,8 +103,8 @@ async def run_scores(
 
 
 async def clear(database: Database, *, now: datetime, tell: Tell | None = None) -> int:
-    """Nothing is left of failed runs, and no ranks of runs retired more than 10 minutes ago; returns how many rows and
-    ranks were taken back.
+    """Nothing is left of failed runs, and no ranks and cases of runs retired more than 10 minutes ago; returns how many
+    rows, ranks and cases were taken back.
 
     Cost: transactions of 2,000 rows, about 0.1 s each.
     """
@@ -119,6 +123,7 @@ async def clear(database: Database, *, now: datetime, tell: Tell | None = None) 
 def _erasing(run: Erasable) -> Iterator[Callable[[Transaction], Awaitable[int]]]:
     yield partial(store.erase_scores, run=run.run, limit=_ROWS_A_WRITE)
     yield partial(store.erase_ranks, run=run.run, limit=_ROWS_A_WRITE)
+    yield partial(signalling.erase_signals, run=run.run, limit=signalling.CASES_AT_ONCE)
     if not run.was_published:
         yield partial(store.settle_rows, number=run.number, limit=_ROWS_A_WRITE)
 

@@ -1,8 +1,9 @@
-// The score run that readers are sent to, with its boards; no row when none is published.
+// The score run that readers are sent to, with its boards and its cases of signals: how many it tells of, how many there
+// are, how many do not fit together, and how many are left of runs that are gone. No row when none is published.
 // access:  read
 // rows:    optional
 // params:  none
-// columns: run STRING · number INTEGER · keys INTEGER · state STRING? · n_users INTEGER? · n_published INTEGER · boards LIST<MAP>
+// columns: run STRING · number INTEGER · keys INTEGER · state STRING? · n_users INTEGER? · n_published INTEGER · boards LIST<MAP> · n_signals INTEGER · n_found INTEGER · n_strange INTEGER · n_left INTEGER
 MATCH (l:Lock {name: 'scores'}) WHERE l.published IS NOT NULL
 OPTIONAL MATCH (r:ScoreRun {id: l.published})
 RETURN l.published AS run, coalesce(r.number, 0) AS number, coalesce(size(r.keys), 0) AS keys,
@@ -16,4 +17,17 @@ RETURN l.published AS run, coalesce(r.number, 0) AS number, coalesce(size(r.keys
       sum(CASE WHEN is_page AND all(user IN users WHERE EXISTS { (:ScoreRow {user: user}) }) THEN 0 ELSE 1 END)
         AS n_strange
     RETURN {board: board, n: n, first: first, last: last, n_strange: n_strange}
-  } AS boards
+  } AS boards,
+  coalesce(r.nSignals, 0) AS n_signals,
+  COUNT { MATCH (g:ScoreSignal) WHERE g.key STARTS WITH l.published + ':' } AS n_found,
+  COUNT {
+    MATCH (g:ScoreSignal) WHERE g.key STARTS WITH l.published + ':'
+      AND (coalesce(size(g.sources) <> size(g.targets) OR size(g.sources) <> size(g.relations)
+          OR size(g.sources) <> size(g.ats)
+          OR any(place IN g.sources + g.targets WHERE place < 0 OR place >= g.nPeople), true)
+        OR EXISTS { (g)-[a:ABOUT]->(s) WHERE NOT s:ScoreRow OR NOT coalesce(0 <= a.place < g.nPeople, false) })
+  } AS n_strange,
+  COUNT {
+    MATCH (g:ScoreSignal) WHERE g.key > ''
+      AND NOT EXISTS { MATCH (o:ScoreRun {id: g.run}) WHERE o.state <> 'erased' }
+  } AS n_left

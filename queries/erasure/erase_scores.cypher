@@ -1,5 +1,5 @@
 // Make rows of scores about ids of an erased person those of nobody, with nothing in them; ranks stay without gaps. Rows
-// of the kind of before are gone.
+// of the kind of before are gone, and so are cases of signals that name them, whole, until the next run finds them anew.
 // access:  write
 // rows:    one
 // params:  ids LIST<STRING> · fresh LIST<STRING>
@@ -15,6 +15,14 @@ CALL (i) {
   MATCH (s:ScoreRow {user: $ids[i]})
   SET s.user = $fresh[i], s.values = [each IN s.values | 0.0], s.percentiles = [each IN s.percentiles | 0.0],
     s.valuesBefore = [each IN s.valuesBefore | 0.0], s.percentilesBefore = [each IN s.percentilesBefore | 0.0]
+  WITH s
+  CALL (s) {
+    MATCH (s)<-[:ABOUT]-(g:ScoreSignal)
+    OPTIONAL MATCH (r:ScoreRun {id: g.run})
+    SET r.nSignals = r.nSignals - 1
+    DETACH DELETE g
+    RETURN count(*) AS n_signals
+  }
   RETURN count(s) AS n_rows
 }
 CALL (i) {

@@ -14,4 +14,6 @@ RETURN collect({
     MATCH (:ScoreRun)-[k:RANKED]->(p:RankPage) WHERE user IN p.users
     UNWIND [at IN range(0, size(p.users) - 1) WHERE p.users[at] = user] AS at
     RETURN {board: k.board, rank: k.rank + at, value: p.values[at], percentile: p.percentiles[at]}
-  }}) AS found
+  },
+  signals: [(s)<-[a:ABOUT]-(g:ScoreSignal) WHERE g.run = r.id |
+    g {.kind, .nUsers, .nPairs, .rawMinor, .gatedMinor, isSubject: a.isSubject, spentMinor: a.spentMinor}]}) AS found

@@ -80,7 +80,9 @@ CREATE (:Operation {key: 'k-1', payload: 'x', answer: '{}', at: $at})
 SCORED = """
 MATCH (l:Lock {name: 'scores'}) SET l.published = 'run-1'
 CREATE (r:ScoreRun {id: 'run-1', number: 1, keys: ['pagerank', 'downstream_revenue'], state: 'published',
-  startedAt: $at, publishedAt: $at, asOf: $at, nUsers: 3, nEdges: 1})
+  startedAt: $at, publishedAt: $at, asOf: $at, nUsers: 3, nEdges: 1, nSignals: 1, nSignalsFound: 1})
+CREATE (:ScoreSignal {key: 'run-1:000007', run: 'run-1', kind: 'self_referral', nPeople: 2, sources: [0], targets: [1],
+  relations: ['brought'], ats: [0]})
 CREATE (r)-[:RANKED {board: 'run-1:pagerank', rank: 1}]->(:RankPage {
   users: ['ming', 'yu', 'lan'], values: [0.3, 0.3, 0.3], percentiles: [1.0, 1.0, 1.0]})
 FOREACH (user IN ['lan', 'ming', 'yu'] |

@@ -262,8 +262,17 @@ SCORE_DAMAGE: list[tuple[LiteralString, set[str]]] = [
     ("MATCH (s:ScoreRow {user: 'yu'}) REMOVE s.values, s.percentiles", {"rows"}),
     ("MATCH (r:ScoreRun) SET r.nUsers = 4", {"rows"}),
     ("MATCH (r:ScoreRun) SET r.state = 'retired'", {"state"}),
-    ("MATCH (r:ScoreRun) DETACH DELETE r", {"state", "rows"}),
+    ("MATCH (r:ScoreRun) DETACH DELETE r", {"state", "rows", "signals"}),
     ("CREATE (:ScoreRun {id: 'second', state: 'published'})", {"state"}),
+    ("MATCH (r:ScoreRun) SET r.nSignals = 2", {"signals"}),
+    ("CREATE (:ScoreSignal {key: 'run-1:000000', run: 'run-1'})", {"signals"}),
+    ("CREATE (:ScoreSignal {key: 'gone:000000', run: 'gone'})", {"signals"}),
+    (
+        """MATCH (r:ScoreRun) SET r.nSignals = 2
+        CREATE (:ScoreSignal {key: 'run-1:000000', run: 'run-1', nPeople: 1, sources: [0], targets: [1], ats: [0],
+          relations: ['brought']})""",
+        {"signals"},
+    ),
     ("MATCH (s:ScoreRow {user: 'yu'}) SET s.values = ['high', 'low']", {"number"}),
     ("MATCH (s:ScoreRow {user: 'yu'}) SET s.values = [0.3]", {"number"}),
 ]

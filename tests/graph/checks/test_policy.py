@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.checks.model import Board, PublishedRun, SortedUser
+from graph.checks.model import Board, PublishedRun, Signals, SortedUser
 from graph.checks.policy import circles, run_breaches, sort_key_breach
 
 pytestmark = pytest.mark.text
@@ -75,3 +77,16 @@ def test_a_run_is_whole_when_state_rows_and_ranks_agree() -> None:
         ("late", "ranks"),
         ("strange", "ranks"),
     ]
+
+
+@pytest.mark.parametrize(
+    "signals", [Signals(2, 1, 0, 0), Signals(0, 1, 0, 0), Signals(1, 1, 1, 0), Signals(0, 0, 0, 1)]
+)
+def test_cases_of_signals_are_whole_when_there_are_as_many_as_are_told_and_none_is_strange_or_left(
+    signals: Signals,
+) -> None:
+    sound = PublishedRun("r", 1, 1, "published", 3, 1, (), Signals(1, 1, 0, 0))
+    broken = replace(sound, signals=signals)
+
+    assert list(run_breaches(sound, 3)) == []
+    assert [(each.entity, each.seen[0]) for each in run_breaches(broken, 3)] == [("r", "signals")]
