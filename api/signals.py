@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LIST_SIGNALS = fragment("scores/fragments/list_signals")
 COUNT_SIGNALS = fragment("scores/fragments/count_signals")
 USER_SIGNALS = fragment("scores/fragments/user_signals")
+SIGNAL_CARD = fragment("scores/fragments/signal_card")
 SIGNAL_FACTS = fragment("scores/fragments/signal_facts")
 SIGNAL_PEOPLE = fragment("scores/fragments/signal_people")
 SIGNAL_PAIRS = fragment("scores/fragments/signal_pairs")

@@ -40,8 +40,7 @@ async def keep(turn: TurnHeld, found: Cases, snapshot: Snapshot) -> None:
         told = [_row(turn.id, place, case, (snapshot, revenue), left_out) for place, case in some]
         await turn.write(partial(write_signals, told=told))
         await turn.tell(Stage.WRITING, start + len(told), len(kept.cases))
-    counts = {"kept": len(kept.cases), "found": kept.n_found}
-    await turn.write(partial(save_signal_count, run=turn.id, **counts))
+    await turn.write(partial(save_signal_count, run=turn.id, found=kept.n_found))
 
 
 def _row(
@@ -73,9 +72,9 @@ async def write_signals(transaction: Transaction, told: Sequence[Mapping[str, Va
     await transaction.run(WRITE_SIGNALS, rows=told)
 
 
-async def save_signal_count(transaction: Transaction, run: RunId, *, kept: int, found: int) -> None:
+async def save_signal_count(transaction: Transaction, run: RunId, *, found: int) -> None:
     """The run tells how many cases it keeps, and how many it found."""
-    await transaction.run(SAVE_SIGNAL_COUNT, run=run, kept=kept, found=found)
+    await transaction.run(SAVE_SIGNAL_COUNT, run=run, found=found)
 
 
 async def erase_signals(transaction: Transaction, run: RunId, *, limit: int) -> int:
