@@ -11,6 +11,7 @@ from api.pages.drawing import Leaf, Manner, draw_tree
 from api.pages.paging import PAGE_SIZE, neighbours, window
 from api.pages.visit import Visit, address
 from graph.errors import Missing
+from graph.vocabulary import Role
 
 TREE_DEPTH = 5
 WHOLE_TREE_DEPTH = 12
@@ -60,7 +61,9 @@ async def person(visit: Visit) -> Response:
     """Everything one may know of a person, top-down, with the tree of those they brought."""
     user_id = visit.request.path_params["id"]
     sees_identities = visit.caller is not None and visit.caller.may("identities")
-    found = await visit.ask("person", id=user_id, depth=TREE_DEPTH, size=TREE_SIZE, identities=sees_identities)
+    sees_signals = visit.caller is not None and visit.caller.role in {Role.MANAGER, Role.ADMIN}
+    sees = {"identities": sees_identities, "signals": sees_signals}
+    found = await visit.ask("person", id=user_id, depth=TREE_DEPTH, size=TREE_SIZE, **sees)
     user = found["user"]
     if user is None:
         raise Missing("pages.nothing_here")
@@ -70,6 +73,7 @@ async def person(visit: Visit) -> Response:
         tags=_tags_by_class(user["tags"]),
         names=_names(found),
         sees_identities=sees_identities,
+        sees_signals=sees_signals,
         scores={each["key"].lower(): each for each in user["scores"]},
         **_tree(visit, user, found["referralTree"], fold=TREE_FOLD),
     )

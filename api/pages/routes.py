@@ -18,6 +18,7 @@ from api.pages.plans import act, make, plan, plans, standing
 from api.pages.reports import reports
 from api.pages.segments import save, segment, segments, whom, why
 from api.pages.session import Sessions
+from api.pages.signals import signals
 from api.pages.static import static_files
 from api.pages.taking import take, take_worklist
 from api.pages.visit import HEADERS, Page, Parts, Visit, guarded, open_page
@@ -45,6 +46,7 @@ def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[R
         route("/people/{id}/{part}", guarded(more)),
         route("/influencers", guarded(influencers)),
         route("/reports", guarded(reports)),
+        route("/signals", guarded(signals)),
         route("/groups", guarded(groups)),
         route("/groups/{key}", guarded(group)),
         route("/groups/{key}/worklist", take_worklist),

@@ -14,6 +14,7 @@ from api.pages.reports import GROUPINGS, LISTS
 from api.pages.reports import KINDS as REPORTS
 from api.pages.reports import PARTS as REPORT_PARTS
 from api.pages.segments import KINDS
+from api.pages.signals import KINDS as SIGNALS
 from graph.messages import Language, templates
 from graph.scores.model import ScoreKey
 from graph.vocabulary import Role, TagSource
@@ -24,7 +25,7 @@ FOLDER = Path(api.pages.__file__).parent
 MADE = {
     **{
         f"nav.{each}": "base.html"
-        for each in ("people", "segments", "invitations", "plans", "influencers", "reports", "groups")
+        for each in ("people", "segments", "invitations", "plans", "influencers", "signals", "reports", "groups")
     },
     **{f"people.order.{each}": "people.html" for each in ORDERS},
     **{f"people.match.{each}{end}": "people.html" for each in MATCHES for end in ("", ".short")},
@@ -37,6 +38,7 @@ MADE = {
     },
     **{f"report.{each}.{what}": "reports.html" for each in REPORTS for what in ("name", "means")},
     **{f"reports.{each}": "reports.html" for each in LISTS},
+    **{f"signals.kind.{each}": "signals.html" for each in SIGNALS},
     **{f"reports.part.{each}": "report_candidates.html" for each in REPORT_PARTS},
     **{f"reports.by.{each}": "report_channels.html" for each in GROUPINGS},
     **{f"plan.do.{each}": "plan.html" for each in DONE},
@@ -46,6 +48,7 @@ MADE = {
     **{f"problem.{status}.title": "problem.html" for status in ("400", "403", "404", "409", "503", "other")},
 }
 WORD_KINDS = {
+    "signal_relation",
     "role",
     "identity",
     "tag_source",
