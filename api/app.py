@@ -31,6 +31,7 @@ from api.pages.routes import page_routes
 from api.pages.visit import broken as broken_page
 from api.pages.visit import busy as busy_page
 from api.schema import PREPARERS, READERS, build_schema
+from api.scoring import score_when_asked
 from api.stones import settle_restored
 from api.tokens import tokens_of
 from graph.changes.lease import new_holder
@@ -68,6 +69,15 @@ def follow_changes(settings: Settings) -> Chore:
 
     async def follow(database: Database, stop: asyncio.Event) -> None:
         await run_worker(database, handlers(settings), new_holder(), now, stop)
+
+    return follow
+
+
+def score_on_request(settings: Settings, address: StoreAddress) -> Chore:
+    """A process is made for each score run that is asked for or due, until the event is set."""
+
+    async def follow(database: Database, stop: asyncio.Event) -> None:
+        await score_when_asked(database, settings, address, stop)
 
     return follow
 

@@ -11,7 +11,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         Rule.ANYONE: "user users tag tags tagClass tagClasses group groups referralTree influencers purposes purpose "
         "attributes channel tagTemplates segmentTemplates questionnaire questionnaires segments segment segmentPreview "
         "tasks task plans plan",
-        Rule.MANAGER: "policies movePlan movePlans invitationList invitationLists segmentSuggestion "
+        Rule.MANAGER: "policies movePlan movePlans scoreRun scoreRuns invitationList invitationLists segmentSuggestion "
         "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
         "commonMarks term renewalsDue "
         "paretoReport repurchaseReport channelReport candidates scoreSignals",
@@ -28,7 +28,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         "recordTagReview "
         "mergePreview unmergePreview mergeUsers unmergeUser refuseMergeProposal "
         "saveSegment deleteSegment installSegmentTemplate checkPolicy savePolicy requestPolicy "
-        "makeMovePlan requestMovePlan cancelMovePlan applyMovePlan undoMovePlan "
+        "makeMovePlan requestMovePlan cancelMovePlan applyMovePlan undoMovePlan startScoreRun cancelScoreRun "
         "freezeInvitationList acceptInvitation declineInvitation withdrawInvitation closeInvitationList",
         Rule.ADMIN: "defineLadder defineGroup decidePolicy decideMovePlan "
         "endTagsPreview endTags tagMergePreview mergeTags unmergeTag "
@@ -159,6 +159,14 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "RecordAnswersDone": {Rule.ANYONE: "user eventId version recorded"},
     "Source": {Rule.ANYONE: "channel at state"},
     "Score": {Rule.ANYONE: "key unit value percentile runId asOf"},
+    "ScoreRun": {
+        Rule.MANAGER: "id number state stage done total requestedBy startedAt endedAt endedBy problem publishedAt asOf "
+        "nUsers nEdges nRead",
+    },
+    "ScoreRunEdge": {Rule.MANAGER: "cursor node"},
+    "ScoreRunConnection": {Rule.MANAGER: "edges nodes pageInfo"},
+    "StartScoreRunDone": {Rule.MANAGER: "scoreRun"},
+    "CancelScoreRunDone": {Rule.MANAGER: "scoreRun cancelled"},
     "Influencer": {Rule.ANYONE: "rank user unit value percentile runId asOf"},
     "InfluencerConnection": {Rule.ANYONE: "edges nodes pageInfo"},
     "InfluencerEdge": {Rule.ANYONE: "cursor node"},

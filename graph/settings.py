@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -43,6 +44,9 @@ class Settings:
         "",
         "Folder that keeps what the last score run read, for the next; empty: in that of the embedded store, and "
         "nowhere when a server is used",
+    )
+    scores_daily_at: str = _setting(
+        "", "Time of day, as 03:30, at which a worker has scores computed, in the brand's zone; empty: when asked to"
     )
     store_heap_mb: int = _setting(512, "Java heap of the embedded store", "MiB")
     store_page_cache_mb: int = _setting(512, "Page cache of the embedded store; should hold the data", "MiB")
@@ -95,6 +99,10 @@ class Settings:
             if (number := getattr(settings, name)) < least:
                 raise Refused("settings.invalid", name=PREFIX + name.upper(), value=str(number))
         try:
+            _ = settings.scores_daily
+        except ValueError:
+            raise Refused("settings.invalid", name="GUANXI_SCORES_DAILY_AT", value=settings.scores_daily_at) from None
+        try:
             ZoneInfo(settings.time_zone)
         except (KeyError, ValueError, OSError):
             raise Refused("settings.invalid", name="GUANXI_TIME_ZONE", value=settings.time_zone) from None
@@ -121,6 +129,15 @@ class Settings:
         if self.scores_home:
             return Path(self.scores_home).expanduser()
         return self.store_folder / "scores" if self.is_embedded else None
+
+    @property
+    def scores_daily(self) -> time | None:
+        """When of each day scores are computed; None: never by themselves. Raises ValueError when it is no time."""
+        return datetime.strptime(self.scores_daily_at, "%H:%M").time() if self.scores_daily_at else None  # noqa: DTZ007
+
+    def as_environment(self) -> dict[str, str]:
+        """The environment variables from which another process reads the same settings."""
+        return {PREFIX + each.name.upper(): str(getattr(self, each.name)) for each in fields(self)}
 
     @property
     def is_embedded(self) -> bool:

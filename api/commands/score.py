@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import sys
 from contextlib import ExitStack
 from math import isnan
@@ -18,12 +19,17 @@ from graph.database import embedded
 from graph.database.driver import connected
 from graph.database.embedded import StoreAddress
 from graph.database.migrate import is_migrated
+from graph.database.operations import Call, Origin
 from graph.errors import Refused
-from graph.scores.actions import Files, run_scores
+from graph.scores.actions import Job, run_scores
 from graph.scores.files import load_snapshot
-from graph.scores.model import Progress, Report, ScoreRun, Stage
+from graph.scores.model import Progress, Report, RunId, ScoreRun, Stage
+from graph.scores.requests import cancel_run, open_run
 from graph.scores.scoring import score as scored
+from graph.vocabulary import Role
 
+BESIDE_OTHERS = 10
+"""A run that a worker makes a process for lets everything else on its machine go first."""
 PATH = click.Path(path_type=Path, dir_okay=False)
 LABELS = {
     Stage.CLEARING: "scores.clearing",
@@ -37,10 +43,14 @@ LABELS = {
 @command("score", example="guanxi score --keep tonight.npz")
 @click.option("--keep", type=PATH, metavar="FILE", help="Keep what was read in this file, to score it again.")
 @click.option("--whole", is_flag=True, help="Read everybody, not only who changed since the last run.")
+@click.option("--cancel", is_flag=True, help="End the run that waits or is under way; what is published stays.")
+@click.option("--run", "requested", metavar="ID", hidden=True, help="Do the run that was asked for.")
 @click.option(
     "--from", "kept", type=PATH, metavar="FILE", help="Score a kept file: CSV, no database, nothing published."
 )
-def score(frame: Frame, keep: Path | None, kept: Path | None, *, whole: bool) -> None:
+def score(
+    frame: Frame, keep: Path | None, kept: Path | None, requested: str | None, *, whole: bool, cancel: bool
+) -> None:
     """Compute the scores of all users and publish them as a whole.
 
     Until then the scores before stay; an interrupted run leaves them as they are. About 17 s for 100,000 users with a
@@ -48,14 +58,20 @@ def score(frame: Frame, keep: Path | None, kept: Path | None, *, whole: bool) ->
     what people did: guard it, and delete it, as a dump.
     """
     if kept is not None:
-        if keep is not None or whole:
+        if keep is not None or whole or cancel:
             raise click.UsageError("A kept file is scored as it is: name no other option.")
         _show(kept)
         return
     with reporting(frame) as report:
         address = embedded.address(frame.settings, report)
+    if cancel:
+        _tell_cancelled(frame, run_async(_cancel(frame, address)))
+        return
+    job = Job(keep, frame.settings.scores_folder, whole, RunId(requested) if requested else None)
+    if requested:
+        os.nice(BESIDE_OTHERS)
     with ExitStack() as bars:
-        run = run_async(_score(frame, address, stages(frame, bars), Files(keep, frame.settings.scores_folder, whole)))
+        run = run_async(_score(frame, address, stages(frame, bars), job))
     frame.answer(_as_data(run), "scores.published", run=run.id, n_users=f"{run.n_users:,}", n_edges=f"{run.n_edges:,}")
 
 
@@ -71,11 +87,28 @@ def _show(kept: Path) -> None:
             writer.writerow((user, *("" if isnan(value) else repr(value) for value in values)))
 
 
-async def _score(frame: Frame, address: StoreAddress, report: Report, files: Files) -> ScoreRun:
+async def _score(frame: Frame, address: StoreAddress, report: Report, job: Job) -> ScoreRun:
     async with connected(address, frame.settings) as database:
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
-        return await run_scores(database, clock=now, zone=frame.settings.zone, report=report, files=files)
+        return await run_scores(database, clock=now, zone=frame.settings.zone, report=report, job=job)
+
+
+async def _cancel(frame: Frame, address: StoreAddress) -> RunId | None:
+    """The run that waited or was under way, if there was one."""
+    async with connected(address, frame.settings) as database:
+        found = await open_run(database)
+        if found is not None:
+            call = Call(Origin("command", Role.ADMIN, now()), "cancelScoreRun", {"run": found})
+            await cancel_run(database, call, found)
+        return found
+
+
+def _tell_cancelled(frame: Frame, run: RunId | None) -> None:
+    if run is None:
+        frame.answer({"run": None}, "scores.nothing_to_cancel")
+    else:
+        frame.answer({"run": run}, "scores.was_cancelled", run=run)
 
 
 def stages(frame: Frame, bars: ExitStack) -> Report:

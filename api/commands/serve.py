@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 
 from api import logs, serving
-from api.app import create_app, follow_changes
+from api.app import create_app, follow_changes, score_on_request
 from api.commands.frame import Frame, command, run_async
 from api.commands.store import reporting
 from graph.database import embedded
@@ -25,7 +25,7 @@ def serve(frame: Frame, host: str | None, port: int | None) -> None:
     """Answer at /graphql and show the pages; starts the embedded store where no other server is named.
 
     Logs go to standard error, a line of JSON each. With the embedded store what follows from changes is done here
-    too; elsewhere run `guanxi work` beside it.
+    too, and scores are computed when asked for; elsewhere run `guanxi work` beside it.
     """
     given = {"host": host or frame.settings.host, "port": frame.settings.port if port is None else port}
     settings = replace(frame.settings, **given)
@@ -35,8 +35,9 @@ def serve(frame: Frame, host: str | None, port: int | None) -> None:
         run_async(_check(address, settings))
         logs.configure(settings.log_level)
         url = serving.url_of(taken)
+        chores = (follow_changes(settings), score_on_request(settings, address)) if settings.is_embedded else ()
         serving.run(
-            create_app(settings, address, (follow_changes(settings),) if settings.is_embedded else ()),
+            create_app(settings, address, chores),
             taken,
             on_ready=lambda: frame.answer({"url": url}, "serve.ready", url=url),
         )

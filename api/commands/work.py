@@ -12,6 +12,7 @@ from api.commands.frame import Frame, command, run_async
 from api.commands.store import reporting
 from api.commands.table import Value, table
 from api.handlers import handlers
+from api.scoring import score_when_asked
 from graph.changes.lease import new_holder
 from graph.changes.model import ParkedChange, Round
 from graph.changes.store import list_parked
@@ -30,7 +31,7 @@ PAGE = 100
 @click.option("--parked", is_flag=True, help="List the changes that were put aside, with the reasons, and end.")
 @click.option("--again", is_flag=True, help="First put the changes that were put aside among the waiting ones again.")
 def work(frame: Frame, once: bool, parked: bool, again: bool) -> None:
-    """Handle what follows from changes: the tags that codes set, referrals by codes.
+    """Handle what follows from changes: the tags that codes set, referrals by codes; compute scores when asked to.
 
     `guanxi serve` does so by itself. Of several workers one is active; another takes over within ten seconds after it
     ended. Without --once it goes on until it is interrupted.
@@ -54,16 +55,19 @@ async def _work(frame: Frame, address: StoreAddress, *, once: bool, again: bool)
         if once:
             _tell(frame, await work_off(database, handlers(frame.settings), holder=new_holder(), clock=now))
         else:
-            await _go_on(frame, database)
+            await _go_on(frame, database, address)
 
 
-async def _go_on(frame: Frame, database: Database) -> None:
+async def _go_on(frame: Frame, database: Database, address: StoreAddress) -> None:
     """Work until SIGINT or SIGTERM, then end in order."""
     stop = asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     frame.note("changes.working")
-    await run_worker(database, handlers(frame.settings), new_holder(), now, stop)
+    await asyncio.gather(
+        run_worker(database, handlers(frame.settings), new_holder(), now, stop),
+        score_when_asked(database, frame.settings, address, stop),
+    )
     frame.note("changes.stopped")
 
 

@@ -27,6 +27,7 @@ from graph.scores.model import (
     Pending,
     Progress,
     Report,
+    RunId,
     RunState,
     ScoreColumns,
     ScoreKey,
@@ -50,20 +51,22 @@ def silent(_: Progress) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
-    """What a run keeps of what it read: in the file `keep`, for whoever asked for it; in `folder`, for the next run,
-    which reads only what changed since, unless it is to read the `whole`."""
+class Job:
+    """What more is wanted of a run: which one of those that wait it is; what it keeps of what it read, in the file
+    `keep` for whoever asked for that, and in `folder` for the next run, which then reads only what changed since,
+    unless it is to read the `whole`."""
 
     keep: Path | None = None
     folder: Path | None = None
     whole: bool = False
+    requested: RunId | None = None
 
 
-NO_FILES = Files()
+NOTHING_MORE = Job()
 
 
 async def run_scores(
-    database: Database, *, clock: Clock, zone: tzinfo = UTC, report: Report = silent, files: Files = NO_FILES
+    database: Database, *, clock: Clock, zone: tzinfo = UTC, report: Report = silent, job: Job = NOTHING_MORE
 ) -> ScoreRun:
     """Everybody but who refused to be profiled has scores under a new run, which is the published one; returns it.
 
@@ -79,13 +82,13 @@ async def run_scores(
 
     Cost: docs/scores.md#cost.
     """
-    turn = await take_turn(database, clock=clock, report=report)
+    turn = await take_turn(database, clock=clock, report=report, requested=job.requested)
     try:
         await clear(database, now=clock(), tell=turn.tell)
-        found = await reading.read(turn, zone, folder=files.folder, whole=files.whole)
+        found = await reading.read(turn, zone, folder=job.folder, whole=job.whole)
         snapshot = found.snapshot
-        if files.keep is not None:
-            await turn.keep_during(partial(save_snapshot, files.keep, snapshot))
+        if job.keep is not None:
+            await turn.keep_during(partial(save_snapshot, job.keep, snapshot))
         await turn.tell(Stage.COMPUTING)
         judged = await turn.keep_during(lambda: scoring.judged(snapshot))
         values = await turn.keep_during(lambda: scoring.score(snapshot, judged))
@@ -93,12 +96,12 @@ async def run_scores(
         n_scored = await _write(turn, snapshot, values)
         await signalling.keep(turn, told, snapshot)
         run = await _publish(turn, found, tuple(values), n_scored)
-    except BaseException:
-        await turn.give_up()
+    except BaseException as reason:
+        await turn.give_up(reason)
         raise
-    if files.folder is not None:
+    if job.folder is not None:
         with suppress(OSError):
-            await reading.keep(turn, files.folder, found)
+            await reading.keep(turn, job.folder, found)
     return run
 
 

@@ -94,17 +94,23 @@ UNITS: Mapping[ScoreKey, Unit] = {
 
 
 class RunState(StrEnum):
-    """Life of a run: running → published → retired → erasing → erased, or running → failed → erasing → erased.
+    """Life of a run: running → published → retired → erasing → erased, or running → failed → erasing → erased; before
+    it runs it may be requested, and fail then.
 
     Its rows are whole, and may be read, while it is published or retired.
     """
 
+    REQUESTED = "requested"
     RUNNING = "running"
     PUBLISHED = "published"
     RETIRED = "retired"
     FAILED = "failed"
     ERASING = "erasing"
     ERASED = "erased"
+
+
+OPEN = (RunState.REQUESTED, RunState.RUNNING)
+"""The states of runs that have not ended."""
 
 
 class Stage(StrEnum):
@@ -260,6 +266,25 @@ class Erasable:
     run: RunId
     number: int
     was_published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A run that was asked for, by whom and when; until `until` a worker makes a process for it."""
+
+    run: RunId
+    by: str
+    at: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a run stands: of one that failed why, and who ended it."""
+
+    state: RunState
+    problem: str | None
+    ended_by: str | None
 
 
 @dataclass(frozen=True, slots=True)

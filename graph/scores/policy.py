@@ -1,7 +1,7 @@
 """What follows from a snapshot: the scores of all users, their percentiles, who is ranked, whose turn it is."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 import numpy as np
 
@@ -136,6 +136,18 @@ def ranked(values: FloatArray, *, at_most: int = RANKED_AT_MOST) -> IntArray:
 def is_over(turn: Turn, now: datetime, is_alive: Callable[[str], bool]) -> bool:
     """True when the turn was not kept in time or the process that holds it is known to be gone."""
     return turn.until <= now or not is_alive(turn.holder)
+
+
+def last_due(now: datetime, *, daily: time, zone: tzinfo) -> datetime:
+    """The last moment up to now at which a clock in that zone came to that time of day, in UTC.
+
+    A time that a clock leaps over when summer begins is meant as if it had not; of one that comes twice the first is.
+    """
+    local = now.astimezone(zone)
+    today = datetime.combine(local.date(), daily, tzinfo=zone).astimezone(UTC)
+    if today <= now:
+        return today
+    return datetime.combine(local.date() - timedelta(days=1), daily, tzinfo=zone).astimezone(UTC)
 
 
 def board(run: RunId, key: ScoreKey) -> str:

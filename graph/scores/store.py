@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from graph.database.driver import Database, Transaction, Value
+from graph.database.driver import Database, Row, Transaction, Value
 from graph.instants import instant
 from graph.scores import policy
 from graph.scores.kernels import attention, referring
@@ -15,6 +15,7 @@ from graph.scores.model import (
     InputPage,
     Moment,
     Progress,
+    Request,
     RowPage,
     RunId,
     RunState,
@@ -22,6 +23,7 @@ from graph.scores.model import (
     ScoreKey,
     ScoreRun,
     Stage,
+    Standing,
     Touched,
     Turn,
     UserPage,
@@ -53,8 +55,17 @@ LIST_ROWS = statement("scores/list_rows")
 WRITE_RANKS = statement("scores/write_ranks")
 PUBLISH_RUN = statement("scores/publish_run")
 SETTLE_RUN = statement("scores/settle_run")
+RECORD_REQUEST = statement("scores/record_request")
+LIST_REQUESTED = statement("scores/list_requested")
+CLAIM_REQUEST = statement("scores/claim_request")
+GET_RUN = statement("scores/get_run")
+GET_LAST_START = statement("scores/get_last_start")
 ERASE_RANKS = statement("scores/erase_ranks")
 ERASE_SCORES = statement("scores/erase_scores")
+
+
+Ending = tuple[str | None, str | None, datetime | None]
+"""Why a run ended, by whom, and when."""
 
 
 async def list_users(database: Database, *, after: str, limit: int) -> UserPage:
@@ -97,7 +108,7 @@ async def list_touched(database: Database, *, since: int, limit: int) -> Touched
     return Touched(row["users"], row["here"], row["merged"])
 
 
-async def list_running(transaction: Transaction) -> Sequence[Turn]:
+async def list_running(source: Database | Transaction) -> Sequence[Turn]:
     """The runs that say they are running."""
     return [
         Turn(
@@ -107,7 +118,7 @@ async def list_running(transaction: Transaction) -> Sequence[Turn]:
             started_at=instant(row["started_at"]),
             progress=Progress(Stage(row["stage"]), row["done"], row["total"]),
         )
-        for row in await transaction.run(LIST_RUNNING)
+        for row in await _asked(source, LIST_RUNNING)
     ]
 
 
@@ -217,9 +228,60 @@ async def publish_run(transaction: Transaction, run: ScoreRun) -> None:
     )
 
 
-async def settle_run(transaction: Transaction, run: RunId, *, before: Sequence[RunState], after: RunState) -> bool:
-    """The run is in the state `after` if it was in one of `before`; False otherwise."""
-    return bool(await transaction.run(SETTLE_RUN, run=run, before=[each.value for each in before], after=after.value))
+async def settle_run(
+    transaction: Transaction,
+    run: RunId,
+    *,
+    before: Sequence[RunState],
+    after: RunState,
+    ending: Ending = (None, None, None),
+) -> bool:
+    """The run is in the state `after` if it was in one of `before`; False otherwise.
+
+    `ending` says why, by whom and when it ended, as far as that is known.
+    """
+    problem, by, at = ending
+    states = [each.value for each in before]
+    rows = await transaction.run(SETTLE_RUN, run=run, before=states, after=after.value, problem=problem, by=by, at=at)
+    return bool(rows)
+
+
+async def record_request(transaction: Transaction, run: RunId, *, by: str, at: datetime) -> None:
+    """The run waits for a process."""
+    await transaction.run(RECORD_REQUEST, run=run, by=by, at=at)
+
+
+async def list_requested(source: Database | Transaction) -> Sequence[Request]:
+    """The runs that wait for a process: at most one."""
+    return [
+        Request(
+            RunId(row["id"]), row["by"], instant(row["at"]), None if row["until"] is None else instant(row["until"])
+        )
+        for row in await _asked(source, LIST_REQUESTED)
+    ]
+
+
+async def claim_request(transaction: Transaction, run: RunId, *, at: datetime, until: datetime) -> bool:
+    """Until then nobody else makes a process for the run; False when somebody does, or it began or ended."""
+    return bool(await transaction.run(CLAIM_REQUEST, run=run, at=at, until=until))
+
+
+async def get_run(source: Database | Transaction, run: RunId) -> Standing | None:
+    """How a run stands; None when there is none."""
+    for row in await _asked(source, GET_RUN, run=run):
+        return Standing(RunState(row["state"]), row["problem"], row["ended_by"])
+    return None
+
+
+async def get_last_start(source: Database | Transaction) -> datetime | None:
+    """When the last run was asked for or began."""
+    for row in await _asked(source, GET_LAST_START):
+        return instant(row["at"])
+    return None
+
+
+async def _asked(source: Database | Transaction, text: Statement, **values: Value) -> Sequence[Row]:
+    return await (source.read if isinstance(source, Database) else source.run)(text, **values)
 
 
 async def get_published(database: Database) -> ScoreRun | None:

@@ -24,6 +24,7 @@ Clock = Callable[[], datetime]
 T = TypeVar("T")
 
 LOCK = "scores"
+CANCELLED = "scores.cancelled"
 _KEEP_EVERY = timedelta(seconds=10)
 
 
@@ -52,12 +53,19 @@ class TurnHeld:
             await self.write(_nothing)
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Do `work` in one transaction that keeps the turn; raises `Conflict` ("scores.displaced") when it was lost."""
+        """Do `work` in one transaction that keeps the turn.
+
+        Raises:
+            Conflict: it was lost ("scores.displaced") or the run was cancelled ("scores.cancelled").
+        """
 
         async def body(transaction: Transaction) -> T:
             await lock_named(transaction, LOCK)
             until = self.clock() + policy.TURN_LASTS
             if not await store.claim_turn(transaction, self.id, until=until, progress=self.progress):
+                stands = await store.get_run(transaction, self.id)
+                if stands and stands.problem == CANCELLED:
+                    raise Conflict("scores.cancelled", run=self.id, by=stands.ended_by or "")
                 raise Conflict("scores.displaced", run=self.id)
             return await work(transaction)
 
@@ -78,20 +86,31 @@ class TurnHeld:
             with suppress(Unavailable):
                 await self.write(_nothing)
 
-    async def give_up(self) -> None:
-        """The run is marked as failed unless it is published; a database that is not there is let be."""
+    async def give_up(self, reason: BaseException) -> None:
+        """The run is marked as failed unless it is published or ended; a database that is not there is let be."""
+        problem = reason.code if isinstance(reason, GuanxiError) else "scores.broken_off"
+
+        async def work(transaction: Transaction) -> None:
+            await lock_named(transaction, LOCK)
+            ending = (problem, None, self.clock())
+            await store.settle_run(
+                transaction, self.id, before=(RunState.RUNNING,), after=RunState.FAILED, ending=ending
+            )
+
         with suppress(GuanxiError):
-            await settle(self.database, self.id, (RunState.RUNNING,), RunState.FAILED)
+            await self.database.write(work, deadline_s=policy.DEADLINE_S)
 
 
-async def take_turn(database: Database, *, clock: Clock, report: Report) -> TurnHeld:
-    """This process holds the turn under a new run; runs whose turn is over are marked as failed.
+async def take_turn(database: Database, *, clock: Clock, report: Report, requested: RunId | None = None) -> TurnHeld:
+    """This process holds the turn, under a new run or the one that was `requested`; runs whose turn is over are marked
+    as failed.
 
     Raises:
-        Conflict: another run holds the turn ("scores.running"); its facts tell how far it is.
+        Conflict: another run holds the turn ("scores.running"); its facts tell how far it is. The one that was
+            requested does not wait any more ("scores.not_requested").
     """
     now = clock()
-    run = RunId(f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}")
+    run = requested or new_run(now)
     first = Progress(Stage.CLEARING, 0, 0)
     turn = Turn(run, holder.this_process(), now + policy.TURN_LASTS, now, first)
 
@@ -99,8 +118,13 @@ async def take_turn(database: Database, *, clock: Clock, report: Report) -> Turn
         await lock_named(transaction, LOCK)
         for other in await store.list_running(transaction):
             if not policy.is_over(other, now, holder.is_alive):
-                raise _running(other)
-            await store.settle_run(transaction, other.run, before=(RunState.RUNNING,), after=RunState.FAILED)
+                raise running(other)
+            ending = ("scores.process_gone", None, now)
+            await store.settle_run(
+                transaction, other.run, before=(RunState.RUNNING,), after=RunState.FAILED, ending=ending
+            )
+        if requested and requested not in {each.run for each in await store.list_requested(transaction)}:
+            raise Conflict("scores.not_requested", run=requested)
         return await store.record_run(transaction, turn)
 
     number = await database.write(body, deadline_s=policy.DEADLINE_S)
@@ -117,7 +141,13 @@ async def settle(database: Database, run: RunId, before: tuple[RunState, ...], a
     await database.write(body, deadline_s=policy.DEADLINE_S)
 
 
-def _running(other: Turn) -> Conflict:
+def new_run(at: datetime) -> RunId:
+    """An id by which runs stand in the order of their beginning."""
+    return RunId(f"{at:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}")
+
+
+def running(other: Turn) -> Conflict:
+    """That another run is under way, with its progress."""
     return Conflict(
         "scores.running",
         run=other.run,

@@ -146,7 +146,14 @@ def test_nothing_is_left_for_later() -> None:
 
 # Loops that must go on (the worker, the key ring, the planning of documented queries), and the short way to a field,
 # which hands everything unusual over to the stock executor. What breaks in a request is caught at the door alone.
-MAY_CATCH_ALL = ("graph/changes/worker.py:", "api/keyring.py:", "api/app.py:", "api/picking.py:", "api/middleware.py:")
+MAY_CATCH_ALL = (
+    "graph/changes/worker.py:",
+    "api/keyring.py:",
+    "api/app.py:",
+    "api/picking.py:",
+    "api/middleware.py:",
+    "api/scoring.py:",
+)
 
 
 def test_only_loops_that_must_go_on_catch_everything() -> None:

@@ -18,7 +18,7 @@ from graph.purchases.model import AskedRefund, Money, PurchaseId
 from graph.referrals.actions import record_referral, void_referral
 from graph.referrals.model import Referral
 from graph.scores import reading
-from graph.scores.actions import Files, run_scores
+from graph.scores.actions import Job, run_scores
 from graph.scores.bases import newest_base
 from graph.scores.files import load_snapshot
 from graph.scores.snapshot import Snapshot
@@ -103,11 +103,11 @@ async def test_who_changed_is_read_and_all_is_known(
 ):
     clock = Clock(call.origin.at)
     folder, partly, wholly = tmp_path / "kept", tmp_path / "partly.npz", tmp_path / "wholly.npz"
-    first = await run_scores(village, clock=clock, zone=settings.zone, files=Files(folder=folder))
+    first = await run_scores(village, clock=clock, zone=settings.zone, job=Job(folder=folder))
     await change(village, call, settings)
 
-    second = await run_scores(village, clock=clock, zone=settings.zone, files=Files(partly, folder))
-    await run_scores(village, clock=clock, zone=settings.zone, files=Files(wholly, folder, whole=True))
+    second = await run_scores(village, clock=clock, zone=settings.zone, job=Job(partly, folder))
+    await run_scores(village, clock=clock, zone=settings.zone, job=Job(wholly, folder, whole=True))
 
     assert first.n_read == first.n_users == 12
     assert 0 < second.n_read < 12
@@ -118,12 +118,12 @@ async def test_who_changed_is_read_and_all_is_known(
 async def test_one_after_another_they_are_all_known(village: Database, call: Call, settings: Settings, tmp_path: Path):
     clock = Clock(call.origin.at)
     folder, partly, wholly = tmp_path / "kept", tmp_path / "partly.npz", tmp_path / "wholly.npz"
-    await run_scores(village, clock=clock, zone=settings.zone, files=Files(folder=folder))
+    await run_scores(village, clock=clock, zone=settings.zone, job=Job(folder=folder))
 
     for change in (_gave, _brought, _parted, _voided, _erased, _refunded, _unknown):
         await change(village, call, settings)
-        await run_scores(village, clock=clock, zone=settings.zone, files=Files(partly, folder))
-    await run_scores(village, clock=clock, zone=settings.zone, files=Files(wholly, whole=True))
+        await run_scores(village, clock=clock, zone=settings.zone, job=Job(partly, folder))
+    await run_scores(village, clock=clock, zone=settings.zone, job=Job(wholly, whole=True))
 
     _same(load_snapshot(partly), load_snapshot(wholly))
 
@@ -148,9 +148,9 @@ def _same(one: Snapshot, other: Snapshot) -> None:
 @pytest.mark.usefixtures("at_once")
 async def test_when_nothing_changed_nobody_is_read(empty: Database, clock: Clock, tmp_path: Path):
     await ask(empty, PEOPLE)
-    await run_scores(empty, clock=clock, files=Files(folder=tmp_path))
+    await run_scores(empty, clock=clock, job=Job(folder=tmp_path))
 
-    second = await run_scores(empty, clock=clock, files=Files(folder=tmp_path))
+    second = await run_scores(empty, clock=clock, job=Job(folder=tmp_path))
 
     assert (second.n_read, second.n_users, second.n_edges) == (0, 3, 2)
     kept = newest_base(tmp_path)
@@ -171,7 +171,7 @@ async def test_without_a_file_to_trust_everybody_is_read(
     await ask(empty, PEOPLE)
 
     async def n_read(**how: bool) -> int:
-        return (await run_scores(empty, clock=clock, files=Files(folder=tmp_path, **how))).n_read
+        return (await run_scores(empty, clock=clock, job=Job(folder=tmp_path, **how))).n_read
 
     first = await n_read()
     asked_whole = await n_read(whole=True)
@@ -197,18 +197,18 @@ async def test_who_was_locked_just_before_the_last_reading_is_read_again(
     village: Database, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(reading, "_CHANGED_AT_MOST", 1.0)
-    await run_scores(village, clock=clock, files=Files(folder=tmp_path))
+    await run_scores(village, clock=clock, job=Job(folder=tmp_path))
 
-    second = await run_scores(village, clock=clock, files=Files(folder=tmp_path))
+    second = await run_scores(village, clock=clock, job=Job(folder=tmp_path))
 
     # All of the village were: a write of theirs may have been on its way.
     assert second.n_read == 12
 
 
 async def test_when_many_changed_everybody_is_read(village: Database, clock: Clock, tmp_path: Path):
-    first = await run_scores(village, clock=clock, files=Files(folder=tmp_path))
+    first = await run_scores(village, clock=clock, job=Job(folder=tmp_path))
 
-    second = await run_scores(village, clock=clock, files=Files(folder=tmp_path))
+    second = await run_scores(village, clock=clock, job=Job(folder=tmp_path))
 
     kept = newest_base(tmp_path)
     assert kept is not None
@@ -219,6 +219,6 @@ async def test_a_folder_that_cannot_be_written_ends_no_run(empty: Database, cloc
     await ask(empty, PEOPLE)
     (tmp_path / "file").write_text("no folder")
 
-    run = await run_scores(empty, clock=clock, files=Files(folder=tmp_path / "file" / "below"))
+    run = await run_scores(empty, clock=clock, job=Job(folder=tmp_path / "file" / "below"))
 
     assert run.n_users == 3

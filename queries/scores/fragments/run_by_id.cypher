@@ -1,0 +1,5 @@
+// One score run by id.
+// fragment: root
+// params:  id_ STRING
+// columns: none
+head(COLLECT { MATCH (run_:ScoreRun {id: $id_}) RETURN {run: project(ScoreRun, run_)} })
