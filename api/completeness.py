@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import strawberry
@@ -20,7 +21,7 @@ from graph.governance.completeness import MOST_BANDS, Band, Known, Share, bands
 from graph.governance.policy import checked_users, share
 from graph.measures.checking import World, checked
 from graph.measures.compiling import truth
-from graph.measures.model import Compare, Comparison, Expression, Leaf, Measure, Rolling
+from graph.measures.model import Compare, Comparison, Leaf, Measure, Rolling
 from graph.measures.store import listed
 from graph.messages import Language
 from queries.catalogue import fragment
@@ -29,6 +30,12 @@ from queries.composer import Piece
 SETS_OF_KNOWN = fragment("governance/fragments/sets_of_known")
 START_USERS = fragment("governance/fragments/start_users")
 CLASSES_PART = fragment("governance/fragments/mandatory_classes_part")
+
+WAS_BUYER = fragment("governance/fragments/truth_was_buyer")
+BOUGHT_AGAIN = fragment("governance/fragments/truth_bought_again")
+INVITED = fragment("governance/fragments/truth_invited")
+_AMONG: Mapping[str, str] = {"bought_again": "was_buyer", "accepted": "invited"}
+"""Shares that are of those alone who did another thing."""
 
 DAYS = 30
 BANDS = 4
@@ -69,6 +76,12 @@ class DidShare:
     high: float
 
 
+@strawberry.type(description="How many of those who did one thing did another; the share is null of nobody.")
+class DidOf:
+    n_of: Long = strawberry.field(description="Who did the first.")
+    did: DidShare | None
+
+
 @strawberry.type(
     description="Users of whom from `low` to less than `high` (up to 1 in the last band) of what is expected is known, "
     "and what they did in the last `days`; null of nobody."
@@ -79,6 +92,13 @@ class CompletenessBand:
     n_users: Long
     bought: DidShare | None
     did: DidShare | None = strawberry.field(description="An event of the type `event`; null where none is named.")
+    bought_again: DidOf = strawberry.field(
+        description="Of who bought in the `days` before the last `days`, who bought on another day within `days` of "
+        "their first purchase in them."
+    )
+    accepted: DidOf = strawberry.field(
+        description="Of who was invited in the last `days` and accepted, declined or let it pass, who accepted."
+    )
 
 
 @strawberry.type(description="How much of what is expected of many users is known, of what the caller may read (T13).")
@@ -182,50 +202,70 @@ def _completeness_over(start: Piece, conditions: tuple[Piece, ...], selected: Se
             rows.append(Known(len(known), row["n_users"], tuple(row["outcomes"])))
         asked = [_attribute(key, context) for key in expected] + [_class(each) for each in classes]
         n_users = sum(sets.values())
-        banded = bands(rows, n_expected=len(asked), n_bands=n_bands, n_things=len(things))
+        names = [name for name, _ in things]
+        among = {names.index(name): names.index(base) for name, base in _AMONG.items() if name in names}
+        banded = bands(rows, n_expected=len(asked), n_bands=n_bands, n_things=len(things), among=among)
         parts = [_counted(each, sets, n_users) for each in asked]
         return {
             "n_users": n_users,
             "n_complete": sum(n for known, n in sets.items() if len(known) == len(asked)),
             "share": share(sets, len(asked)),
             "parts": sorted(parts, key=lambda each: (each["n_users"], each["part"]["kind"], each["part"]["key"])),
-            "bands": [_band(each) for each in banded],
+            "bands": [_band(each, names) for each in banded],
         }
 
-    around = asking.asking_for(SERVICE, context)
-    outcomes = (listed([truth(each, around) for each in things]),) if things else ()
+    outcomes = (listed([each for _, each in things]),) if things else ()
     params = {"needs": needs_of(expected, context), "line": line(context), "now": context.clock()}
     inserts = {"start": (start,), "conditions": conditions, "outcomes": outcomes}
     return Reading(SETS_OF_KNOWN, params, inserts=inserts, finish=finish, is_long=True)
 
 
-def _things(selected: Selected, context: Context) -> Sequence[Expression]:
-    """What is told of each band: that they bought, and did the event that is named, in the last days.
+def _things(selected: Selected, context: Context) -> Sequence[tuple[str, Piece]]:
+    """What is told of each band, by name: that they bought, did the event that is named, and what else is asked for.
 
     Raises:
         Refused: there are too many bands, or the event or the days make no sense.
     """
     assert context.operation is not None, "only within an operation"
-    n_bands, event, window = selected.args["nBands"], selected.args.get("event"), Rolling(selected.args["days"])
+    n_bands, event, days = selected.args["nBands"], selected.args.get("event"), selected.args["days"]
     if not 1 <= n_bands <= MOST_BANDS:
         raise Refused("governance.threshold", path=("nBands",), name="nBands", value=n_bands, least=1, most=MOST_BANDS)
-    measures = [Measure("purchases", (), window)]
+    measures = {"bought": Measure("purchases", (), Rolling(days))}
     if event is not None:
-        measures.append(Measure("events", (("type", event),), window))
-    things = [checked(Leaf(each, Comparison(Compare.AT_LEAST, (1,))), World(), path=("bands",)) for each in measures]
-    below = {each.name for each in context.operation.fields(selected.returns, selected.below)}
-    return things if "bands" in below else ()
+        measures["did"] = Measure("events", (("type", event),), Rolling(days))
+    some = Comparison(Compare.AT_LEAST, (1,))
+    plain = {name: checked(Leaf(each, some), World(), path=("bands",)) for name, each in measures.items()}
+    fields = context.operation.fields
+    banded = [each for each in fields(selected.returns, selected.below) if each.name == "bands"]
+    if not banded:
+        return ()
+    asked = {one.name for each in banded for one in fields(each.returns, each.below)}
+    around = asking.asking_for(SERVICE, context)
+    things = [(name, truth(each, around)) for name, each in plain.items()]
+    if "boughtAgain" in asked:
+        window = {"first": context.today - timedelta(days=2 * days), "last": context.today - timedelta(days=days)}
+        things += [
+            ("was_buyer", Piece(WAS_BUYER, window)),
+            ("bought_again", Piece(BOUGHT_AGAIN, {**window, "within": days})),
+        ]
+    if "accepted" in asked:
+        since = context.clock() - timedelta(days=days)
+        things += [
+            ("invited", Piece(INVITED, {"since": since, "states": ["accepted", "declined", "expired"]})),
+            ("accepted", Piece(INVITED, {"since": since, "states": ["accepted"]})),
+        ]
+    return things
 
 
-def _band(found: Band) -> dict[str, Any]:
-    bought, did = (*found.did, None, None)[:2]
-    return {
-        "low": found.low,
-        "high": found.high,
-        "n_users": found.n_users,
-        "bought": _share(bought),
-        "did": _share(did),
-    }
+def _band(found: Band, names: Sequence[str]) -> dict[str, Any]:
+    did = dict(zip(names, found.did, strict=True))
+    told: dict[str, Any] = {"low": found.low, "high": found.high, "n_users": found.n_users}
+    for name in ("bought", "did"):
+        told[name] = _share(did.get(name))
+    for name, base in _AMONG.items():
+        of = did.get(base)
+        told[name] = {"n_of": of.n_users if of else 0, "did": _share(did.get(name))}
+    return told
 
 
 def _share(found: Share | None) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@ from api.commands.frame import Frame, command, run_async
 from api.commands.frame import group as command_group
 from api.commands.governing import asked
 from api.commands.table import Value, csv_option, pairs, table
+from graph.errors import Missing, Refused
 from graph.measures.printing import money
 from graph.reports.candidates import Part
 from graph.reports.policy import MONTHS
@@ -46,7 +47,27 @@ query Candidates($part: CandidatePart!, $group: String, $without: [String!], $pu
     nodes { user { id name } reasons { score value percentile sentence } runId asOf }
     pageInfo { hasNextPage endCursor } } }
 """
+_BANDS = """
+fragment Bands on CompletenessOfUsers {
+  nUsers share bands { low high nUsers bought { ...Did } did { ...Did }
+    boughtAgain { nOf did { ...Did } } accepted { nOf did { ...Did } } } }
+fragment Did on DidShare { nUsers share low high }
+"""
+_COMPLETENESS = """
+query Outcomes($group: String, $event: String, $days: Int!, $bands: Int!) {
+  found: completeness(group: $group, event: $event, days: $days, nBands: $bands) { ...Bands } }
+"""
+_COMPLETENESS_OF_SEGMENT = """
+query Outcomes($segment: String!, $event: String, $days: Int!, $bands: Int!) {
+  segment(key: $segment) { found: completeness(event: $event, days: $days, nBands: $bands) { ...Bands } } }
+"""
 LABELS = {
+    "known": "reports.label_known",
+    "people": "reports.label_came",
+    "outcome": "reports.label_outcome",
+    "among": "reports.label_among",
+    "did": "reports.label_did",
+    "share": "reports.label_share",
     "id": "reports.label_id",
     "name": "reports.label_name",
     "reasons": "reports.label_reasons",
@@ -199,6 +220,52 @@ def candidates(frame: Frame, part: str, without: Sequence[str], csv: bool, **giv
         frame.note("list.more", cursor=found["pageInfo"]["endCursor"])
 
 
+@command("completeness", example="guanxi report completeness --segment active_vips --event click --days 90")
+@click.option("--segment", metavar="KEY", help="Only of this segment.")
+@click.option("--group", metavar="KEY", help="Only of this group.")
+@click.option("--event", metavar="TYPE", help="Who did an event of this type, too.")
+@click.option("--days", type=int, default=WITHIN_DAYS, show_default=True, help="In the last so many days.")
+@click.option("--bands", type=int, default=5, show_default=True, help="Into how many bands completeness is cut.")
+@csv_option()
+def completeness(frame: Frame, csv: bool, segment: str | None, group: str | None, **given: Any) -> None:
+    """Set how complete profiles are against who bought, came back, did something and accepted invitations."""
+    if segment is not None and group is not None:
+        raise Refused("governance.segment_alone")
+    if segment is None:
+        found = run_async(asked(frame, _COMPLETENESS + _BANDS, {**given, "group": group}))["found"]
+    else:
+        answer = run_async(asked(frame, _COMPLETENESS_OF_SEGMENT + _BANDS, {**given, "segment": segment}))["segment"]
+        if answer is None:
+            raise Missing("segments.unknown", segment=segment[:80])
+        found = answer["found"]
+    if frame.as_json:
+        click.echo(orjson.dumps(found).decode())
+        return
+    rows = (row for band in found["bands"] for row in _outcomes(frame, band))
+    names = ("known", "people", "outcome", "among", "did", "share", "low", "high")
+    table(frame, _labels(frame, *names), rows, csv=csv)
+    frame.note("reports.no_cause")
+
+
+def _outcomes(frame: Frame, band: Node) -> list[tuple[Value, ...]]:
+    """A line for each thing that users of a band did, or could have done."""
+    known = f"{band['low']:.0%}–{band['high']:.0%}"
+    told = {
+        "bought": (band["nUsers"], band["bought"]),
+        "did": (band["nUsers"], band["did"]),
+        "bought_again": (band["boughtAgain"]["nOf"], band["boughtAgain"]["did"]),
+        "accepted": (band["accepted"]["nOf"], band["accepted"]["did"]),
+    }
+    return [
+        (
+            known, band["nUsers"], frame.say(f"reports.outcome_{name}"), n_of,
+            *((did[each] for each in ("nUsers", "share", "low", "high")) if did else (None,) * 4),
+        )
+        for name, (n_of, did) in told.items()
+        if did is not None
+    ]  # fmt: skip
+
+
 def _way(frame: Frame, found: Node, later: Node) -> tuple[Value, ...]:
     bought = later["bought"] or {"share": None, "low": None, "high": None}
     net = None if later["netMinor"] is None else money(round(later["netMinor"]), frame.settings.currency_digits)
@@ -229,6 +296,6 @@ def _labels(frame: Frame, *names: str) -> dict[str, str]:
     return {name: frame.say(LABELS[name]) for name in names}
 
 
-for _each in (pareto, repurchase, channels, candidates):
+for _each in (pareto, repurchase, channels, candidates, completeness):
     report.add_command(_each)
 entry = report

@@ -9,11 +9,12 @@ from starlette.responses import Response
 from api.asking import notation
 from api.pages.paging import neighbours
 from api.pages.visit import Visit
+from graph.errors import Missing
 from graph.measures.printing import printed
 from graph.reports.candidates import Part
 from graph.templates.audiences import made, segment_template
 
-KINDS = ("pareto", "repurchase", "channels", "candidates")
+KINDS = ("pareto", "repurchase", "channels", "candidates", "completeness")
 GROUPINGS = ("channel", "kind", "owner")
 PARTS = tuple(each.value for each in Part)
 LISTS = ("potential", "core")
@@ -33,11 +34,15 @@ async def reports(visit: Visit) -> Response:
         "pareto": {"segment": segment, "group": group, "days": days},
         "repurchase": {"segment": segment, "group": group, "withinDays": days},
         "channels": {"segment": segment, "group": group, "by": by.upper(), "days": [days]},
+        "completeness": {"isSegment": segment is not None, "segment": segment or "", "group": group, "days": days},
         "candidates": {"group": group, "part": part.upper(), "after": visit.param("after") or None},
     }
     answer = await visit.ask(f"report_{kind}", **asked[kind])
     # The list of candidates has no moment of its own: it is as old as its entries.
-    found: dict[str, Any] = {"asOf": None, **next(iter(answer.values()))}
+    first = next(iter(answer.values()))
+    if first is None:
+        raise Missing("segments.unknown", segment=(segment or "")[:80])
+    found: dict[str, Any] = {"asOf": None, **first.get("completeness", first)}
     if kind == "candidates" and found["nodes"]:
         found["asOf"] = found["nodes"][0]["asOf"]
     return visit.page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -41,7 +41,9 @@ class Band:
     did: tuple[Share | None, ...]
 
 
-def bands(rows: Iterable[Known], *, n_expected: int, n_bands: int, n_things: int) -> list[Band]:
+def bands(
+    rows: Iterable[Known], *, n_expected: int, n_bands: int, n_things: int, among: Mapping[int, int] | None = None
+) -> list[Band]:
     """The users by bands of equal width, the least known first; none where nothing is expected.
 
     Args:
@@ -49,20 +51,27 @@ def bands(rows: Iterable[Known], *, n_expected: int, n_bands: int, n_things: int
         n_expected: how many parts are expected of a profile.
         n_bands: into how many bands 0 to 1 is cut.
         n_things: how many things were asked for.
+        among: for a thing that is a share of those who did another thing only, which one that is.
     """
     if not n_expected:
         return []
     n_users = [0] * n_bands
     did = [[0] * n_things for _ in range(n_bands)]
+    bases = among or {}
     for row in rows:
         place = min(n_bands - 1, row.n_known * n_bands // n_expected)
         n_users[place] += row.n_users
         for thing, done in enumerate(row.did):
-            did[place][thing] += row.n_users if done else 0
-    return [
-        Band(place / n_bands, (place + 1) / n_bands, n, tuple(share_of(each, n) for each in did[place]))
-        for place, n in enumerate(n_users)
-    ]
+            is_counted = done and (thing not in bases or row.did[bases[thing]])
+            did[place][thing] += row.n_users if is_counted else 0
+
+    def shares(place: int) -> tuple[Share | None, ...]:
+        counts = did[place]
+        return tuple(
+            share_of(n, counts[bases[thing]] if thing in bases else n_users[place]) for thing, n in enumerate(counts)
+        )
+
+    return [Band(place / n_bands, (place + 1) / n_bands, n, shares(place)) for place, n in enumerate(n_users)]
 
 
 def share_of(n: int, n_users: int) -> Share | None:

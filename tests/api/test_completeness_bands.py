@@ -117,6 +117,60 @@ async def test_bands_event_and_days_are_as_asked_for(shop: Database, manager: Cl
     ]
 
 
+async def test_bands_tell_who_bought_again_and_who_accepted_invitations_t13(shop: Database, manager: Client) -> None:
+    # Days ago. In the 30 days before the last 30 bought: ann, bea, cyd and gus (59 to 30 days ago); again within 30
+    # days of that: ann (after 30), bea (after 5), and gus on another day, but gave it back. cyd came back a day late.
+    # dan bought 60 days ago, too early, and hal only lately.
+    bought = [
+        ("ann", 59, 0), ("ann", 29, 0), ("bea", 40, 0), ("bea", 35, 0), ("cyd", 59, 0), ("cyd", 28, 0), ("dan", 60, 0),
+        ("gus", 30, 0), ("gus", 20, 100), ("hal", 2, 0), ("hal", 1, 0),
+    ]  # fmt: skip
+    rows = [
+        {"id": f"again{number}", "user": user, "days": days, "back": back}
+        for number, (user, days, back) in enumerate(bought)
+    ]
+    await ask(shop, "MATCH (:User)-[b:BOUGHT]->(p) DETACH DELETE p")
+    await ask(
+        shop,
+        """
+        UNWIND $rows AS row
+        MATCH (u:User {id: row.user})
+        CREATE (u)-[:BOUGHT {at: datetime()}]->(:Purchase {id: row.id, at: datetime(),
+          day: date(datetime({datetime: $now, timezone: 'Asia/Shanghai'})) - duration({days: row.days}),
+          amountMinor: 100, refundedMinor: row.back})
+        """,
+        rows=rows,
+        now=now(),
+    )
+    # ann accepted, bea declined, dan let it pass, eve's is open, and cyd accepted long ago.
+    invited = [("ann", "accepted", 1), ("bea", "declined", 1), ("dan", "expired", 29), ("eve", "open", 1)]
+    await ask(
+        shop,
+        """
+        UNWIND $rows AS row
+        MATCH (u:User {id: row.user})
+        CREATE (u)-[:INVITED {at: $now - duration({days: row.days})}]->(:Invitation {key: row.user, state: row.state})
+        """,
+        rows=[
+            {"user": user, "state": state, "days": days} for user, state, days in (*invited, ("cyd", "accepted", 31))
+        ],
+        now=now(),
+    )
+    query = """{ completeness(days: 30, nBands: 2) { bands {
+      boughtAgain { nOf did { nUsers share } } accepted { nOf did { nUsers share } } } } }"""
+
+    found = (await manager.ask(query))["completeness"]["bands"]
+
+    # Less than half is known of fay, gus and hal.
+    assert found == [
+        {"boughtAgain": {"nOf": 1, "did": {"nUsers": 0, "share": 0}}, "accepted": {"nOf": 0, "did": None}},
+        {
+            "boughtAgain": {"nOf": 3, "did": {"nUsers": 2, "share": 2 / 3}},
+            "accepted": {"nOf": 3, "did": {"nUsers": 1, "share": 1 / 3}},
+        },
+    ]
+
+
 async def test_the_users_of_a_segment_are_banded_like_all_others_t13(shop: Database, manager: Client) -> None:
     query = (
         """query Of($text: String!) { segmentPreview(input: {text: $text}) {

@@ -93,3 +93,24 @@ async def test_channels_are_a_line_for_each_number_of_days_v09(guanxi: Guanxi) -
 async def test_candidates_are_listed_with_reasons_and_nobody_before_the_first_run_v08(guanxi: Guanxi) -> None:
     assert await guanxi("candidates", "agent", "--csv") == (0, "id,name,reasons\r\n", "")
     assert json.loads((await guanxi("candidates", "guest", "--json"))[1])["nodes"] == []
+
+
+async def test_completeness_is_set_against_what_people_did_t13(guanxi: Guanxi, village: Database) -> None:
+    await ask(village, "MATCH (c:TagClass {key: 'loyalty'}) SET c.mandatoryDays = 7")
+    code, out, err = await guanxi("completeness", "--bands", "2", "--days", "3650", "--csv")
+    found = json.loads((await guanxi("completeness", "--group", "tea_circle", "--json"))[1])
+    both = await guanxi("completeness", "--group", "tea_circle", "--segment", "none")
+    none = await guanxi("completeness", "--segment", "none")
+    await ask(village, "MATCH (c:TagClass {key: 'loyalty'}) REMOVE c.mandatoryDays")
+
+    # ming, lan and jing hold a tag of the class, and all of them bought; of the nine others seven did (wei, too).
+    rows = list(csv.reader(io.StringIO(out)))
+    assert code == 0
+    assert rows[0] == ["known", "people", "outcome", "among", "did", "share", "low", "high"]
+    assert [row[:5] for row in rows[1:]] == [
+        ["0%–50%", "9", "bought", "9", "7"],
+        ["50%–100%", "3", "bought", "3", "3"],
+    ]
+    assert err == "They go together or they do not: that one makes the other is not shown.\n"
+    assert (found["nUsers"], len(found["bands"])) == (3, 5)
+    assert (both[0], none[0]) == (2, 3)

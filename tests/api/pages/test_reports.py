@@ -12,6 +12,7 @@ from graph.settings import Settings
 from seeds.village import T, seed_village
 from tests.api.pages.conftest import Visitor
 from tests.api.test_candidates import plant_candidates
+from tests.support import ask
 
 
 @pytest.fixture
@@ -60,6 +61,20 @@ async def test_candidates_without_scores_are_nobody_v08(visitor: Visitor) -> Non
 
     assert "Nobody fulfils every condition" in page
     assert '<option value="guest" selected>guest who shares</option>' in page
+
+
+async def test_completeness_is_set_against_outcomes_on_a_page_t13(past: Database, visitor: Visitor) -> None:
+    nothing = await visitor.page("/reports?kind=completeness")
+    await ask(past, "MATCH (c:TagClass {key: 'loyalty'}) SET c.mandatoryDays = 7")
+    page = await visitor.page("/reports?kind=completeness&group=ordinary")
+    none = await visitor.get("/reports?kind=completeness&segment=none")
+    await ask(past, "MATCH (c:TagClass {key: 'loyalty'}) REMOVE c.mandatoryDays")
+
+    assert "Nothing is expected of profiles yet" in nothing
+    # Of the ten jing alone holds a tag of the class; the bands between none and all are empty.
+    assert re.findall(r"</th><td>(\d+)</td>", page) == ["9", "0", "0", "0", "1"]
+    assert "that one makes the other is not shown" in page
+    assert none.status_code == 404
 
 
 async def test_candidates_stand_on_a_page_with_what_speaks_for_them_v08(empty: Database, visitor: Visitor) -> None:

@@ -57,3 +57,18 @@ def test_users_stand_in_the_band_that_their_share_begins() -> None:
 def test_bands_of_nobody_are_told_and_none_where_nothing_is_expected() -> None:
     assert bands([], n_expected=3, n_bands=2, n_things=1) == [Band(0, 0.5, 0, (None,)), Band(0.5, 1, 0, (None,))]
     assert bands([Known(0, 9)], n_expected=0, n_bands=2, n_things=0) == []
+
+
+def test_a_share_of_those_who_did_another_thing_leaves_all_others_out() -> None:
+    rows = [
+        Known(0, 5, (True, True)),
+        Known(0, 3, (True, False)),
+        Known(0, 9, (False, True)),
+        Known(1, 4, (False, False)),
+    ]
+
+    found = bands(rows, n_expected=1, n_bands=2, n_things=2, among={1: 0})
+
+    # Of the first band eight did the first thing, five of them the second; of the other nobody did the first.
+    assert found[0].did == (share_of(8, 17), share_of(5, 8))
+    assert found[1].did == (share_of(0, 4), None)
