@@ -8,7 +8,11 @@ import pytest
 from api.paging import encoded
 from graph.database.driver import Database
 from graph.scores.actions import clear, run_scores
+from graph.settings import Settings
+from seeds.village import seed_village
 from tests.api.conftest import Client
+from tests.api.policies import DOCUMENT, tomorrow
+from tests.api.test_policies import CHECK
 from tests.conftest import NOW
 from tests.graph.scores.people import Clock
 from tests.graph.scores.signalled import SIGNALLED
@@ -207,3 +211,20 @@ async def test_cases_that_name_who_is_erased_are_gone_until_the_next_run_which_n
     assert (cases["EMPTY_STAR"]["nPairs"], cases["EMPTY_STAR"]["nPeople"]) == (10, 11)
     named = {each["user"]["id"] for each in cases["EMPTY_STAR"]["people"]}
     assert named == {"hub", *(f"h{number}" for number in range(10) if number != 3)}
+
+
+async def test_a_policy_judges_what_somebody_brought_by_the_gated_score(
+    admin: Client, empty: Database, settings: Settings
+) -> None:
+    await seed_village(empty, settings, NOW)
+    await run_scores(empty, clock=Clock(NOW))
+    asked = "query($text: String!) { segmentPreview(input: {text: $text}) { users(first: 9) { nodes { id } } } }"
+    document = DOCUMENT.format(day=tomorrow()).replace("purchases at least 1", "score gated_revenue at least 1")
+
+    checked = await admin.ask(CHECK, input={"document": document})
+    found = await admin.ask(asked, text="score gated_revenue at least 9001")
+
+    # Downstream revenue in the village, none of which a signal speaks against, in fen: ming 81,000, hao 50,000, lan
+    # 32,000, xia 9,000, fang 4,000.
+    assert checked["checkPolicy"] == {"__typename": "CheckPolicyDone", "warnings": []}
+    assert sorted(each["id"] for each in found["segmentPreview"]["users"]["nodes"]) == ["hao", "lan", "ming"]
