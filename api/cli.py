@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "work": ("work", "Handle what follows from changes; list those that were put aside."),
     "import": ("import_", "Import users, orders and relations from files."),
     "score": ("score", "Compute every user's scores and publish them as a whole."),
+    "scoring": ("scoring", "What the brand sets of its scores: weights, windows, decays, thresholds."),
     "report": ("report", "Reports: how revenue is spread, who buys again, of everybody, a group, a segment."),
     "audit": ("audit", "Who did what to whom, when and why."),
     "person": ("person", "Everything held on one person: export it, or erase it."),

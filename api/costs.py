@@ -47,6 +47,7 @@ LENGTHS: Mapping[str, int] = {
     "ScoreSignal.people": 20,
     "ScoreSignal.pairs": 20,
     "Explanation.parts": 20,
+    "ScoreSettings.parameters": 1,  # they are one node together
     "Evidence.nodes": 20,
     "Evidence.edges": 20,
     "__Schema.types": 150,

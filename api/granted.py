@@ -14,7 +14,8 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         Rule.MANAGER: "policies movePlan movePlans scoreRun scoreRuns invitationList invitationLists segmentSuggestion "
         "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
         "commonMarks term renewalsDue "
-        "paretoReport repurchaseReport channelReport candidates scoreSignals",
+        "paretoReport repurchaseReport channelReport candidates scoreSignals "
+        "scoreSettings scoreSettingsVersions",
         Rule.ADMIN: "auditTrail",
     },
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
@@ -34,7 +35,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         "endTagsPreview endTags tagMergePreview mergeTags unmergeTag "
         "installTagTemplate createTag updateTag activateTag retireTag recordTagStep upsertTagClass "
         "upsertPurpose declareAttribute orderSources upsertStaff saveQuestionnaire "
-        "saveTask definePlan",
+        "saveTask definePlan saveScoreSettings",
         Rule.IDENTIFY: "attachIdentity detachIdentity",
         Rule.EXPORT: "exportUser",
         Rule.ERASE: "eraseUser",
@@ -162,13 +163,18 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "Score": {Rule.ANYONE: "key unit value percentile runId asOf"},
     "ScoreRun": {
         Rule.MANAGER: "id number state stage done total requestedBy startedAt endedAt endedBy problem publishedAt asOf "
-        "nUsers nEdges nRead",
+        "nUsers nEdges nRead settingsVersion",
     },
     "ScoreRunEdge": {Rule.MANAGER: "cursor node"},
     "ScoreRunConnection": {Rule.MANAGER: "edges nodes pageInfo"},
     "StartScoreRunDone": {Rule.MANAGER: "scoreRun"},
     "CancelScoreRunDone": {Rule.MANAGER: "scoreRun cancelled"},
     "Influencer": {Rule.ANYONE: "rank user unit value percentile runId asOf"},
+    "ScoreSettings": {Rule.MANAGER: "version at actor role note parameters"},
+    "ScoreParameter": {
+        Rule.MANAGER: "key unit value defaultValue least most allowed whole about scores signal",
+    },
+    "SaveScoreSettingsDone": {Rule.ADMIN: "scoreSettings version saved"},
     "InfluencerConnection": {Rule.ANYONE: "edges nodes pageInfo"},
     "InfluencerEdge": {Rule.ANYONE: "cursor node"},
     "ValueClassOfScores": {Rule.ANYONE: "key isPotential recency frequency monetary runId asOf"},

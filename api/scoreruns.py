@@ -60,6 +60,9 @@ class ScoreRun:
     n_users: Long | None = strawberry.field(description="How many people have scores by it.")
     n_edges: Long | None = strawberry.field(description="How many pairs interacted.")
     n_read: Long | None = strawberry.field(description="Of how many it read what they did: the others had not changed.")
+    settings_version: int | None = strawberry.field(
+        description="The version of `scoreSettings` by which it computed, 0: the defaults; null until it is published."
+    )
 
 
 @strawberry.type(description="An entry of a page, with its cursor.")

@@ -1,4 +1,4 @@
-"""Write the tables of docs/ that code already knows: errors, settings, commands, and which tests meet which wish.
+"""Write the tables of docs/ that code knows: errors, settings, parameters of scores, commands, tests of each wish.
 
 Usage: python -m tools.write_docs [--check]. With `--check` nothing is written; exit code 1 when a page is not current.
 """
@@ -14,6 +14,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from graph.messages import Language, templates
+from graph.scores.model import ScoreKey
+from graph.scores.parameters import parameters
 from graph.settings import PREFIX, Settings
 from tools.source import KINDS, ROOT, modules, raised, told
 
@@ -83,6 +85,26 @@ def settings_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def parameters_page() -> str:
+    """`docs/scores/parameters.md`: every parameter of scores with its range, default, meaning and what it changes."""
+    lines = [
+        "# What a brand sets of its scores",
+        "",
+        "Weights, windows, decays and thresholds are the brand's. What was never set has its default. They are saved",
+        "in versions that never change, and each run tells by which it was made: [scores](../scores.md#parameters).",
+        "Weights count in proportion, so only their ratios matter. Written by `make docs`.",
+        "",
+        "| key | meaning | 含义 | unit | range | default | changes |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for key, each in parameters().items():
+        changes = ", ".join(f"`{score.value}`" for score in ScoreKey if score in each.scores)
+        found = changes or (f"the signal `{each.signal}`" if each.signal else "the list of high-value users")
+        told = [f"`{key}`", each.en, each.zh, each.unit.value, str(each.allowed), f"{each.default:g}", found]
+        lines.append(f"| {' | '.join(map(_cell, told))} |")
+    return "\n".join(lines) + "\n"
+
+
 def commands_page() -> str:
     """`docs/commands.md`: the help of every command of `guanxi`; without commands, a page that says so."""
     lines = ["# The `guanxi` command", "", "What each command's `--help` says. Written by `make docs`."]
@@ -147,6 +169,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/errors.md": errors_page,
     "docs/settings.md": settings_page,
     "docs/commands.md": commands_page,
+    "docs/scores/parameters.md": parameters_page,
     "docs/requirements.md": requirements_page,
 }
 

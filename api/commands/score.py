@@ -22,7 +22,7 @@ from graph.database.migrate import is_migrated
 from graph.database.operations import Call, Origin
 from graph.errors import Refused
 from graph.scores.actions import Job, run_scores
-from graph.scores.files import load_snapshot
+from graph.scores.files import load_kept
 from graph.scores.model import Progress, Report, RunId, ScoreRun, Stage
 from graph.scores.requests import cancel_run, open_run
 from graph.scores.scoring import score as scored
@@ -77,8 +77,9 @@ def score(
 
 def _show(kept: Path) -> None:
     """The scores of a kept snapshot as CSV, in full digits; what is unknown is empty."""
-    snapshot = load_snapshot(kept)
-    found = scored(snapshot)
+    loaded = load_kept(kept)
+    snapshot = loaded.snapshot
+    found = scored(snapshot, loaded.settings.parameters)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("user", *(key.value for key in found)))
     columns = [each.tolist() for each in found.values()]
@@ -136,6 +137,7 @@ def _as_data(run: ScoreRun) -> dict[str, object]:
         "n_users": run.n_users,
         "n_edges": run.n_edges,
         "n_read": run.n_read,
+        "settings_version": run.settings_version,
     }
 
 

@@ -92,6 +92,7 @@ class ChangeKind(StrEnum):
     INVITATION_DECLINED = "invitation.declined"
     INVITATION_WITHDRAWN = "invitation.withdrawn"
     INVITATION_EXPIRED = "invitation.expired"
+    SCORE_SETTINGS_SAVED = "score_settings.saved"
 
 
 @dataclass(frozen=True, slots=True)

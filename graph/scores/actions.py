@@ -38,6 +38,7 @@ from graph.scores.model import (
 from graph.scores.reading import Reading
 from graph.scores.snapshot import Snapshot
 from graph.scores.turn import LOCK, Clock, TurnHeld, settle, take_turn
+from graph.scores.versions import ScoreSettings
 
 Tell = Callable[[Stage, int, int], Awaitable[None]]
 
@@ -71,8 +72,8 @@ async def run_scores(
     """Everybody but who refused to be profiled has scores under a new run, which is the published one; returns it.
 
     Readers see the run before as a whole until they see this one as a whole; the ranks of the run before stay readable
-    for 10 minutes more. Days are those of `zone`, the brand's. What takes the processor is done in a thread; give this
-    a process of its own all the same.
+    for 10 minutes more. It is computed by the newest parameters that were saved when it began. Days are those of
+    `zone`, the brand's. What takes the processor is done in a thread; give this a process of its own all the same.
 
     Raises:
         Conflict: another run holds the turn ("scores.running", with its progress) or took it away from this one
@@ -85,17 +86,18 @@ async def run_scores(
     turn = await take_turn(database, clock=clock, report=report, requested=job.requested)
     try:
         await clear(database, now=clock(), tell=turn.tell)
+        settings = await store.get_settings(database)
         found = await reading.read(turn, zone, folder=job.folder, whole=job.whole)
-        snapshot = found.snapshot
+        snapshot, parameters = found.snapshot, settings.parameters
         if job.keep is not None:
-            await turn.keep_during(partial(save_snapshot, job.keep, snapshot))
+            await turn.keep_during(partial(save_snapshot, job.keep, snapshot, settings))
         await turn.tell(Stage.COMPUTING)
-        judged = await turn.keep_during(lambda: scoring.judged(snapshot))
-        values = await turn.keep_during(lambda: scoring.score(snapshot, judged))
-        told = await turn.keep_during(lambda: cases(snapshot, judged, snapshot.revenue()))
+        judged = await turn.keep_during(lambda: scoring.judged(snapshot, parameters))
+        values = await turn.keep_during(lambda: scoring.score(snapshot, parameters, judgement=judged))
+        told = await turn.keep_during(lambda: cases(snapshot, judged, snapshot.revenue(), parameters=parameters))
         n_scored = await _write(turn, snapshot, values)
         await signalling.keep(turn, told, snapshot)
-        run = await _publish(turn, found, tuple(values), n_scored)
+        run = await _publish(turn, found, tuple(values), n_scored, settings)
     except BaseException as reason:
         await turn.give_up(reason)
         raise
@@ -225,7 +227,9 @@ def _slices(length: int) -> Iterator[slice]:
     return (slice(start, start + _ROWS_A_WRITE) for start in range(0, length, _ROWS_A_WRITE))
 
 
-async def _publish(turn: TurnHeld, read: Reading, keys: tuple[ScoreKey, ...], n_scored: int) -> ScoreRun:
+async def _publish(
+    turn: TurnHeld, read: Reading, keys: tuple[ScoreKey, ...], n_scored: int, settings: ScoreSettings
+) -> ScoreRun:
     snapshot = read.snapshot
     await turn.tell(Stage.PUBLISHING)
     run = ScoreRun(
@@ -238,10 +242,11 @@ async def _publish(turn: TurnHeld, read: Reading, keys: tuple[ScoreKey, ...], n_
         n_users=n_scored,
         n_edges=len(snapshot.interactions.sources),
         n_read=read.n_read,
+        settings_version=settings.version,
     )
 
     async def body(transaction: Transaction) -> None:
-        await store.publish_run(transaction, run)
+        await store.publish_run(transaction, run, settings.parameters)
 
     try:
         await turn.write(body)

@@ -13,6 +13,7 @@ from graph.scores.kernels.accounts import KINDS
 from graph.scores.kernels.referring import downstream_revenue
 from graph.scores.kernels.signals import Finding, SignalKey
 from graph.scores.model import BoolArray, FloatArray, IntArray
+from graph.scores.parameters import DEFAULTS, ScoreParameters
 from graph.scores.snapshot import Snapshot
 
 CASES_AT_MOST = 10_000
@@ -78,7 +79,14 @@ class _Shown:
     lost: FloatArray
 
 
-def cases(snapshot: Snapshot, judged: Judged, revenue: FloatArray, *, at_most: int = CASES_AT_MOST) -> Cases:
+def cases(
+    snapshot: Snapshot,
+    judged: Judged,
+    revenue: FloatArray,
+    *,
+    parameters: ScoreParameters = DEFAULTS,
+    at_most: int = CASES_AT_MOST,
+) -> Cases:
     """The cases of a judgement, those first whose people lose most by all that speaks against them, then the larger.
 
     What shows nothing but referrals that were voided is left out: somebody thought of that already.
@@ -89,7 +97,11 @@ def cases(snapshot: Snapshot, judged: Judged, revenue: FloatArray, *, at_most: i
 
     Cost: O(n + pairs log pairs), and a step a pair of those that are told.
     """
-    values = (downstream_revenue(judged.raw, revenue), downstream_revenue(judged.gated, revenue))
+    decay, generations = parameters.referral_decay, parameters.referral_generations or None
+    values = (
+        downstream_revenue(judged.raw, revenue, decay=decay, generations=generations),
+        downstream_revenue(judged.gated, revenue, decay=decay, generations=generations),
+    )
     lost = values[0] - values[1]
     shown = [_shown(snapshot, judged, each, lost) for each in judged.findings.values() if each.users.size]
     order = sorted(

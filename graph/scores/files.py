@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 import zlib
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -19,8 +20,9 @@ from graph.scores.kernels.purchasing import PurchaseDays
 from graph.scores.model import IntArray, Interactions
 from graph.scores.snapshot import Snapshot
 from graph.scores.traces import ARRAYS, Traces, Voided
+from graph.scores.versions import UNTOUCHED, ScoreSettings, document, parsed
 
-VERSION = 2
+VERSION = 3
 _TRACES = {f"{part}_{name}": np.int64 for part, name in ARRAYS}
 _KINDS = {
     "version": np.int64,
@@ -39,6 +41,8 @@ _KINDS = {
     "amounts": np.float64,
     "refusing": np.bool_,
     **_TRACES,
+    "settings_version": np.int64,
+    "parameters": np.uint8,
 }
 """What stands in a file: arrays of one dimension each, little-endian, in a zip archive that numpy reads too."""
 
@@ -48,8 +52,18 @@ _DAMAGE = (OSError, ValueError, EOFError, KeyError, RuntimeError, MemoryError, z
 """What reading an archive may end in whose bytes were changed."""
 
 
-def save_snapshot(path: Path, snapshot: Snapshot) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """A snapshot with what it is to be scored by."""
+
+    snapshot: Snapshot
+    settings: ScoreSettings = UNTOUCHED
+
+
+def save_snapshot(path: Path, snapshot: Snapshot, settings: ScoreSettings = UNTOUCHED) -> None:
     """The file holds the snapshot, for its owner alone to read; until it is whole there is none, or the one before.
+
+    It also holds all parameters, whatever their defaults will be, so that it gives the same scores everywhere.
 
     Cost: 20 bytes a pair that interacted, 16 a purchase day, 40 a user; no compression.
     """
@@ -72,6 +86,8 @@ def save_snapshot(path: Path, snapshot: Snapshot) -> None:
         "amounts": bought.amounts,
         "refusing": snapshot.refusing,
         **{f"{part}_{name}": getattr(getattr(snapshot.traces, part), name) for part, name in ARRAYS},
+        "settings_version": np.array([settings.version]),
+        "parameters": np.frombuffer(document(settings.parameters, of_all=True).encode(), dtype=np.uint8),
     }
     half = path.with_name(f"{path.name}.half")
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -82,7 +98,12 @@ def save_snapshot(path: Path, snapshot: Snapshot) -> None:
 
 
 def load_snapshot(path: Path) -> Snapshot:
-    """The snapshot that a file holds.
+    """The snapshot that a file holds; raises as `load_kept`."""
+    return load_kept(path).snapshot
+
+
+def load_kept(path: Path) -> Kept:
+    """The snapshot that a file holds, with the version and the parameters of the settings it was read under.
 
     Raises:
         Refused: there is no such file ("scores.snapshot_missing"), it was written by another version
@@ -101,13 +122,14 @@ def load_snapshot(path: Path) -> Snapshot:
     if not _is_whole(found):
         raise Refused("scores.snapshot_damaged", file=path.name)
     try:
+        settings = ScoreSettings(int(found["settings_version"][0]), parsed(bytes(found["parameters"])))
         as_of = datetime.fromisoformat(bytes(found["as_of"].astype(np.uint8)).decode())
         text = bytes(found["names"])
         ends = [0, *found["name_ends"].tolist()]
         users = tuple(text[start:end].decode() for start, end in pairwise(ends))
-    except ValueError:
+    except (ValueError, Refused):
         raise Refused("scores.snapshot_damaged", file=path.name) from None
-    return Snapshot(
+    snapshot = Snapshot(
         as_of=as_of,
         today=int(found["today"][0]),
         users=users,
@@ -123,6 +145,7 @@ def load_snapshot(path: Path) -> Snapshot:
             apart=Pairs(*_part(found, "apart")),
         ),
     )
+    return Kept(snapshot, settings)
 
 
 def _part(found: dict[str, NDArray[Any]], part: str) -> list[IntArray]:
@@ -142,7 +165,7 @@ def _is_whole(found: dict[str, NDArray[np.generic]]) -> bool:
     return (
         all(len({len(found[name]) for name in each}) == 1 for each in columns)
         and len(found["referrers"]) == len(found["brought_at"]) == len(found["refusing"]) == n_users
-        and len(found["today"]) == 1
+        and len(found["today"]) == len(found["settings_version"]) == 1
         and bool((np.diff(np.concatenate(([0], ends, [len(found["names"])]))) >= 0).all())
         and (int(ends[-1]) if n_users else 0) == len(found["names"])
         and all(_within(found[name], 0, n_users) for name in ("sources", "targets", "buyers", *_POSITIONS))

@@ -226,6 +226,7 @@ class ScoreRun:
 
     Runs are numbered from 1 in the order in which they began. `keys` are the scores it has, in the order of its rows.
     `n_read` is of how many users it read what they did: fewer than all when little had changed since the run before.
+    `settings_version` is that of the parameters by which it was computed, 0 for the defaults.
     """
 
     id: RunId
@@ -237,6 +238,7 @@ class ScoreRun:
     n_users: int
     n_edges: int
     n_read: int
+    settings_version: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 
 from graph.errors import Broken, Refused
 from graph.scores.adjacency import undirected
-from graph.scores.judging import Judged, judge
+from graph.scores.judging import Bounds, Judged, judge
 from graph.scores.kernels import (
     attention,
     betweenness,
@@ -28,26 +28,39 @@ from graph.scores.kernels import (
 from graph.scores.kernels.constraint import constraint
 from graph.scores.kernels.forests import Forest
 from graph.scores.model import FloatArray, ForestInvalid, PositionArray, ScoreKey, ScoreValues
+from graph.scores.parameters import DEFAULTS, ScoreParameters
 from graph.scores.snapshot import Snapshot
 
 _NAMED_AT_MOST = 20
-SOURCES, SEED = 16, 1
-"""From how many people, and by which draw, ways through the network are looked at."""
 
 
-def judged(snapshot: Snapshot) -> Judged:
-    """What speaks against the referrals of the snapshot.
+def judged(snapshot: Snapshot, parameters: ScoreParameters = DEFAULTS) -> Judged:
+    """What speaks against the referrals of the snapshot, by the brand's parameters.
 
     Raises:
         Broken: "scores.referral_cycle" when users brought each other in a circle; names them.
     """
-    return judge(snapshot, _forest(snapshot), snapshot.revenue())
+    bounds = Bounds(
+        had_time_days=parameters.star_days,
+        referees_at_least=parameters.star_referees,
+        empty_share=parameters.star_empty_share,
+        referrals_at_least=parameters.burst_referees,
+        within_minutes=parameters.burst_minutes,
+        stood_days=parameters.stood_days,
+        passed_on_days=parameters.passed_on_days,
+        shared_by_at_most=parameters.shared_by_at_most,
+    )
+    return judge(snapshot, _forest(snapshot), snapshot.revenue(), bounds)
 
 
-def score(snapshot: Snapshot, judgement: Judged | None = None) -> ScoreValues:
-    """All scores of all users of the snapshot, shape (n,) each; the same snapshot gives the same numbers.
+def score(
+    snapshot: Snapshot, parameters: ScoreParameters = DEFAULTS, *, judgement: Judged | None = None
+) -> ScoreValues:
+    """All scores of all users of the snapshot, shape (n,) each, by the brand's parameters.
 
-    `judgement` is what `judged` says of the snapshot, where it was asked before.
+    The same snapshot and parameters give the same numbers.
+
+    `judgement` is what `judged` says of both, where it was asked before.
 
     Raises:
         Broken: "scores.referral_cycle" when users brought each other in a circle; names them.
@@ -55,32 +68,52 @@ def score(snapshot: Snapshot, judgement: Judged | None = None) -> ScoreValues:
     revenue = snapshot.revenue()
     summary = purchasing.summarise(snapshot.purchases, today=snapshot.today)
     found = {
-        **_social_value(snapshot, revenue),
-        **_referral_value(judgement or judged(snapshot), revenue),
-        **_own_value(summary),
+        **_social_value(snapshot, revenue, parameters),
+        **_referral_value(judgement or judged(snapshot, parameters), revenue, parameters),
+        **_own_value(summary, parameters),
     }
-    found |= _four_values(snapshot, summary, found)
+    found |= _four_values(snapshot, summary, found, parameters)
     return {key: found[key] for key in ScoreKey}
 
 
 def _four_values(
-    snapshot: Snapshot, summary: purchasing.PurchaseSummary, found: Mapping[ScoreKey, FloatArray]
+    snapshot: Snapshot,
+    summary: purchasing.PurchaseSummary,
+    found: Mapping[ScoreKey, FloatArray],
+    told: ScoreParameters,
 ) -> dict[ScoreKey, FloatArray]:
     n_users, given = len(snapshot.users), snapshot.interactions
     days_since = np.where(summary.has_bought, snapshot.today - summary.last_day, 0)
     lately = np.where(summary.has_bought, 1 / (1 + np.maximum(days_since, 0)), 0.0)
     values = {
-        "spending": worth.points([summary.total, summary.n_days.astype(np.float64), lately]),
-        "interaction": worth.points(_sums(n_users, given.sources, given.weights)),
-        "content": worth.points(_sums(n_users, given.targets, given.weights)),
-        "social": worth.points([found[ScoreKey.PAYING_REFEREES], found[ScoreKey.GATED_REVENUE]]),
+        "spending": worth.points(
+            [summary.total, summary.n_days.astype(np.float64), lately],
+            [told.spending_amount_weight, told.spending_frequency_weight, told.spending_recency_weight],
+        ),
+        "interaction": worth.points(
+            _sums(n_users, given.sources, given.weights),
+            [told.interaction_count_weight, told.interaction_people_weight],
+        ),
+        "content": worth.points(
+            _sums(n_users, given.targets, given.weights), [told.content_count_weight, told.content_people_weight]
+        ),
+        "social": worth.points(
+            [found[ScoreKey.PAYING_REFEREES], found[ScoreKey.GATED_REVENUE]],
+            [told.social_referees_weight, told.social_revenue_weight],
+        ),
     }
+    weights = worth.Weights(
+        told.whole_spending_weight,
+        told.whole_interaction_weight,
+        told.whole_content_weight,
+        told.whole_social_weight,
+    )
     return {
         ScoreKey.SPENDING_VALUE: values["spending"],
         ScoreKey.INTERACTION_VALUE: values["interaction"],
         ScoreKey.CONTENT_VALUE: values["content"],
         ScoreKey.SOCIAL_VALUE: values["social"],
-        ScoreKey.WHOLE_VALUE: worth.whole(values),
+        ScoreKey.WHOLE_VALUE: worth.whole(values, weights),
     }
 
 
@@ -90,17 +123,20 @@ def _sums(n_users: int, users: PositionArray, weights: FloatArray) -> list[Float
     return [often.astype(np.float64), np.bincount(users, minlength=n_users).astype(np.float64)]
 
 
-def _social_value(snapshot: Snapshot, revenue: FloatArray) -> dict[ScoreKey, FloatArray]:
+def _social_value(snapshot: Snapshot, revenue: FloatArray, told: ScoreParameters) -> dict[ScoreKey, FloatArray]:
     n_users = len(snapshot.users)
     rows = attention.attention_rows(n_users, snapshot.interactions)
     both_ways = undirected(rows)
-    chosen = Random(SEED).sample(range(n_users), min(SOURCES, n_users))  # noqa: S311 - a sample, not a secret
+    n_sources = min(told.betweenness_sources, n_users)
+    chosen = Random(told.betweenness_seed).sample(range(n_users), n_sources)  # noqa: S311 - a sample, not a secret
     sources = np.array(chosen, dtype=np.int64)
     ways = betweenness.Ways(n_users, is_directed=False)
     between = betweenness.betweenness(both_ways, sources)
     return {
-        ScoreKey.PAGERANK: attention.pagerank(rows),
-        ScoreKey.REACH: reach.reach(n_users, snapshot.interactions, today=snapshot.today),
+        ScoreKey.PAGERANK: attention.pagerank(rows, damping=told.pagerank_damping),
+        ScoreKey.REACH: reach.reach(
+            n_users, snapshot.interactions, today=snapshot.today, half_life_days=told.reach_half_life_days
+        ),
         ScoreKey.CORE: cores.core_numbers(both_ways).astype(np.float64),
         ScoreKey.BETWEENNESS: between * ways.scales(sources if len(sources) < n_users else None),
         ScoreKey.CONSTRAINT: constraint(both_ways),
@@ -108,15 +144,22 @@ def _social_value(snapshot: Snapshot, revenue: FloatArray) -> dict[ScoreKey, Flo
     }
 
 
-def _referral_value(judgement: Judged, revenue: FloatArray) -> dict[ScoreKey, FloatArray]:
+def _referral_value(judgement: Judged, revenue: FloatArray, told: ScoreParameters) -> dict[ScoreKey, FloatArray]:
     raw, gated = judgement.raw, judgement.gated
     brought, counted = referring.referees(raw, revenue), referring.referees(gated, revenue)
     cascades = referring.cascades(raw)
+    decay, generations = told.referral_decay, told.referral_generations or None
+    worth_bringing = referring.referral_value(
+        counted,
+        type_one_share=told.type_one_share,
+        margin_share=told.margin_share,
+        acquisition_saved_minor=told.acquisition_saved_minor,
+    )
     return {
-        ScoreKey.DOWNSTREAM_REVENUE: referring.downstream_revenue(raw, revenue),
-        ScoreKey.GATED_REVENUE: referring.downstream_revenue(gated, revenue),
-        ScoreKey.REFERRAL_VALUE: referring.referral_value(counted),
-        ScoreKey.MOVED_VALUE: referring.moved_value(gated, revenue),
+        ScoreKey.DOWNSTREAM_REVENUE: referring.downstream_revenue(raw, revenue, decay=decay, generations=generations),
+        ScoreKey.GATED_REVENUE: referring.downstream_revenue(gated, revenue, decay=decay, generations=generations),
+        ScoreKey.REFERRAL_VALUE: worth_bringing,
+        ScoreKey.MOVED_VALUE: referring.moved_value(gated, revenue, moved_share=told.moved_share),
         ScoreKey.REFEREES: brought.n_referees.astype(np.float64),
         ScoreKey.PAYING_REFEREES: counted.n_paying.astype(np.float64),
         ScoreKey.CASCADE_SIZE: cascades.sizes.astype(np.float64),
@@ -125,9 +168,9 @@ def _referral_value(judgement: Judged, revenue: FloatArray) -> dict[ScoreKey, Fl
     }
 
 
-def _own_value(summary: purchasing.PurchaseSummary) -> dict[ScoreKey, FloatArray]:
+def _own_value(summary: purchasing.PurchaseSummary, told: ScoreParameters) -> dict[ScoreKey, FloatArray]:
     classes = rfm.rfm(summary)
-    alive, value = _forecast(summary)
+    alive, value = _forecast(summary, told)
     has_bought = summary.has_bought
     return {
         ScoreKey.RECENCY_CLASS: np.where(has_bought, classes.recency, np.nan),
@@ -138,7 +181,7 @@ def _own_value(summary: purchasing.PurchaseSummary) -> dict[ScoreKey, FloatArray
     }
 
 
-def _forecast(summary: purchasing.PurchaseSummary) -> tuple[FloatArray, FloatArray]:
+def _forecast(summary: purchasing.PurchaseSummary, told: ScoreParameters) -> tuple[FloatArray, FloatArray]:
     """Whether each user still buys, and for how much; unknown of everybody where too few came back to tell."""
     unknown = np.full(len(summary.n_days), np.nan)
     seen = buying_again.histories(summary)
@@ -149,7 +192,8 @@ def _forecast(summary: purchasing.PurchaseSummary) -> tuple[FloatArray, FloatArr
     alive = buying_again.probability_alive(purchases, seen)
     try:
         spend = spending.fit_spend(summary.frequency.astype(np.float64), summary.monetary)
-        return alive, lifetime.lifetime_value(summary, purchases, spend)
+        months, discount = told.lifetime_months, told.yearly_discount
+        return alive, lifetime.lifetime_value(summary, purchases, spend, months=months, yearly_discount=discount)
     except Refused:
         return alive, unknown
 

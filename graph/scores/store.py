@@ -8,7 +8,7 @@ from datetime import datetime
 from graph.database.driver import Database, Row, Transaction, Value
 from graph.instants import instant
 from graph.scores import policy
-from graph.scores.kernels import attention, referring
+from graph.scores.kernels import attention
 from graph.scores.model import (
     UNITS,
     Erasable,
@@ -28,6 +28,8 @@ from graph.scores.model import (
     Turn,
     UserPage,
 )
+from graph.scores.parameters import DEFAULTS, ScoreParameters
+from graph.scores.versions import UNTOUCHED, ScoreSettings, document, parsed
 from queries.catalogue import Statement, statement
 
 LIST_USERS = statement("scores/list_users")
@@ -62,6 +64,8 @@ GET_RUN = statement("scores/get_run")
 GET_LAST_START = statement("scores/get_last_start")
 ERASE_RANKS = statement("scores/erase_ranks")
 ERASE_SCORES = statement("scores/erase_scores")
+GET_SETTINGS = statement("scores/get_settings")
+SAVE_SETTINGS = statement("scores/save_settings")
 
 
 Ending = tuple[str | None, str | None, datetime | None]
@@ -210,7 +214,7 @@ async def erase_ranks(transaction: Transaction, run: RunId, *, limit: int) -> in
     return row["n_erased"]
 
 
-async def publish_run(transaction: Transaction, run: ScoreRun) -> None:
+async def publish_run(transaction: Transaction, run: ScoreRun, told: ScoreParameters = DEFAULTS) -> None:
     """This run is the published one and the one before is retired; the turn of this one is held."""
     await transaction.run(
         PUBLISH_RUN,
@@ -222,9 +226,10 @@ async def publish_run(transaction: Transaction, run: ScoreRun) -> None:
         n_users=run.n_users,
         n_edges=run.n_edges,
         n_read=run.n_read,
-        damping=attention.DAMPING,
+        settings=run.settings_version,
+        damping=told.pagerank_damping,
         total_error=attention.TOTAL_ERROR,
-        decay=referring.DECAY,
+        decay=told.referral_decay,
     )
 
 
@@ -297,6 +302,7 @@ async def get_published(database: Database) -> ScoreRun | None:
             n_users=row["n_users"],
             n_edges=row["n_edges"],
             n_read=row["n_read"],
+            settings_version=row["settings"],
         )
     return None
 
@@ -313,3 +319,34 @@ async def erase_scores(transaction: Transaction, run: RunId, *, limit: int) -> i
     """Up to `limit` rows of a run of the kind of before are gone with their ranked edges; returns how many were."""
     [row] = await transaction.run(ERASE_SCORES, run=run, limit=limit)
     return row["n_erased"]
+
+
+async def get_settings(database: Database) -> ScoreSettings:
+    """The newest version of the brand's parameters; the defaults when none was ever saved."""
+    return _settings(await database.read(GET_SETTINGS))
+
+
+async def get_settings_under_lock(transaction: Transaction) -> ScoreSettings:
+    """The same within a transaction that holds the lock of settings."""
+    return _settings(await transaction.run(GET_SETTINGS))
+
+
+def _settings(rows: Sequence[Row]) -> ScoreSettings:
+    for row in rows:
+        at = instant(row["at"])
+        told = parsed(row["document"])
+        return ScoreSettings(row["version"], told, row["actor"], row["role"], at, row["note"])
+    return UNTOUCHED
+
+
+async def save_settings(transaction: Transaction, settings: ScoreSettings) -> None:
+    """The version stands in the graph for good."""
+    await transaction.run(
+        SAVE_SETTINGS,
+        version=settings.version,
+        document=document(settings.parameters),
+        actor=settings.actor,
+        role=settings.role,
+        at=settings.at,
+        note=settings.note,
+    )

@@ -22,7 +22,8 @@ START = """mutation ($key: String) { startScoreRun(operationKey: $key) { __typen
   ... on Problem { code } } }"""
 CANCEL = """mutation ($id: ID!) { cancelScoreRun(runId: $id) { __typename
   ... on CancelScoreRunDone { cancelled scoreRun { id state problem endedBy } } ... on Problem { code } } }"""
-RUN = "query ($id: ID!) { scoreRun(id: $id) { id number state stage problem endedBy nUsers nEdges nRead asOf } }"
+RUN = """query ($id: ID!) { scoreRun(id: $id) {
+  id number state stage problem endedBy nUsers nEdges nRead settingsVersion asOf } }"""
 RUNS = """query ($after: String) { scoreRuns(first: 1, after: $after) {
   nodes { id state } pageInfo { hasNextPage endCursor } } }"""
 
@@ -95,6 +96,7 @@ async def test_a_worker_does_it_in_a_process_of_its_own(manager: Client, empty: 
     done = await until(manager, run, {"PUBLISHED", "FAILED"})
 
     assert (done["state"], done["nUsers"], done["nEdges"], done["nRead"]) == ("PUBLISHED", 3, 2, 3)
+    assert done["settingsVersion"] == 0
     assert [row["user"] for row in await published_rows(empty)] == ["a", "b", "c"]
 
 

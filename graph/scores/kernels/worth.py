@@ -35,21 +35,32 @@ class Weights:
 DEFAULT = Weights()
 
 
-def points(parts: Sequence[FloatArray]) -> FloatArray:
+def points(parts: Sequence[FloatArray], weights: Sequence[float] | None = None) -> FloatArray:
     """Put users in order by several measures at once.
 
     Args:
         parts: measures of the same n users, shape (n,) each, the more the better; NaN and what is not above 0 count as
             nothing of that part.
+        weights: how much each part counts in the mean, >= 0, not all 0; None: all alike.
 
     Returns:
         Shape (n,), 0 to 100: the share of users whose mean over the parts is at most one's own, where each part counts
-        as the share of users who have at most as much of it; 0 of who has nothing of any part.
+        as the share of users who have at most as much of it; 0 of who has nothing of any part that counts.
+
+    Raises:
+        Refused: "scores.parameter_out_of_range".
 
     Cost: O(n log n) for each part. Source: docs/scores/four-values.md#points.
     """
-    mean = np.mean([standing(part) for part in parts], axis=0)
-    return 100 * standing(mean)
+    shares = [1.0] * len(parts) if weights is None else list(weights)
+    for weight in shares:
+        check_parameter("weight of a part", weight, holds=0 <= weight < np.inf, allowed="[0, ∞)")
+    whole = sum(shares)
+    check_parameter("sum of weights", whole, holds=0 < whole < np.inf, allowed="(0, ∞)")
+    mean = np.zeros(len(parts[0]))
+    for part, weight in zip(parts, shares, strict=True):
+        mean += weight * standing(part)
+    return 100 * standing(mean / whole)
 
 
 def standing(values: FloatArray) -> FloatArray:

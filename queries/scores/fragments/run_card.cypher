@@ -9,4 +9,5 @@ run_ {.id, .number, .stage, .done, .total, .problem, state: CASE
     WHEN run_.publishedAt IS NULL THEN 'failed' ELSE 'superseded' END,
   requested_by: run_.requestedBy, ended_by: run_.endedBy, started_at: run_.startedAt.epochMillis,
   ended_at: run_.endedAt.epochMillis, published_at: run_.publishedAt.epochMillis, as_of: run_.asOf.epochMillis,
-  n_users: run_.nUsers, n_edges: run_.nEdges, n_read: run_.nRead}
+  n_users: run_.nUsers, n_edges: run_.nEdges, n_read: run_.nRead,
+  settings_version: run_.settings}

@@ -2,15 +2,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import orjson
 import pytest
 
 from graph.errors import Refused
-from graph.scores.files import load_snapshot, save_snapshot
+from graph.scores.files import load_kept, load_snapshot, save_snapshot
 from graph.scores.kernels.accounts import NEVER
 from graph.scores.kernels.purchasing import PurchaseDays
 from graph.scores.model import Interactions
+from graph.scores.parameters import DEFAULTS, parameters
 from graph.scores.snapshot import Snapshot
 from graph.scores.traces import ARRAYS, TraceRows, traces
+from graph.scores.versions import ScoreSettings, changed
 
 pytestmark = pytest.mark.text
 
@@ -58,6 +61,19 @@ def test_a_snapshot_comes_back_as_it_was(users: tuple[str, ...], tmp_path: Path)
     assert told(load_snapshot(file)) == told(snapshot(*users))
 
 
+def test_a_file_holds_the_parameters_by_which_its_snapshot_is_scored(tmp_path: Path):
+    file = tmp_path / "kept.npz"
+    settings = ScoreSettings(3, changed(DEFAULTS, [("moved_share", 0.125), ("lifetime_months", 24)]))
+
+    save_snapshot(file, snapshot("a", "b"), settings)
+
+    kept = load_kept(file)
+    assert (kept.settings, told(kept.snapshot)) == (settings, told(snapshot("a", "b")))
+    with np.load(file) as arrays:
+        # All of them, since defaults of a later version may be others.
+        assert set(orjson.loads(bytes(arrays["parameters"]))) == set(parameters())
+
+
 def test_the_same_snapshot_gives_the_same_bytes_and_leaves_nothing_else_behind(tmp_path: Path):
     one, other = tmp_path / "one.npz", tmp_path / "other.npz"
 
@@ -97,7 +113,10 @@ def test_a_file_that_is_cut_or_changed_anywhere_is_refused_or_the_same(tmp_path:
 @pytest.mark.parametrize(
     ("name", "value", "code"),
     [
-        ("version", np.array([1]), "scores.snapshot_version"),
+        ("version", np.array([2]), "scores.snapshot_version"),
+        ("parameters", np.frombuffer(b'{"moved_share": 1}', np.uint8), "scores.snapshot_damaged"),
+        ("parameters", np.frombuffer(b"[1]", np.uint8), "scores.snapshot_damaged"),
+        ("settings_version", np.array([], np.int64), "scores.snapshot_damaged"),
         ("sources", np.array([7, 0], np.int32), "scores.snapshot_damaged"),
         ("referrers", np.array([-2, 0, 1]), "scores.snapshot_damaged"),
         ("weights", np.array([-1.0, 1.0]), "scores.snapshot_damaged"),

@@ -1,0 +1,373 @@
+"""What a brand sets of its scores: every parameter once, with its unit, range, default, meaning, and what it changes.
+
+Saved versions, the API, the command and `docs/scores/parameters.md` are all made from this table. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from functools import cache
+from typing import Any, cast
+
+from graph.scores.kernels import accounts, attention, honesty, lifetime, reach, referring, worth
+from graph.scores.kernels.signals import SignalKey
+from graph.scores.model import ScoreKey
+
+
+class ParameterUnit(StrEnum):
+    """What a parameter counts: a share, money in minor units, calendar months, days, minutes, people or generations,
+    points of 100, how much a part weighs beside others, or the number of a random draw."""
+
+    SHARE = "share"
+    MINOR = "minor"
+    MONTHS = "months"
+    DAYS = "days"
+    MINUTES = "minutes"
+    COUNT = "count"
+    POINTS = "points"
+    WEIGHT = "weight"
+    DRAW = "draw"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The numbers that a parameter may have, from `least` to `most`; `is_above`, `is_below`: without that end."""
+
+    least: float
+    most: float
+    is_above: bool = False
+    is_below: bool = False
+
+    def holds(self, value: float) -> bool:
+        """Whether the number lies within; NaN lies nowhere."""
+        above = value > self.least if self.is_above else value >= self.least
+        return above and (value < self.most if self.is_below else value <= self.most)
+
+    def __str__(self) -> str:
+        return f"{'(' if self.is_above else '['}{self.least:g}, {self.most:g}{')' if self.is_below else ']'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: `is_whole` when only whole numbers will do. `scores` are all whose values may change with it,
+    `signal` is the one that it finds people by; `together` names the weights of which not all may be 0."""
+
+    key: str
+    unit: ParameterUnit
+    default: float
+    allowed: Range
+    is_whole: bool
+    scores: frozenset[ScoreKey]
+    signal: SignalKey | None
+    together: str
+    en: str
+    zh: str
+
+
+_GATED = (ScoreKey.GATED_REVENUE, ScoreKey.REFERRAL_VALUE, ScoreKey.MOVED_VALUE, ScoreKey.PAYING_REFEREES)
+_Words = tuple[str, str]
+"""Of one meaning, English and Chinese."""
+_MADE_OF: Mapping[ScoreKey, tuple[ScoreKey, ...]] = {
+    ScoreKey.SOCIAL_VALUE: (ScoreKey.PAYING_REFEREES, ScoreKey.GATED_REVENUE),
+    ScoreKey.WHOLE_VALUE: (
+        *(ScoreKey.SPENDING_VALUE, ScoreKey.INTERACTION_VALUE, ScoreKey.CONTENT_VALUE, ScoreKey.SOCIAL_VALUE),
+    ),
+}
+"""Scores that are made of others, each after those."""
+
+
+def _parameter(
+    default: float, unit: ParameterUnit, allowed: Range, changes: tuple[ScoreKey | SignalKey, ...], words: _Words
+) -> Any:
+    return field(default=default, metadata={"unit": unit, "allowed": allowed, "words": words, "changes": changes})
+
+
+def _weight(default: float, score: ScoreKey, *words: str) -> Any:
+    told = {"unit": ParameterUnit.WEIGHT, "allowed": Range(0, 1_000), "changes": (score,), "words": words}
+    return field(default=default, metadata={**told, "together": score.value})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreParameters:
+    """The parameters of one run of scores; made by hand they are not checked: see `versions.changed`."""
+
+    referral_decay: float = _parameter(
+        referring.DECAY,
+        ParameterUnit.SHARE,
+        Range(0, 1),
+        (ScoreKey.DOWNSTREAM_REVENUE, ScoreKey.GATED_REVENUE),
+        (
+            "What each further generation counts of the one before it",
+            "每多一层下级，按上一层的多少计",
+        ),
+    )
+    referral_generations: int = _parameter(
+        0,
+        ParameterUnit.COUNT,
+        Range(0, 100),
+        (ScoreKey.DOWNSTREAM_REVENUE, ScoreKey.GATED_REVENUE),
+        (
+            "How many generations below somebody count; 0: all",
+            "往下计多少层；0 为不限",
+        ),
+    )
+    moved_share: float = _parameter(
+        referring.MOVED_SHARE,
+        ParameterUnit.SHARE,
+        Range(0, 1, is_below=True),
+        (ScoreKey.MOVED_VALUE,),
+        (
+            "What everybody hands on to who brought them, of their own and of what they were handed",
+            "每人把自己所得（含下级转来的）转给推荐人的比例",
+        ),
+    )
+    type_one_share: float = _parameter(
+        referring.TYPE_ONE_SHARE,
+        ParameterUnit.SHARE,
+        Range(0, 1),
+        (ScoreKey.REFERRAL_VALUE,),
+        (
+            "How many paying referees would not have come by themselves",
+            "付费的被推荐人中，没人推荐就不会来的比例",
+        ),
+    )
+    margin_share: float = _parameter(
+        referring.MARGIN_SHARE,
+        ParameterUnit.SHARE,
+        Range(0, 1),
+        (ScoreKey.REFERRAL_VALUE,),
+        (
+            "What part of the revenue of referees is margin",
+            "被推荐人营收中毛利所占比例",
+        ),
+    )
+    acquisition_saved_minor: float = _parameter(
+        referring.ACQUISITION_SAVED_MINOR,
+        ParameterUnit.MINOR,
+        Range(0, 1e12),
+        (ScoreKey.REFERRAL_VALUE,),
+        (
+            "What winning one customer costs otherwise",
+            "不靠推荐时获得一位客户的成本",
+        ),
+    )
+    lifetime_months: int = _parameter(
+        lifetime.MONTHS,
+        ParameterUnit.MONTHS,
+        Range(1, 120),
+        (ScoreKey.LIFETIME_VALUE,),
+        (
+            "Over how many months what people will still spend is forecast",
+            "预测未来多少个月的消费",
+        ),
+    )
+    yearly_discount: float = _parameter(
+        lifetime.YEARLY_DISCOUNT,
+        ParameterUnit.SHARE,
+        Range(0, 1),
+        (ScoreKey.LIFETIME_VALUE,),
+        (
+            "How much less an amount is worth a year from now",
+            "未来金额每年的折现率",
+        ),
+    )
+    reach_half_life_days: float = _parameter(
+        reach.HALF_LIFE_DAYS,
+        ParameterUnit.DAYS,
+        Range(0, 36_500, is_above=True),
+        (ScoreKey.REACH,),
+        (
+            "After how many days without a sign a tie counts half",
+            "多少天没有互动后，一条联系只按一半计",
+        ),
+    )
+    pagerank_damping: float = _parameter(
+        attention.DAMPING,
+        ParameterUnit.SHARE,
+        Range(0, 0.95),
+        (ScoreKey.PAGERANK,),
+        (
+            "What part of the attention somebody receives is passed on",
+            "所得关注中继续传递的比例",
+        ),
+    )
+    betweenness_sources: int = _parameter(
+        16,
+        ParameterUnit.COUNT,
+        Range(2, 1_000),
+        (ScoreKey.BETWEENNESS,),
+        (
+            "From how many people, drawn at random, ways through the network are looked at; each costs time",
+            "随机抽取多少人作为路径起点；越多越慢",
+        ),
+    )
+    betweenness_seed: int = _parameter(
+        1,
+        ParameterUnit.DRAW,
+        Range(0, 2**31 - 1),
+        (ScoreKey.BETWEENNESS,),
+        (
+            "Which draw of those people it is",
+            "抽样所用的随机种子",
+        ),
+    )
+    burst_referees: int = _parameter(
+        honesty.REFERRALS_AT_LEAST,
+        ParameterUnit.COUNT,
+        Range(2, 10_000),
+        (*_GATED, SignalKey.BURST),
+        (
+            "How many brought by one person within minutes make a burst",
+            "一人在几分钟内推荐多少人算突增",
+        ),
+    )
+    burst_minutes: float = _parameter(
+        honesty.WITHIN_MINUTES,
+        ParameterUnit.MINUTES,
+        Range(0, 10_080, is_above=True),
+        (*_GATED, SignalKey.BURST),
+        (
+            "Within how many minutes that is",
+            "突增以多少分钟为限",
+        ),
+    )
+    star_referees: int = _parameter(
+        honesty.REFEREES_AT_LEAST,
+        ParameterUnit.COUNT,
+        Range(1, 10_000),
+        (*_GATED, SignalKey.EMPTY_STAR),
+        (
+            "How many referees somebody has who may be the middle of an empty star",
+            "推荐多少人以上才可能算空星",
+        ),
+    )
+    star_empty_share: float = _parameter(
+        honesty.EMPTY_SHARE,
+        ParameterUnit.SHARE,
+        Range(0, 1, is_above=True),
+        (*_GATED, SignalKey.EMPTY_STAR),
+        (
+            "What share of them never bought, nor anybody they brought",
+            "其中本人及下级从未购买者所占比例",
+        ),
+    )
+    star_days: int = _parameter(
+        30,
+        ParameterUnit.DAYS,
+        Range(0, 3_650),
+        (*_GATED, SignalKey.EMPTY_STAR),
+        (
+            "How many days a referee has to buy before that is held against who brought them",
+            "被推荐人多少天后仍未购买才计入",
+        ),
+    )
+    stood_days: float = _parameter(
+        accounts.STOOD_DAYS,
+        ParameterUnit.DAYS,
+        Range(0, 3_650),
+        _GATED,
+        (
+            "An identity held, or a referral that stood before it was voided, for fewer days than this was a mistake",
+            "身份持有或推荐关系存在少于多少天视为录错",
+        ),
+    )
+    passed_on_days: float = _parameter(
+        accounts.PASSED_ON_DAYS,
+        ParameterUnit.DAYS,
+        Range(0, 3_650),
+        _GATED,
+        (
+            "Within how many days a phone number comes back to the same person; later the provider gave it to another",
+            "手机号在多少天内再次出现视为同一人；更久视为运营商重新放号",
+        ),
+    )
+    shared_by_at_most: int = _parameter(
+        accounts.SHARED_BY_AT_MOST,
+        ParameterUnit.COUNT,
+        Range(2, 10_000),
+        _GATED,
+        (
+            "An identity that more than so many have held is a shop's and makes nobody one person",
+            "超过多少人用过的身份属于门店等公用，不作为同一人",
+        ),
+    )
+    spending_amount_weight: float = _weight(
+        1.0, ScoreKey.SPENDING_VALUE, "Net spend within 消费", "消费金额在消费价值中"
+    )
+    spending_frequency_weight: float = _weight(
+        1.0, ScoreKey.SPENDING_VALUE, "Purchase days within 消费, repurchase", "购买天数（复购）在消费价值中"
+    )
+    spending_recency_weight: float = _weight(
+        1.0, ScoreKey.SPENDING_VALUE, "How lately they bought within 消费", "最近购买在消费价值中"
+    )
+    interaction_count_weight: float = _weight(
+        1.0, ScoreKey.INTERACTION_VALUE, "How often they turn to others within 互动", "互动次数在互动价值中"
+    )
+    interaction_people_weight: float = _weight(
+        1.0, ScoreKey.INTERACTION_VALUE, "To how many different people within 互动", "互动人数在互动价值中"
+    )
+    content_count_weight: float = _weight(
+        1.0, ScoreKey.CONTENT_VALUE, "How often others turn to them within 内容", "获得互动次数在内容价值中"
+    )
+    content_people_weight: float = _weight(
+        1.0, ScoreKey.CONTENT_VALUE, "How many different people within 内容", "获得互动人数在内容价值中"
+    )
+    social_referees_weight: float = _weight(
+        1.0, ScoreKey.SOCIAL_VALUE, "Paying referees within 社交", "付费被推荐人数在社交价值中"
+    )
+    social_revenue_weight: float = _weight(
+        1.0, ScoreKey.SOCIAL_VALUE, "Gated downstream revenue within 社交", "可信下级营收在社交价值中"
+    )
+    whole_spending_weight: float = _weight(
+        worth.DEFAULT.spending, ScoreKey.WHOLE_VALUE, "消费 within the whole value", "消费价值在综合价值中"
+    )
+    whole_interaction_weight: float = _weight(
+        worth.DEFAULT.interaction, ScoreKey.WHOLE_VALUE, "互动 within the whole value", "互动价值在综合价值中"
+    )
+    whole_content_weight: float = _weight(
+        worth.DEFAULT.content, ScoreKey.WHOLE_VALUE, "内容 within the whole value", "内容价值在综合价值中"
+    )
+    whole_social_weight: float = _weight(
+        worth.DEFAULT.social, ScoreKey.WHOLE_VALUE, "社交 within the whole value", "社交价值在综合价值中"
+    )
+    high_value_from: float = _parameter(
+        80.0,
+        ParameterUnit.POINTS,
+        Range(0, 100),
+        (),
+        (
+            "From which whole value somebody is a high-value user (高级用户)",
+            "综合价值达到多少分为高级用户",
+        ),
+    )
+
+
+DEFAULTS = ScoreParameters()
+
+
+@cache
+def parameters() -> Mapping[str, Parameter]:
+    """All parameters by their keys, in the order in which they are shown."""
+    return {each.name: _told(each.name, each.default, each.metadata) for each in fields(ScoreParameters)}
+
+
+def _told(key: str, default: object, told: Mapping[str, Any]) -> Parameter:
+    changes = cast("tuple[ScoreKey | SignalKey, ...]", told["changes"])
+    scores = {each for each in changes if isinstance(each, ScoreKey)}
+    for made, parts in _MADE_OF.items():
+        if scores.intersection(parts):
+            scores.add(made)
+    return Parameter(
+        key=key,
+        unit=told["unit"],
+        default=cast("float", default),
+        allowed=told["allowed"],
+        is_whole=isinstance(default, int),
+        scores=frozenset(scores),
+        signal=next((each for each in changes if isinstance(each, SignalKey)), None),
+        together=told.get("together", ""),
+        en=told["words"][0],
+        zh=told["words"][1],
+    )
