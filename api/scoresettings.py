@@ -29,7 +29,7 @@ _LAST = 2**31 - 1
 strawberry.enum(
     ParameterUnit,
     name="ScoreParameterUnit",
-    description="A share (0 to 1), money in minor units, months, days, minutes, people or generations, points of 100, "
+    description="A share (0 to 1), money in minor units, months, days, minutes, people or generations, "
     "how much a part weighs beside others, the number of a random draw.",
 )
 

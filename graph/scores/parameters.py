@@ -18,7 +18,7 @@ from graph.scores.model import ScoreKey
 
 class ParameterUnit(StrEnum):
     """What a parameter counts: a share, money in minor units, calendar months, days, minutes, people or generations,
-    points of 100, how much a part weighs beside others, or the number of a random draw."""
+    how much a part weighs beside others, or the number of a random draw."""
 
     SHARE = "share"
     MINOR = "minor"
@@ -26,7 +26,6 @@ class ParameterUnit(StrEnum):
     DAYS = "days"
     MINUTES = "minutes"
     COUNT = "count"
-    POINTS = "points"
     WEIGHT = "weight"
     DRAW = "draw"
 
@@ -331,16 +330,6 @@ class ScoreParameters:
     )
     whole_social_weight: float = _weight(
         worth.DEFAULT.social, ScoreKey.WHOLE_VALUE, "社交 within the whole value", "社交价值在综合价值中"
-    )
-    high_value_from: float = _parameter(
-        80.0,
-        ParameterUnit.POINTS,
-        Range(0, 100),
-        (),
-        (
-            "From which whole value somebody is a high-value user (高级用户)",
-            "综合价值达到多少分为高级用户",
-        ),
     )
 
 

@@ -78,8 +78,8 @@ async def test_a_manager_sees_every_parameter_with_its_default_range_and_meaning
 
 async def test_parameters_are_saved_in_versions_that_can_all_be_read(admin: Client) -> None:
     first = await saved(admin, {"whole_social_weight": 0.4, "whole_spending_weight": 0.2}, note="社交优先")
-    second = await saved(admin, {"whole_social_weight": None, "high_value_from": 75}, expected=1)
-    same = await saved(admin, {"high_value_from": 75}, expected=2)
+    second = await saved(admin, {"whole_social_weight": None, "reach_half_life_days": 75}, expected=1)
+    same = await saved(admin, {"reach_half_life_days": 75}, expected=2)
 
     assert (first["__typename"], first["version"], first["saved"]) == ("SaveScoreSettingsDone", 1, True)
     assert first["scoreSettings"]["note"] == "社交优先"
@@ -88,18 +88,18 @@ async def test_parameters_are_saved_in_versions_that_can_all_be_read(admin: Clie
     asked = [(await admin.ask(SETTINGS, version=version))["scoreSettings"] for version in (None, 0, 1, 2, 3)]
     assert asked[4] is None
     told = [values(each) for each in asked[:4]]
-    chosen = ("whole_social_weight", "whole_spending_weight", "high_value_from")
+    chosen = ("whole_social_weight", "whole_spending_weight", "reach_half_life_days")
     assert [[each[key] for key in chosen] for each in told] == [
         [0.2, 0.2, 75],
-        [0.2, 0.4, 80],
-        [0.4, 0.2, 80],
+        [0.2, 0.4, 90],
+        [0.4, 0.2, 90],
         [0.2, 0.2, 75],
     ]
     assert (asked[2]["role"], asked[2]["note"], asked[3]["note"]) == ("admin", "社交优先", None)
     listed = (await admin.ask(VERSIONS))["scoreSettingsVersions"]
     older = (await admin.ask(VERSIONS, first=1, before=2))["scoreSettingsVersions"]
     assert [each["version"] for each in listed] == [2, 1]
-    assert [(each["version"], values(each)["high_value_from"]) for each in older] == [(1, 80.0)]
+    assert [(each["version"], values(each)["reach_half_life_days"]) for each in older] == [(1, 90.0)]
 
 
 async def test_who_was_slower_hears_where_the_parameters_stand(admin: Client) -> None:

@@ -51,7 +51,6 @@ OTHERS = {
     "stood_days": 30.0,
     "passed_on_days": 5.0,
     "shared_by_at_most": 2,
-    "high_value_from": 60.0,
 }
 
 
@@ -176,7 +175,6 @@ def test_the_defaults_are_those_that_are_documented():
         "stood_days": 7.0,
         "passed_on_days": 90.0,
         "shared_by_at_most": 5,
-        "high_value_from": 80.0,
     }
     weights = {key: value for key, value in asdict(DEFAULTS).items() if key.endswith("_weight")}
     assert len(weights) == 13
@@ -206,7 +204,7 @@ def test_every_default_lies_in_its_range_and_every_parameter_has_its_words():
         ("pagerank_damping", 0.96),
         ("betweenness_sources", 1),
         ("whole_social_weight", -1.0),
-        ("high_value_from", 100.5),
+        ("star_empty_share", 0.0),
     ],
 )
 def test_what_is_out_of_range_is_refused_with_its_place(key: str, value: float):
