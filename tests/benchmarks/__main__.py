@@ -21,10 +21,27 @@ from graph.scores.actions import run_scores
 from graph.settings import Settings
 from seeds.town.actions import seed_town
 from seeds.town.layout import Plan
-from tests.benchmarks import bulk, erasure, hostile, imports, judging, load, moves, requests, segments, taking, why
+from tests.benchmarks import (
+    bulk,
+    erasure,
+    hostile,
+    imports,
+    judging,
+    kernels,
+    load,
+    moves,
+    requests,
+    scores,
+    segments,
+    taking,
+    why,
+)
 
-TABLES = ("requests", "moves", "imports", "hostile", "load", "erasure", "segments", "judging", "taking", "why")
-LARGE = frozenset({"segments", "taking", "judging"})
+TABLES = (
+    *("requests", "moves", "imports", "hostile", "load", "erasure", "why"),
+    *("kernels", "scores", "segments", "judging", "taking"),
+)
+LARGE = frozenset({"scores", "segments", "taking", "judging"})
 
 
 def main() -> None:
@@ -32,7 +49,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("tables", nargs="*", default=[], help=f"of {', '.join(TABLES)}; none: all")
     parser.add_argument(
-        "--people", type=int, default=100_000, help="people of the large town: segments, judging, taking"
+        "--people",
+        type=int,
+        default=100_000,
+        help="people of the large town: scores, segments, judging, taking; and of kernels",
     )
     parser.add_argument("--edges", type=int, default=0, help="interactions of that town at least; 0: about 2 a person")
     parser.add_argument("--heap", type=int, default=2048, help="Java heap of its store, MiB")
@@ -48,8 +68,10 @@ def main() -> None:
     large = replace(settings, store_home=home, store_heap_mb=asked.heap, store_page_cache_mb=asked.cache)
     missed = False
     try:
-        if tables - LARGE:
-            missed = asyncio.run(_measure(settings, tables, asked.users))
+        if "kernels" in tables:
+            missed |= kernels.show(asked.people, asked.edges or 10 * asked.people)
+        if tables - LARGE - {"kernels"}:
+            missed |= asyncio.run(_measure(settings, tables, asked.users))
         if tables & LARGE:
             missed |= asyncio.run(_measure_large(large, tables, asked.people, asked.edges))
     finally:
@@ -98,9 +120,11 @@ async def _measure_large(settings: Settings, tables: set[str], n_people: int, n_
     print(f"the store: {status.disk_bytes / 2**20:,.0f} MiB on disk, {status.memory_bytes / 2**20:,.0f} MiB resident")
     missed = False
     async with connected(address, patient) as database:
-        begun = time.perf_counter()
-        await run_scores(database, clock=lambda: datetime.now(UTC))
-        print(f"scores: {time.perf_counter() - begun:.0f} s, {_load()}", flush=True)
+        if "scores" in tables:
+            folder = Path(settings.store_home) / "scores"
+            missed |= await scores.show(database, address, folder, n_people)
+        else:
+            await run_scores(database, clock=lambda: datetime.now(UTC))
         if "segments" in tables:
             missed |= await segments.show(database, patient, n_people, as_of)
         if "judging" in tables:
