@@ -32,11 +32,11 @@ WHOLE_LABEL = frozenset(
 UNIQUE = frozenset(
     {"NodeUniqueIndexSeek", "NodeUniqueIndexSeek(Locking)", "Argument", "MultiNodeIndexSeek", "NodeByElementIdSeek"}
 )
-# Labels with dozens of nodes and never millions, made by operators or kept few: walking one of these whole is right. Pages
-# of ranks are 2,500 a run, of at most a few runs.
+# Labels with dozens of nodes and never millions, made by operators or kept few: walking one of these whole is right.
+# Pages of ranks are 2,500 a run, of at most a few runs.
 SMALL_LABELS = frozenset(
-    "ApiKey Attribute Group Ladder Lease Lock Migration Policy Purpose RankPage ScoreRun Segment SourceSystem Staff Tag "
-    "TagClass Task Plan".split()
+    "ApiKey Attribute Group Ladder Lease Lock Migration Policy Purpose RankPage ScoreRun Segment SourceSystem Staff "
+    "Tag TagClass Task Plan".split()
 )
 
 Plan = Mapping[str, Any]
