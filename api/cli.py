@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "score": ("score", "Compute every user's scores and publish them as a whole."),
     "scoring": ("scoring", "What the brand sets of its scores: weights, windows, decays, thresholds."),
     "report": ("report", "Reports: how revenue is spread, who buys again, of everybody, a group, a segment."),
+    "picture": ("picture", "Pictures as SVG: a referral tree, a network, how a score and revenue are spread."),
     "audit": ("audit", "Who did what to whom, when and why."),
     "person": ("person", "Everything held on one person: export it, or erase it."),
     "check": ("check", "Prove what must hold of the whole graph; changes nothing."),

@@ -15,7 +15,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
         "commonMarks term renewalsDue "
         "paretoReport repurchaseReport channelReport candidates scoreSignals "
-        "scoreSettings scoreSettingsVersions",
+        "scoreSettings scoreSettingsVersions scorePicture paretoPicture",
         Rule.ADMIN: "auditTrail",
     },
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
@@ -45,6 +45,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         "tagsAt externalLabel memberships owners sources events answers interactions "
         "pastMemberships moves tierLocks standingAt "
         "interactionTotals purchases purchaseTotals referrer referees nReferees scores valueClass consents "
+        "referralTreePicture networkPicture "
         "consentHistory mayBeAsked why whyNot standing tasks paidTerms isPaid",
         Rule.IDENTITIES: "identities records",
         Rule.MANAGER: "invitations plannedMoves scoreSignals",

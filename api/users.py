@@ -19,6 +19,7 @@ from api.explaining import ExplanationsOfUser
 from api.groups import GroupsOfUser
 from api.invitations import InvitationsOfUser
 from api.outcomes import Conflict, Missing, Refused, answered, asked
+from api.pictures import PicturesOfUser
 from api.purchases import PurchasesOfUser
 from api.purposes import named_purpose
 from api.questionnaires import AnswersOfUser
@@ -94,6 +95,7 @@ class User(
     StaffOfUser,
     PurchasesOfUser,
     ReferralsOfUser,
+    PicturesOfUser,
     EventsOfUser,
     AnswersOfUser,
     TasksOfUser,

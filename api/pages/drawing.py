@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from api.pages.text import initial
+from graph.pictures.forest import grown
+from graph.pictures.svg import shortened
 
 ROW = 40
 INDENT = 26
@@ -69,7 +70,7 @@ def draw_tree(root: Leaf, leaves: Sequence[Leaf], manner: Manner, *, above: Leaf
 
     Cost: O(n).
     """
-    children, n_below = _grown(root, leaves)
+    children, n_below = grown(root.id, leaves)
     rows = _rows(root, _folded(children, n_below, manner), n_below, above)
     places = {row.leaf.id: _at(index, row) for index, row in enumerate(rows)}
     lines = Markup("").join(_line(places[row.leaf.parent], places[row.leaf.id]) for row in rows if row.leaf.parent)
@@ -77,22 +78,6 @@ def draw_tree(root: Leaf, leaves: Sequence[Leaf], manner: Manner, *, above: Leaf
     return Markup('<svg class="tree" role="group" aria-label="{}" width="100%" height="{}">{}{}</svg>').format(
         manner.title, len(rows) * ROW, lines, shown
     )
-
-
-def _grown(root: Leaf, leaves: Sequence[Leaf]) -> tuple[dict[str, list[Leaf]], dict[str, int]]:
-    """The children of everyone, and how many stand below everyone."""
-    children: dict[str, list[Leaf]] = {root.id: []}
-    for leaf in leaves:
-        if leaf.parent in children and leaf.id not in children:
-            children[leaf.parent].append(leaf)
-            children[leaf.id] = []
-    n_below = dict.fromkeys(children, 0)
-    parents = {leaf.id: leaf.parent for found in children.values() for leaf in found}
-    for known in reversed(children):
-        parent = parents.get(known)
-        if parent is not None:
-            n_below[parent] += n_below[known] + 1
-    return children, n_below
 
 
 def _rows(root: Leaf, children: dict[str, list[Leaf]], n_below: dict[str, int], above: Leaf | None) -> list[_Row]:
@@ -149,20 +134,3 @@ def _person(row: _Row, place: tuple[int, int], manner: Manner) -> Markup:
     return Markup('<g class="person {}"><a href="{}"><title>{}</title>{}{}</a>{}</g>').format(
         row.kind, address, shortened(row.leaf.name, 200), face, words, note
     )
-
-
-def shortened(text: str, units: int) -> str:
-    """The text cut to a width, with an ellipsis; a Chinese character is two units wide, a Latin one about one.
-
-    Marks that turn the direction of writing are left out: they would turn what stands beside them.
-    """
-    kept: list[str] = []
-    spent = 0
-    for letter in text:
-        if unicodedata.category(letter) in {"Cc", "Cf", "Cs"} and letter != "\u200d":
-            continue
-        spent += 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        if spent > units:
-            return "".join(kept).rstrip() + "…"
-        kept.append(letter)
-    return "".join(kept)

@@ -14,6 +14,7 @@ from api.pages.groups import group, groups
 from api.pages.influencers import influencers
 from api.pages.invitations import invitation_list, invitations
 from api.pages.people import more, people, person
+from api.pages.pictures import picture
 from api.pages.plans import act, make, plan, plans, standing
 from api.pages.reports import reports
 from api.pages.segments import save, segment, segments, whom, why
@@ -47,6 +48,8 @@ def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[R
         route("/influencers", guarded(influencers)),
         route("/reports", guarded(reports)),
         route("/signals", guarded(signals)),
+        route("/pictures/{kind}.svg", picture),
+        route("/pictures/{kind}/{id}.svg", picture),
         route("/groups", guarded(groups)),
         route("/groups/{key}", guarded(group)),
         route("/groups/{key}/worklist", take_worklist),

@@ -7,7 +7,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from api.pages.drawing import INDENT, MARGIN, ROW, Leaf, Manner, draw_tree, shortened
+from api.pages.drawing import INDENT, MARGIN, ROW, Leaf, Manner, draw_tree
+from graph.pictures.svg import shortened
 
 pytestmark = pytest.mark.text
 
