@@ -161,7 +161,14 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "SaveQuestionnaireDone": {Rule.ANYONE: "questionnaire version"},
     "RecordAnswersDone": {Rule.ANYONE: "user eventId version recorded"},
     "Source": {Rule.ANYONE: "channel at state"},
-    "Score": {Rule.ANYONE: "key unit value percentile runId asOf"},
+    "Score": {Rule.ANYONE: "key unit value percentile runId asOf parts isSum evidence change"},
+    "ScorePart": {Rule.ANYONE: "key name value unit weight adds share percentile"},
+    "ScoreEdge": {Rule.ANYONE: "kind fromUser toUser at day count amountMinor"},
+    "ScorePerson": {Rule.ANYONE: "id name"},
+    "ScoreChange": {
+        Rule.ANYONE: "state sentence since valueBefore percentileBefore difference percentileDifference causes"
+    },
+    "ScoreCause": {Rule.ANYONE: "kind count amountMinor sentence examples"},
     "ScoreRun": {
         Rule.MANAGER: "id number state stage done total requestedBy startedAt endedAt endedBy problem publishedAt asOf "
         "nUsers nEdges nRead settingsVersion",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import strawberry
 from strawberry.relay import PageInfo
@@ -12,7 +12,9 @@ from strawberry.relay import PageInfo
 from api.context import Context, Info
 from api.paging import Page, page
 from api.purposes import listed_for, named_purpose, not_profiled_against_will
-from api.reading import Hole, Reader, Reading, picked, slot
+from api.reading import Hole, Reader, Reading, picked
+from api.scoretelling import read
+from api.scorewhy import ScoreChange, ScoreEdge, ScorePart
 from api.selection import Selected
 from graph.consent.model import SERVICE
 from graph.errors import Refused
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from api.users import User
 
 LIST_INFLUENCERS = fragment("scores/fragments/list_influencers")
-USER_SCORES = fragment("scores/fragments/user_scores")
+EVIDENCE_DEFAULT, EVIDENCE_MAX = 5, 20
 
 
 @strawberry.enum(
@@ -120,6 +122,20 @@ class Score:
     percentile: float
     run_id: strawberry.ID
     as_of: datetime
+    parts: list[ScorePart] = strawberry.field(
+        description="What it is made of, as of the run; none where more facts are behind it than are looked at."
+    )
+    is_sum: bool = strawberry.field(
+        description="Whether what the parts add comes to the value. False of means and forecasts, and where facts have "
+        "changed since the run."
+    )
+    change: ScoreChange = strawberry.field(description="What became of it since the run before, and through what.")
+
+    @strawberry.field(description="The facts that weigh most, 20 at most, the weightiest first.")
+    def evidence(self, first: int = EVIDENCE_DEFAULT) -> list[ScoreEdge]:
+        if not 1 <= first <= EVIDENCE_MAX:
+            raise Refused("paging.size", path=("first",), size=first, limit=EVIDENCE_MAX)
+        return cast("dict[str, Any]", self)["evidence"][:first]
 
 
 @strawberry.type(description="A user's place in the list of one score.")
@@ -150,8 +166,11 @@ class InfluencerConnection:
 class ScoresOfUser:
     """What a profile says of scores."""
 
-    @strawberry.field(description="Scores in the published run; empty before the first run.")
-    def scores(self, info: Info) -> list[Score]:
+    @strawberry.field(
+        description="Scores in the published run, all or those of these keys; empty before the first run, and of who "
+        "refused to be profiled."
+    )
+    def scores(self, info: Info, keys: list[ScoreKey] | None = None) -> list[Score]:
         return picked(self, info)
 
 
@@ -207,5 +226,5 @@ def place_of(asked: Page) -> tuple[str | None, int]:
 
 READERS: dict[str, Reader] = {
     "Query.influencers": _influencers,
-    "User.scores": slot(USER_SCORES),
+    "User.scores": read,
 }

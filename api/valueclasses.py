@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,12 @@ import strawberry
 
 from api.context import Info
 from api.reading import Reader, picked, slot
-from api.scores import USER_SCORES
+from api.scoretelling import USER_SCORES
 from graph.reports.classes import ValueClass, value_class
 from graph.scores.model import ScoreKey
 
 _FIFTHS = (ScoreKey.RECENCY_CLASS, ScoreKey.FREQUENCY_CLASS, ScoreKey.MONETARY_CLASS)
+_ASKED: Mapping[str, object] = {"keys": [each.value for each in _FIFTHS]}
 
 strawberry.enum(
     ValueClass,
@@ -68,4 +69,4 @@ def _told(found: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     }
 
 
-READERS: dict[str, Reader] = {"User.valueClass": slot(USER_SCORES, finish=_told)}
+READERS: dict[str, Reader] = {"User.valueClass": slot(USER_SCORES, params=lambda _, __: _ASKED, finish=_told)}

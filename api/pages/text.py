@@ -64,12 +64,16 @@ class Text:
 
     def score(self, value: float, key: str) -> str:
         """The value of a score, as what it counts: money, a percentage, a whole number, a class of five."""
-        match UNITS[ScoreKey(key)]:
+        return self.measured(value, UNITS[ScoreKey(key)])
+
+    def measured(self, value: float, unit: str) -> str:
+        """What was measured, as what it counts, by the name of its unit in either case."""
+        match Unit(unit.lower()):
             case Unit.MINOR:
                 return self.money(value)
             case Unit.SHARE:
                 return self.share(value)
-            case Unit.COUNT:
+            case Unit.COUNT | Unit.DAYS:
                 return self.count(round(value))
             case Unit.CLASS:
                 return f"{round(value)} / 5"

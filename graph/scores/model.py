@@ -62,6 +62,7 @@ class Unit(StrEnum):
     CLASS = "class"
     POINTS = "points"
     NUMBER = "number"
+    DAYS = "days"
 
 
 UNITS: Mapping[ScoreKey, Unit] = {

@@ -9,5 +9,5 @@ OPTIONAL MATCH (old:ScoreRun {id: l.published})
 SET old.state = 'retired', old.retiredAt = $at
 SET r.state = 'published', r.publishedAt = $at, r.asOf = $as_of, r.keys = $keys, r.units = $units, r.nUsers = $n_users,
   r.nEdges = $n_edges, r.nRead = $n_read, r.settings = $settings, r.damping = $damping, r.totalError = $total_error,
-  r.decay = $decay, l.published = $run
+  r.decay = $decay, r.previous = old.id, l.published = $run
 REMOVE r.holder, r.until, r.stage, r.done, r.total

@@ -1,0 +1,236 @@
+"""What is known of one user behind their scores: facts up to a run, as few as tell how each score came about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from math import isclose, isnan
+
+from graph.errors import Fact as Said
+from graph.scores.kernels import purchasing, reach, referring, worth
+from graph.scores.model import ScoreKey, Unit
+
+AGES = (30, 90, 365)
+"""After how many days without a sign attention is told apart."""
+
+BELOW_AT_MOST = 10_000
+"""How many people below somebody, and how many interactions of theirs, are looked at."""
+
+CLOSEST = 20
+"""Among how many contacts it is looked at who knows whom."""
+
+_FOUR_DIGITS = 5e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a score, in words by its key.
+
+    `value` is what was measured, in its own unit, `weight` what it counts, `adds` what it adds to the score, in the
+    unit of the score: None of a part that is no summand. `percentile` is the share of all users with at most as much,
+    where it is known. `said` fills the words.
+    """
+
+    key: str
+    value: float
+    unit: Unit
+    weight: float | None = None
+    adds: float | None = None
+    percentile: float | None = None
+    said: Mapping[str, Said] = field(default_factory=dict[str, Said])
+
+
+@dataclass(frozen=True, slots=True)
+class BoughtDay:
+    """A day on which the user bought, and for how much less refunds, in minor units; None where the day is unknown."""
+
+    day: date | None
+    net: float
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """Those so many referrals below: how many, how many of them have bought, and what these spent, minor units."""
+
+    generation: int
+    people: int
+    paying: int
+    net: float
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """Who last gave attention so long ago: 0 up to the first of `AGES` days, 1 up to the second …; how many people, how
+    often, and what of it has not faded."""
+
+    age: int
+    people: int
+    times: float
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """Somebody who gave attention: how often to the user, how often to everybody, and their own PageRank."""
+
+    times: float
+    all_times: float
+    pagerank: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What the user received and gave; `givers` are the twenty who gave most, as far as their PageRank is known."""
+
+    ages: Sequence[Age]
+    givers: Sequence[Giver]
+    people_given: int
+    times_given: float
+
+    @property
+    def times(self) -> float:
+        """How often others turned to the user."""
+        return sum(each.times for each in self.ages)
+
+    @property
+    def people(self) -> int:
+        """How many others turned to the user."""
+        return sum(each.people for each in self.ages)
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """With whom the user exchanged attention: how often with each, most first; which of the closest turned to each
+    other, as pairs of positions; what those spent whom nobody else knows, minor units."""
+
+    weights: Sequence[float]
+    pairs: Sequence[tuple[int, int]]
+    alone_net: float
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may be named."""
+
+    id: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A fact between two people, or of one: when in ms since 1970, on which day, how often, minor units."""
+
+    kind: str
+    source: Person
+    target: Person | None
+    at: int | None
+    day: date | None
+    count: int | None
+    amount: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What happened between two runs, of one kind: how often, for how much in minor units, and the largest of it."""
+
+    count: int
+    amount: int | None
+    examples: tuple[Edge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a run counts parts with; the documented ones where it does not say."""
+
+    damping: float = 0.85
+    decay: float = referring.DECAY
+    type_one_share: float = referring.TYPE_ONE_SHARE
+    margin_share: float = referring.MARGIN_SHARE
+    saved_minor: float = referring.ACQUISITION_SAVED_MINOR
+    moved_share: float = referring.MOVED_SHARE
+    half_life_days: float = reach.HALF_LIFE_DAYS
+    least_amount: float = purchasing.LEAST_AMOUNT
+    worth: worth.Weights = worth.DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is known of a user as of a run; a fact that was not read, or is too large to be looked at, is None.
+
+    `values` and `percentiles` are what the run says of the user, without what it could not tell.
+    """
+
+    values: Mapping[ScoreKey, float]
+    percentiles: Mapping[ScoreKey, float]
+    today: date
+    n_users: int
+    is_brought: bool = False
+    bought: Sequence[BoughtDay] | None = None
+    below: Sequence[Generation] | None = None
+    attention: Attention | None = None
+    contacts: Contacts | None = None
+    weights: Weights = Weights()
+
+    def value(self, key: ScoreKey) -> float:
+        """What the run says; 0 of what it does not."""
+        return self.values.get(key, 0.0)
+
+    def with_percentile(self, key: ScoreKey) -> float:
+        """The share of users with at most as much; 0 of who has nothing."""
+        return self.percentiles.get(key, 0.0) if self.value(key) > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """Purchases as the forecasts see them: days that came to something, counted and totalled, minor units."""
+
+    n_days: int
+    total: float
+    since_first: int
+    since_last: int
+    later_mean: float | None
+
+
+def bought(known: Known) -> Bought:
+    """What the user's purchases come to up to the day of the run; `kernels/purchasing.py` counts so for everybody."""
+    past = [each for each in known.bought or () if each.day is None or each.day <= known.today]
+    days = [(each.day, each.net) for each in past if each.day is not None and each.net >= known.weights.least_amount]
+    total = sum(each.net for each in past)
+    if not days:
+        return Bought(0, total, 0, 0, None)
+    first, last = min(days), max(days)
+    later = sum(net for _, net in days) - first[1]
+    return Bought(
+        n_days=len(days),
+        total=total,
+        since_first=(known.today - first[0]).days,
+        since_last=(known.today - last[0]).days,
+        later_mean=later / (len(days) - 1) if len(days) > 1 else None,
+    )
+
+
+def groups_of_closest(contacts: Contacts) -> int:
+    """Into how many groups the closest contacts fall when the user is left out."""
+    n_closest = min(len(contacts.weights), CLOSEST)
+    group = list(range(n_closest))
+    for one, other in contacts.pairs:
+        joined, into = group[one], group[other]
+        group = [into if each == joined else each for each in group]
+    return len(set(group))
+
+
+def is_sum(parts: Sequence[Part], value: float) -> bool:
+    """Whether the summands come to the value, to the four digits in which runs tell that something changed."""
+    adds = [each.adds for each in parts if each.adds is not None]
+    return bool(adds) and isclose(sum(adds), value, rel_tol=_FOUR_DIGITS, abs_tol=1e-9)
+
+
+def told(keys: Sequence[str], numbers: Sequence[float] | None) -> dict[ScoreKey, float]:
+    """The numbers of a row under their keys, without those that could not be told."""
+    every = {each.value for each in ScoreKey}
+    if numbers is None or len(keys) != len(numbers):
+        return {}
+    return {
+        ScoreKey(key): number for key, number in zip(keys, numbers, strict=True) if key in every and not isnan(number)
+    }
