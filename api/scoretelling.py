@@ -17,7 +17,8 @@ from graph.errors import Fact as Said
 from graph.instants import instant
 from graph.messages import say
 from graph.scores.model import ScoreKey
-from graph.scores.why import Edge, Fact, Known, Part, Person, Weights, is_sum, told
+from graph.scores.versions import parsed
+from graph.scores.why import Edge, Fact, Known, Part, Person, Weights, is_sum, told, weights_of
 from graph.scores.why_changes import Between, CauseKind, Change, Row, RunSaid, change
 from graph.scores.why_parts import NEEDS, parts_of
 from graph.scores.why_store import Facts, Span, read_facts
@@ -230,7 +231,8 @@ def _span(raw: Mapping[str, Any]) -> Span:
 
 
 def _weights(raw: Mapping[str, Any]) -> Weights:
-    return Weights(damping=raw["run"]["damping"], decay=raw["run"]["decay"])
+    """By which numbers the run counts: those of the brand's settings that it read when it began."""
+    return weights_of(parsed(raw["run"]["document"] or "{}"))
 
 
 def _known(raw: Mapping[str, Any], now: RunSaid, facts: Facts) -> Known:

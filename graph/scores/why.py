@@ -8,8 +8,9 @@ from datetime import date
 from math import isclose, isnan
 
 from graph.errors import Fact as Said
-from graph.scores.kernels import purchasing, reach, referring, worth
+from graph.scores.kernels import attention, purchasing, reach, referring, worth
 from graph.scores.model import ScoreKey, Unit
+from graph.scores.parameters import ScoreParameters
 
 AGES = (30, 90, 365)
 """After how many days without a sign attention is told apart."""
@@ -141,10 +142,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What a run counts parts with; the documented ones where it does not say."""
+    """What a run counts parts with; `generations` 0: all of them."""
 
-    damping: float = 0.85
+    damping: float = attention.DAMPING
     decay: float = referring.DECAY
+    generations: int = 0
     type_one_share: float = referring.TYPE_ONE_SHARE
     margin_share: float = referring.MARGIN_SHARE
     saved_minor: float = referring.ACQUISITION_SAVED_MINOR
@@ -152,6 +154,26 @@ class Weights:
     half_life_days: float = reach.HALF_LIFE_DAYS
     least_amount: float = purchasing.LEAST_AMOUNT
     worth: worth.Weights = worth.DEFAULT
+
+
+def weights_of(parameters: ScoreParameters) -> Weights:
+    """What a run by these parameters counts parts with."""
+    return Weights(
+        damping=parameters.pagerank_damping,
+        decay=parameters.referral_decay,
+        generations=parameters.referral_generations,
+        type_one_share=parameters.type_one_share,
+        margin_share=parameters.margin_share,
+        saved_minor=parameters.acquisition_saved_minor,
+        moved_share=parameters.moved_share,
+        half_life_days=parameters.reach_half_life_days,
+        worth=worth.Weights(
+            parameters.whole_spending_weight,
+            parameters.whole_interaction_weight,
+            parameters.whole_content_weight,
+            parameters.whole_social_weight,
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

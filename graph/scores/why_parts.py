@@ -128,6 +128,7 @@ def _downstream(known: Known) -> Sequence[Part]:
             said={"n": each.generation, "people": each.people},
         )
         for each in known.below or ()
+        if each.generation <= (known.weights.generations or each.generation)
     ]
 
 

@@ -108,6 +108,27 @@ async def test_values_of_referrals_are_told_by_what_counts(admin: Client, clock:
     assert lan["MOVED_VALUE"]["value"] == 20812.5
 
 
+async def test_parts_are_counted_by_what_the_brand_had_set(admin: Client, empty: Database, settings: Settings) -> None:
+    await seed_village(empty, settings, T)
+    told = {"referral_decay": 0.25, "referral_generations": 2, "moved_share": 0.5, "type_one_share": 1.0}
+    told |= {"pagerank_damping": 0.5, "reach_half_life_days": 10.0, "whole_spending_weight": 3.0}
+    changes = [{"key": key, "value": value} for key, value in told.items()]
+    await admin.ask(
+        "mutation ($changes: [ScoreParameterInput!]!) { "
+        "saveScoreSettings(input: {changes: $changes}, expectedVersion: 0) { __typename } }",
+        changes=changes,
+    )
+    await run_scores(empty, clock=Clock(T), zone=settings.zone)
+
+    ming = await scores(admin, PARTS, "ming")
+
+    # 400 yuan of the first generation, 800 of the second at a quarter, nothing of the third.
+    assert measured(ming["DOWNSTREAM_REVENUE"], "value", "weight") == [(40000.0, 1.0), (80000.0, 0.25)]
+    assert ming["DOWNSTREAM_REVENUE"]["value"] == 60000.0
+    assert measured(ming["REFERRAL_VALUE"], "key", "weight")[0] == ("type_one", 1.0)
+    assert {key for key in ADDITIVE if not ming[key]["isSum"]} == set()
+
+
 async def test_what_is_held_back_is_told_against_what_was_brought(
     admin: Client, empty: Database, settings: Settings, clock: Clock
 ) -> None:

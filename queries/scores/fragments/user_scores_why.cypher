@@ -15,10 +15,11 @@ head(COLLECT {
     user: user_.id, name: user_.name, is_brought: EXISTS { (user_)<-[:REFERRED]-(:User) },
     run: {id: run_.id, number: run_.number, keys: run_.keys, units: run_.units, as_of: run_.asOf.epochMillis,
       day: toString(date(datetime({epochMillis: run_.asOf.epochMillis, timezone: $zone_}))),
-      n_users: run_.nUsers, settings: coalesce(run_.settings, 0), damping: run_.damping, decay: run_.decay},
+      n_users: run_.nUsers, settings: coalesce(run_.settings, 0),
+      document: head(COLLECT { MATCH (kept_:ScoreSettings {version: run_.settings}) RETURN kept_.document })},
     prior: CASE WHEN prior_ IS NULL THEN NULL ELSE {keys: prior_.keys, as_of: prior_.asOf.epochMillis,
       day: toString(date(datetime({epochMillis: coalesce(prior_.asOf.epochMillis, 0), timezone: $zone_}))),
-      settings: coalesce(prior_.settings, 0), damping: prior_.damping, decay: prior_.decay} END,
+      settings: coalesce(prior_.settings, 0)} END,
     row: row_ {.number, .values, .percentiles, before: row_.valuesBefore, shares_before: row_.percentilesBefore}
   }
 })
