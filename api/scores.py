@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -16,15 +17,21 @@ from api.reading import Hole, Reader, Reading, picked
 from api.scoretelling import read
 from api.scorewhy import ScoreChange, ScoreEdge, ScorePart
 from api.selection import Selected
+from api.userlists import WHERE_ATTRIBUTE
 from graph.consent.model import SERVICE
 from graph.errors import Refused
+from graph.scores.kernels.checking import check_parameter
+from graph.users.policy import checked_attributes
 from queries.catalogue import fragment
+from queries.composer import Piece
 
 if TYPE_CHECKING:
     from api.users import User
 
 LIST_INFLUENCERS = fragment("scores/fragments/list_influencers")
+WHERE_BROUGHT = fragment("referrals/fragments/where_brought")
 EVIDENCE_DEFAULT, EVIDENCE_MAX = 5, 20
+DAYS_MAX = 3_660
 
 
 @strawberry.enum(
@@ -179,7 +186,8 @@ class ScoreQuery:
     """Questions about scores."""
 
     @strawberry.field(
-        description="The users who score highest (10,000 at most), of one group or of all. Cursors stay in one run: "
+        description="The users who score highest (10,000 at most), of one group or of all, of one city, of those who "
+        "brought somebody within the last days (1 to 3,660). Cursors stay in one run: "
         "ten minutes after a newer one is published they are refused with scores.run_gone. Who refused `profiling` is "
         "not listed; for a purpose other than `service` only those are who agreed to it."
     )
@@ -191,6 +199,8 @@ class ScoreQuery:
         first: int | None = None,
         after: str | None = None,
         purpose: str = SERVICE,
+        city: str | None = None,
+        brought_within_days: int | None = None,
     ) -> InfluencerConnection:
         return picked(self, info)
 
@@ -205,13 +215,27 @@ def _influencers(selected: Selected, context: Context) -> Reading:
     return Reading(
         LIST_INFLUENCERS,
         {"run": run, "key": key, "after": rank, "limit": asked.size + 1, "group": args.get("group")},
-        inserts={"conditions": (not_profiled_against_will(), *listed_for(purpose, (), context))},
+        inserts={"conditions": (not_profiled_against_will(), *_conditions(args, purpose, context))},
         holes=(Hole(("node", "user"), "user", "User"),),
         page=asked,
         purpose=purpose,
         list_name=list_name,
         gone="scores.run_gone",
     )
+
+
+def _conditions(args: Mapping[str, Any], purpose: str, context: Context) -> list[Piece]:
+    """What must hold of who is listed; a city counts of whom its value may be read for the purpose."""
+    city, days = args.get("city"), args.get("broughtWithinDays")
+    found: list[Piece] = []
+    if city is not None:
+        readable = {key: context.attributes[key] for key in context.readable_attributes()}
+        value = checked_attributes({"city": city}, readable, path=("city",))["city"]
+        found.append(Piece(WHERE_ATTRIBUTE, {"key": "city", "values": [value]}))
+    if days is not None:
+        check_parameter("broughtWithinDays", days, holds=1 <= days <= DAYS_MAX, allowed="[1, 3660]")
+        found.append(Piece(WHERE_BROUGHT, {"since": context.clock() - timedelta(days=days)}))
+    return [*found, *listed_for(purpose, () if city is None else ("city",), context)]
 
 
 def place_of(asked: Page) -> tuple[str | None, int]:

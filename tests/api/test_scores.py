@@ -102,6 +102,13 @@ async def test_a_cursor_into_an_erased_run_is_refused_with_a_code(admin: Client,
     assert code == "scores.run_gone"
 
 
+@pytest.mark.parametrize("days", [0, -1, 3_661])
+async def test_a_period_that_cannot_be_is_refused(admin: Client, days: int) -> None:
+    text = f"{{ influencers(score: REACH, broughtWithinDays: {days}) {{ nodes {{ rank }} }} }}"
+
+    assert await admin.refusal(text) == (200, "scores.parameter_out_of_range")
+
+
 @pytest.mark.parametrize("place", ["run", "run:", "run:x", ":1", "run:\u00b2", "run:-1", "run:1234567890"])
 async def test_a_cursor_that_names_no_place_is_refused(admin: Client, clock: Clock, place: str) -> None:
     cursor = encoded("influencers.pagerank", place)

@@ -11,6 +11,7 @@ from graph.database.driver import Database
 from graph.scores.actions import run_scores
 from tests.api.pages.conftest import Visitor
 from tests.api.pages.test_people import found
+from tests.support import ask
 
 pytestmark = pytest.mark.usefixtures("village")
 
@@ -65,3 +66,46 @@ async def test_influencers_stand_in_order_of_the_score_v06(visitor: Visitor, vil
     assert found(ordinary) == ["陈浩", "吴霞", "张芳"]
     assert "¥810.00" in profile
     assert "11.3 %" in profile
+
+
+async def test_influencers_are_of_a_city_or_of_who_brought_somebody_lately_with_raw_beside_checked_revenue(
+    visitor: Visitor, village: Database, now: datetime
+) -> None:
+    await run_scores(village, clock=lambda: now)
+    await ask(village, "MATCH (:User {id: 'lan'})-[r:REFERRED]->(:User {id: 'wei'}) SET r.at = datetime()")
+
+    hangzhou = await visitor.page("/influencers?city=杭州")
+    lately = await visitor.page("/influencers?days=30&city=杭州")
+    nowhere = await visitor.page("/influencers?city=拉萨")
+    odd = await visitor.page("/influencers?days=x")
+
+    # Of Hangzhou are ming 810, lan 320, xia 90, and wei, who brought nobody; all others' referrals are months old.
+    assert found(hangzhou) == ["王小明", "李兰", "吴霞"]
+    assert "Brought in ¥810.00, checked ¥810.00" in hangzhou
+    assert "in doubt" not in hangzhou
+    assert found(lately) == ["李兰"]
+    assert 'href="/influencers?score=pagerank&amp;city=%E6%9D%AD%E5%B7%9E&amp;days=30"' in lately
+    assert "Nobody in the list is like that" in nowhere
+    assert len(found(odd)) == 5
+
+
+async def test_what_signals_speak_against_stands_beside_the_revenue(
+    visitor: Visitor, watcher: Visitor, village: Database, now: datetime
+) -> None:
+    await run_scores(village, clock=lambda: now)
+    # As if signals spoke against referrals with 510 yuan below them.
+    await ask(
+        village,
+        """
+        MATCH (l:Lock {name: 'scores'}) MATCH (r:ScoreRun {id: l.published}) MATCH (s:ScoreRow {user: 'ming'})
+        WITH s, head([i IN range(0, size(r.keys) - 1) WHERE r.keys[i] = 'gated_revenue']) AS at
+        SET s.values = s.values[..at] + [30000.0] + s.values[at + 1..]
+        """,
+    )
+
+    page, seen = await visitor.page("/influencers"), await watcher.page("/influencers")
+
+    assert "Brought in ¥810.00, checked ¥300.00" in page
+    assert "¥510.00 in doubt" in page
+    assert "/pictures/distribution.svg?score=downstream_revenue" in page
+    assert "/pictures/" not in seen
