@@ -176,6 +176,10 @@ def _score(key: str, test: Mapping[str, Any]) -> dict[str, Any]:
     return {"score": {"key": key, "is": dict(test)}}
 
 
+def _high_value(values: Values) -> dict[str, Any]:
+    return _score("whole_value", {"atLeast": values["points"]})
+
+
 def _potential(_: Values) -> dict[str, Any]:
     often = [_score(key, {"atLeast": 4}) for key in ("frequency_class", "recency_class")]
     return {"all": [*often, _score("monetary_class", {"atMost": 2})]}
@@ -257,6 +261,19 @@ _ALL = (
         "Who bought once and has not for long.",
         (_days(180, "多少天没有购买", "without a purchase for so many days"),),
         _churned,
+    ),
+    SegmentTemplate(
+        "high_value",
+        "高级用户",
+        "High value",
+        "综合价值达到一定分数的用户",
+        "Whose whole value has come to so many points.",
+        (
+            Parameter(
+                "points", ParameterKind.COUNT, "80", "综合价值从多少分起", "from how many points of the whole value on"
+            ),
+        ),
+        _high_value,
     ),
     SegmentTemplate(
         "potential",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from graph.database.driver import Database
+from graph.scores.actions import run_scores
 from graph.settings import Settings
 from seeds.village import T, seed_village
 from tests.api.conftest import Client
@@ -229,6 +230,21 @@ async def test_small_but_loyal_is_potential_and_core_are_they_who_spend_most_and
     assert [each["id"] for each in lists["potential"]["done"]["segment"]["users"]["nodes"]] == ["lan"]
     assert [each["id"] for each in lists["core"]["done"]["segment"]["users"]["nodes"]] == ["hao", "lan", "ming"]
     assert (refusing, after["segment"]["users"]["nodes"]) == (None, [])
+
+
+async def test_the_high_valued_are_a_ready_segment_by_the_brands_threshold_v01(
+    village: Database, manager: Client
+) -> None:
+    await run_scores(village, clock=lambda: T)
+    told = await manager.ask("{ users(first: 50) { nodes { id scores(keys: [WHOLE_VALUE]) { value } } } }")
+    values = {each["id"]: each["scores"][0]["value"] for each in told["users"]["nodes"]}
+    border = sorted(values.values())[-3]
+
+    found = await manager.ask(LISTED, key="high_value", parameters=[{"key": "points", "value": str(int(border))}])
+
+    listed = {each["id"] for each in found["done"]["segment"]["users"]["nodes"]}
+    assert listed == {user for user, value in values.items() if value >= int(border)}
+    assert 3 <= len(listed) < len(values)
 
 
 async def test_reports_are_for_managers(viewer: Client) -> None:
