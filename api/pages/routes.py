@@ -17,6 +17,8 @@ from api.pages.people import more, people, person
 from api.pages.pictures import picture
 from api.pages.plans import act, make, plan, plans, standing
 from api.pages.reports import reports
+from api.pages.scoreruns import act as ask_or_end
+from api.pages.scoreruns import score_runs
 from api.pages.segments import save, segment, segments, whom, why
 from api.pages.session import Sessions
 from api.pages.signals import signals
@@ -46,6 +48,8 @@ def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[R
         route("/people/{id}/standing/{ladder}", guarded(standing)),
         route("/people/{id}/{part}", guarded(more)),
         route("/influencers", guarded(influencers)),
+        route("/scores", guarded(score_runs)),
+        route("/scores", guarded(ask_or_end), "POST"),
         route("/reports", guarded(reports)),
         route("/signals", guarded(signals)),
         route("/pictures/{kind}.svg", picture),

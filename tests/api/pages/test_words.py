@@ -64,6 +64,9 @@ WORD_KINDS = {
     "plan_entry",
     "plan_step",
     "plan_problem",
+    "run_state",
+    "run_stage",
+    "run_problem",
     "value_class",
 }
 
