@@ -143,7 +143,7 @@ async def settle(database: Database, run: RunId, before: tuple[RunState, ...], a
 
 def new_run(at: datetime) -> RunId:
     """An id by which runs stand in the order of their beginning."""
-    return RunId(f"{at:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}")
+    return RunId(f"{at:%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}")
 
 
 def running(other: Turn) -> Conflict:

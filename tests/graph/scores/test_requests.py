@@ -13,7 +13,7 @@ from graph.errors import Conflict, Missing
 from graph.scores import policy, requests, store
 from graph.scores.actions import Job, run_scores
 from graph.scores.model import Progress, RunId, RunState, Stage
-from graph.scores.turn import take_turn
+from graph.scores.turn import new_run, take_turn
 from graph.vocabulary import Role
 from tests.graph.scores.people import Clock, rows_of_runs
 from tests.support import ask
@@ -208,6 +208,15 @@ async def test_who_ran_since_then_need_not_run_again(people: Database, clock: Cl
 )
 def test_the_last_time_that_was_due(now: datetime, expected: datetime):
     assert policy.last_due(now, daily=time(3, 30), zone=BERLIN) == expected
+
+
+@pytest.mark.text
+def test_runs_stand_in_the_order_of_their_beginning_within_a_second_too():
+    begun = datetime(2026, 3, 1, tzinfo=UTC)
+
+    runs = [new_run(begun + timedelta(milliseconds=each)) for each in range(100)]
+
+    assert runs == sorted(runs)
 
 
 @pytest.mark.text
