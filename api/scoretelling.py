@@ -17,8 +17,9 @@ from graph.errors import Fact as Said
 from graph.instants import instant
 from graph.messages import say
 from graph.scores.model import ScoreKey
+from graph.scores.parameters import ScoreParameters
 from graph.scores.versions import parsed
-from graph.scores.why import Edge, Fact, Known, Part, Person, Weights, is_sum, told, weights_of
+from graph.scores.why import Edge, Fact, Known, Part, Person, is_sum, told
 from graph.scores.why_changes import Between, CauseKind, Change, Row, RunSaid, change
 from graph.scores.why_parts import NEEDS, parts_of
 from graph.scores.why_store import Facts, Span, read_facts
@@ -92,12 +93,14 @@ class _Stories:
         if not self.waiting:
             return
         raw = self.waiting[0][1]
+        # By which numbers the run counts: those of the brand's settings that it read when it began.
+        parameters = parsed(raw["run"]["document"] or "{}")
         people = {each["user"]: each["name"] for _, each in self.waiting}
         found = await read_facts(
-            self.context.database, people, _needed(self.asked, self.wanted), _span(raw), _weights(raw)
+            self.context.database, people, _needed(self.asked, self.wanted), _span(raw), parameters.reach_half_life_days
         )
         for later, each in self.waiting:
-            later.settle(_Shape(self.asked, self.context, found[each["user"]]).scores(each))
+            later.settle(_Shape(self.asked, self.context, parameters, found[each["user"]]).scores(each))
         self.waiting.clear()
 
 
@@ -107,6 +110,7 @@ class _Shape:
 
     asked: frozenset[ScoreKey]
     context: Context
+    parameters: ScoreParameters
     facts: Facts
 
     def scores(self, raw: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -114,7 +118,7 @@ class _Shape:
         run, row = raw["run"], raw["row"]
         is_current = row["number"] <= run["number"]
         now = _said(run["keys"], row["values" if is_current else "before"], row, shares_of=is_current)
-        known = _known(raw, now, self.facts)
+        known = self._known(raw, now)
         units = dict(zip(run["keys"], run["units"], strict=True))
         return [
             {
@@ -131,6 +135,21 @@ class _Shape:
             for key, value in now.values.items()
             if key in self.asked
         ]
+
+    def _known(self, raw: Mapping[str, Any], now: RunSaid) -> Known:
+        facts = self.facts
+        return Known(
+            values=now.values,
+            percentiles=now.percentiles,
+            today=date.fromisoformat(raw["run"]["day"]),
+            n_users=raw["run"]["n_users"],
+            is_brought=raw["is_brought"],
+            bought=facts.bought,
+            below=() if facts.below is None and now.values.get(ScoreKey.CASCADE_SIZE) == 0 else facts.below,
+            attention=facts.attention,
+            contacts=facts.contacts,
+            parameters=self.parameters,
+        )
 
     def _parts(self, key: ScoreKey, known: Known) -> dict[str, Any]:
         value, found = known.values[key], parts_of(key, known)
@@ -228,23 +247,3 @@ def _span(raw: Mapping[str, Any]) -> Span:
     if prior is None:
         return Span(until, today)
     return Span(until, today, instant(prior["as_of"]), date.fromisoformat(prior["day"]))
-
-
-def _weights(raw: Mapping[str, Any]) -> Weights:
-    """By which numbers the run counts: those of the brand's settings that it read when it began."""
-    return weights_of(parsed(raw["run"]["document"] or "{}"))
-
-
-def _known(raw: Mapping[str, Any], now: RunSaid, facts: Facts) -> Known:
-    return Known(
-        values=now.values,
-        percentiles=now.percentiles,
-        today=date.fromisoformat(raw["run"]["day"]),
-        n_users=raw["run"]["n_users"],
-        is_brought=raw["is_brought"],
-        bought=facts.bought,
-        below=() if facts.below is None and now.values.get(ScoreKey.CASCADE_SIZE) == 0 else facts.below,
-        attention=facts.attention,
-        contacts=facts.contacts,
-        weights=_weights(raw),
-    )

@@ -22,6 +22,7 @@ from graph.database.locks import lock_named
 from graph.scores import policy, reading, scoring, signalling, store
 from graph.scores.cases import cases
 from graph.scores.files import save_snapshot
+from graph.scores.kernels.gating import RawAndGated
 from graph.scores.model import (
     Erasable,
     Pending,
@@ -94,7 +95,8 @@ async def run_scores(
         await turn.tell(Stage.COMPUTING)
         judged = await turn.keep_during(lambda: scoring.judged(snapshot, parameters))
         values = await turn.keep_during(lambda: scoring.score(snapshot, parameters, judgement=judged))
-        told = await turn.keep_during(lambda: cases(snapshot, judged, snapshot.revenue(), parameters=parameters))
+        revenue = RawAndGated(values[ScoreKey.DOWNSTREAM_REVENUE], values[ScoreKey.GATED_REVENUE])
+        told = await turn.keep_during(lambda: cases(snapshot, judged, revenue))
         n_scored = await _write(turn, snapshot, values)
         await signalling.keep(turn, told, snapshot)
         run = await _publish(turn, found, tuple(values), n_scored, settings)

@@ -10,10 +10,9 @@ import numpy as np
 
 from graph.scores.judging import Judged
 from graph.scores.kernels.accounts import KINDS
-from graph.scores.kernels.referring import downstream_revenue
-from graph.scores.kernels.signals import Finding, SignalKey
+from graph.scores.kernels.gating import RawAndGated
+from graph.scores.kernels.signals import BY_ACCOUNT, Finding, SignalKey
 from graph.scores.model import BoolArray, FloatArray, IntArray
-from graph.scores.parameters import DEFAULTS, ScoreParameters
 from graph.scores.snapshot import Snapshot
 
 CASES_AT_MOST = 10_000
@@ -22,7 +21,6 @@ BROUGHT, VOIDED, SAME_DEVICE, SAME_PERSON = "brought", "voided", "device", "same
 RELATIONS = (BROUGHT, VOIDED, *KINDS, SAME_DEVICE, SAME_PERSON)
 """How two accounts of a case hang together: the one brought the other, was once said to; they held the same identity of
 that kind; they have the same device; others join them."""
-_BY_ACCOUNT = frozenset({SignalKey.SELF_REFERRAL, SignalKey.SECOND_ACCOUNT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,30 +77,18 @@ class _Shown:
     lost: FloatArray
 
 
-def cases(
-    snapshot: Snapshot,
-    judged: Judged,
-    revenue: FloatArray,
-    *,
-    parameters: ScoreParameters = DEFAULTS,
-    at_most: int = CASES_AT_MOST,
-) -> Cases:
+def cases(snapshot: Snapshot, judged: Judged, revenue: RawAndGated, *, at_most: int = CASES_AT_MOST) -> Cases:
     """The cases of a judgement, those first whose people lose most by all that speaks against them, then the larger.
 
     What shows nothing but referrals that were voided is left out: somebody thought of that already.
 
     Args:
-        revenue: shape (n,), by position: settled revenue per account in minor units, >= 0.
+        revenue: the downstream revenue of each account, with and without what speaks against referrals, minor units.
         at_most: how many cases to tell.
 
     Cost: O(n + pairs log pairs), and a step a pair of those that are told.
     """
-    decay, generations = parameters.referral_decay, parameters.referral_generations or None
-    values = (
-        downstream_revenue(judged.raw, revenue, decay=decay, generations=generations),
-        downstream_revenue(judged.gated, revenue, decay=decay, generations=generations),
-    )
-    lost = values[0] - values[1]
+    lost = revenue.raw - revenue.gated
     shown = [_shown(snapshot, judged, each, lost) for each in judged.findings.values() if each.users.size]
     order = sorted(
         (-loss, -int(n), place, number)
@@ -115,7 +101,7 @@ def cases(
         )
     )
     links = _Links(snapshot, judged)
-    told = [_case(shown[place], number, links, values) for _, _, place, number in order[:at_most]]
+    told = [_case(shown[place], number, links, revenue) for _, _, place, number in order[:at_most]]
     return Cases(told, len(order))
 
 
@@ -138,7 +124,7 @@ def _shown(snapshot: Snapshot, judged: Judged, finding: Finding, lost: FloatArra
         at = np.concatenate((at, voided.at))
         stands = np.concatenate((stands, np.zeros(len(voided.at), dtype=np.bool_)))
     codes = referrers * n_users + referees
-    if finding.key not in _BY_ACCOUNT:
+    if finding.key not in BY_ACCOUNT:
         codes = judged.person[referrers] * n_users + judged.person[referees]
     wanted = finding.sources * n_users + finding.targets
     order = np.argsort(wanted)
@@ -165,7 +151,7 @@ def _shown(snapshot: Snapshot, judged: Judged, finding: Finding, lost: FloatArra
     )
 
 
-def _case(shown: _Shown, number: int, links: _Links, values: tuple[FloatArray, FloatArray]) -> Case:
+def _case(shown: _Shown, number: int, links: _Links, revenue: RawAndGated) -> Case:
     first, last = (int(np.searchsorted(shown.cases, number, side)) for side in ("left", "right"))
     referrers, referees = shown.referrers[first:last], shown.referees[first:last]
     is_ring = shown.kind is SignalKey.REFERRAL_RING
@@ -192,8 +178,8 @@ def _case(shown: _Shown, number: int, links: _Links, values: tuple[FloatArray, F
         n_users=len(about),
         n_pairs=last - first,
         pairs=tuple(Pair(places[one], places[other], relation, at) for one, other, relation, at in edges),
-        raw=float(values[0][about].sum()),
-        gated=float(values[1][about].sum()),
+        raw=float(revenue.raw[about].sum()),
+        gated=float(revenue.gated[about].sum()),
     )
 
 

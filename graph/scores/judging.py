@@ -11,26 +11,13 @@ from graph.scores.kernels import accounts, honesty, persons
 from graph.scores.kernels.accounts import Held, Pairs
 from graph.scores.kernels.forests import Forest, forest
 from graph.scores.kernels.gating import gated_parents
-from graph.scores.kernels.persons import People
+from graph.scores.kernels.persons import People, joined_claims
 from graph.scores.kernels.signals import Claims, Finding, Holdings, SignalKey
 from graph.scores.model import FloatArray, IntArray
+from graph.scores.parameters import DEFAULTS, ScoreParameters
 from graph.scores.snapshot import Snapshot
 
 _DAY_MS = 86_400_000
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """From what on something speaks against referrals; `docs/scores/referral-value.md` tells each and its range."""
-
-    had_time_days: float = 30.0
-    referees_at_least: int = honesty.REFEREES_AT_LEAST
-    empty_share: float = honesty.EMPTY_SHARE
-    referrals_at_least: int = honesty.REFERRALS_AT_LEAST
-    within_minutes: float = honesty.WITHIN_MINUTES
-    stood_days: float = accounts.STOOD_DAYS
-    passed_on_days: float = accounts.PASSED_ON_DAYS
-    shared_by_at_most: int = accounts.SHARED_BY_AT_MOST
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,46 +36,43 @@ class Judged:
     held: Held
 
 
-def judge(snapshot: Snapshot, raw: Forest, revenue: FloatArray, bounds: Bounds | None = None) -> Judged:
+def judge(snapshot: Snapshot, raw: Forest, revenue: FloatArray, told: ScoreParameters = DEFAULTS) -> Judged:
     """Look for all signals, and leave out the referrals that they speak against.
 
     Args:
         raw: the referrals that stand, between accounts.
         revenue: shape (n,), by position: settled revenue per account in minor units, >= 0.
-        bounds: the documented ones when there are none.
+        told: from what on something speaks against referrals.
 
     Raises:
         Refused: "scores.parameter_out_of_range".
 
     Cost: O(n log n + traces log traces); where nobody has two accounts, most of it is saved.
     """
-    bounds = bounds or Bounds()
     n_users, traces = len(snapshot.users), snapshot.traces
-    held = accounts.proper_holdings(
-        traces.held, stood_days=bounds.stood_days, shared_by_at_most=bounds.shared_by_at_most
-    )
-    person = accounts.hard_links(n_users, held, traces.apart, passed_on_days=bounds.passed_on_days)
+    held = accounts.proper_holdings(traces.held, stood_days=told.stood_days, shared_by_at_most=told.shared_by_at_most)
+    person = accounts.hard_links(n_users, held, traces.apart, passed_on_days=told.passed_on_days)
     standing = _standing(snapshot)
     found = [_self_referrals(n_users, standing, person, (held, traces.same_device, traces.apart))]
     joined = _joined(snapshot, raw, revenue, persons.people(person))
     if joined.second is not None:
         found.append(joined.second)
-    found.append(honesty.referral_rings(_by_person(_claimed(snapshot, bounds), person).network(n_users)))
-    had_time = joined.brought_at <= (snapshot.today - bounds.had_time_days) * _DAY_MS
+    found.append(honesty.referral_rings(joined_claims(person, _claimed(snapshot, told.stood_days)).network(n_users)))
+    had_time = joined.brought_at <= (snapshot.today - told.star_days) * _DAY_MS
     found.append(
         honesty.empty_stars(
             joined.forest,
             joined.revenue,
             had_time=had_time,
-            referees_at_least=bounds.referees_at_least,
-            empty_share=bounds.empty_share,
+            referees_at_least=told.star_referees,
+            empty_share=told.star_empty_share,
         )
     )
     found.append(
         honesty.bursts(
-            _by_person(standing, person),
-            referrals_at_least=bounds.referrals_at_least,
-            within_minutes=bounds.within_minutes,
+            joined_claims(person, standing),
+            referrals_at_least=told.burst_referees,
+            within_minutes=told.burst_minutes,
         )
     )
     gated = forest(gated_parents(raw, revenue, found, person=person))
@@ -100,22 +84,15 @@ def _standing(snapshot: Snapshot) -> Claims:
     return Claims(snapshot.referrers[referees], referees, snapshot.brought_at[referees])
 
 
-def _claimed(snapshot: Snapshot, bounds: Bounds) -> Claims:
+def _claimed(snapshot: Snapshot, stood_days: float) -> Claims:
     """The referrals that stand, and those that stood for some time before they were voided."""
     standing, voided = _standing(snapshot), snapshot.traces.voided
-    stood = (voided.at > 0) & (voided.until - voided.at >= bounds.stood_days * _DAY_MS)
+    stood = (voided.at > 0) & (voided.until - voided.at >= stood_days * _DAY_MS)
     return Claims(
         np.concatenate((standing.referrers, voided.referrers[stood])),
         np.concatenate((standing.referees, voided.referees[stood])),
         np.concatenate((standing.at, voided.at[stood])),
     )
-
-
-def _by_person(claims: Claims, person: IntArray) -> Claims:
-    """The claims between people, told by the accounts that stand for them."""
-    referrers, referees = person[claims.referrers], person[claims.referees]
-    between = referrers != referees
-    return Claims(referrers[between], referees[between], claims.at[between])
 
 
 def _self_referrals(n_users: int, standing: Claims, person: IntArray, shared: tuple[Held, Pairs, Pairs]) -> Finding:

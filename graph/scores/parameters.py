@@ -332,6 +332,16 @@ class ScoreParameters:
         worth.DEFAULT.social, ScoreKey.WHOLE_VALUE, "社交 within the whole value", "社交价值在综合价值中"
     )
 
+    @property
+    def whole_weights(self) -> worth.Weights:
+        """How much each of the four values counts in the whole."""
+        return worth.Weights(
+            self.whole_spending_weight,
+            self.whole_interaction_weight,
+            self.whole_content_weight,
+            self.whole_social_weight,
+        )
+
 
 DEFAULTS = ScoreParameters()
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from graph.errors import Broken, Refused
 from graph.scores.adjacency import undirected
-from graph.scores.judging import Bounds, Judged, judge
+from graph.scores.judging import Judged, judge
 from graph.scores.kernels import (
     attention,
     betweenness,
@@ -40,17 +40,7 @@ def judged(snapshot: Snapshot, parameters: ScoreParameters = DEFAULTS) -> Judged
     Raises:
         Broken: "scores.referral_cycle" when users brought each other in a circle; names them.
     """
-    bounds = Bounds(
-        had_time_days=parameters.star_days,
-        referees_at_least=parameters.star_referees,
-        empty_share=parameters.star_empty_share,
-        referrals_at_least=parameters.burst_referees,
-        within_minutes=parameters.burst_minutes,
-        stood_days=parameters.stood_days,
-        passed_on_days=parameters.passed_on_days,
-        shared_by_at_most=parameters.shared_by_at_most,
-    )
-    return judge(snapshot, _forest(snapshot), snapshot.revenue(), bounds)
+    return judge(snapshot, _forest(snapshot), snapshot.revenue(), parameters)
 
 
 def score(
@@ -102,18 +92,12 @@ def _four_values(
             [told.social_referees_weight, told.social_revenue_weight],
         ),
     }
-    weights = worth.Weights(
-        told.whole_spending_weight,
-        told.whole_interaction_weight,
-        told.whole_content_weight,
-        told.whole_social_weight,
-    )
     return {
         ScoreKey.SPENDING_VALUE: values["spending"],
         ScoreKey.INTERACTION_VALUE: values["interaction"],
         ScoreKey.CONTENT_VALUE: values["content"],
         ScoreKey.SOCIAL_VALUE: values["social"],
-        ScoreKey.WHOLE_VALUE: worth.whole(values, weights),
+        ScoreKey.WHOLE_VALUE: worth.whole(values, told.whole_weights),
     }
 
 

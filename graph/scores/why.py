@@ -8,9 +8,9 @@ from datetime import date
 from math import isclose, isnan
 
 from graph.errors import Fact as Said
-from graph.scores.kernels import attention, purchasing, reach, referring, worth
+from graph.scores.kernels.purchasing import LEAST_AMOUNT
 from graph.scores.model import ScoreKey, Unit
-from graph.scores.parameters import ScoreParameters
+from graph.scores.parameters import DEFAULTS, ScoreParameters
 
 AGES = (30, 90, 365)
 """After how many days without a sign attention is told apart."""
@@ -141,42 +141,6 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """What a run counts parts with; `generations` 0: all of them."""
-
-    damping: float = attention.DAMPING
-    decay: float = referring.DECAY
-    generations: int = 0
-    type_one_share: float = referring.TYPE_ONE_SHARE
-    margin_share: float = referring.MARGIN_SHARE
-    saved_minor: float = referring.ACQUISITION_SAVED_MINOR
-    moved_share: float = referring.MOVED_SHARE
-    half_life_days: float = reach.HALF_LIFE_DAYS
-    least_amount: float = purchasing.LEAST_AMOUNT
-    worth: worth.Weights = worth.DEFAULT
-
-
-def weights_of(parameters: ScoreParameters) -> Weights:
-    """What a run by these parameters counts parts with."""
-    return Weights(
-        damping=parameters.pagerank_damping,
-        decay=parameters.referral_decay,
-        generations=parameters.referral_generations,
-        type_one_share=parameters.type_one_share,
-        margin_share=parameters.margin_share,
-        saved_minor=parameters.acquisition_saved_minor,
-        moved_share=parameters.moved_share,
-        half_life_days=parameters.reach_half_life_days,
-        worth=worth.Weights(
-            parameters.whole_spending_weight,
-            parameters.whole_interaction_weight,
-            parameters.whole_content_weight,
-            parameters.whole_social_weight,
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """All that is known of a user as of a run; a fact that was not read, or is too large to be looked at, is None.
 
@@ -192,7 +156,7 @@ class Known:
     below: Sequence[Generation] | None = None
     attention: Attention | None = None
     contacts: Contacts | None = None
-    weights: Weights = Weights()
+    parameters: ScoreParameters = DEFAULTS
 
     def value(self, key: ScoreKey) -> float:
         """What the run says; 0 of what it does not."""
@@ -217,7 +181,7 @@ class Bought:
 def bought(known: Known) -> Bought:
     """What the user's purchases come to up to the day of the run; `kernels/purchasing.py` counts so for everybody."""
     past = [each for each in known.bought or () if each.day is None or each.day <= known.today]
-    days = [(each.day, each.net) for each in past if each.day is not None and each.net >= known.weights.least_amount]
+    days = [(each.day, each.net) for each in past if each.day is not None and each.net >= LEAST_AMOUNT]
     total = sum(each.net for each in past)
     if not days:
         return Bought(0, total, 0, 0, None)

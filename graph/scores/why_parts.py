@@ -117,7 +117,7 @@ def _spending(known: Known) -> Sequence[Part]:
 
 
 def _downstream(known: Known) -> Sequence[Part]:
-    decay = known.weights.decay
+    decay = known.parameters.referral_decay
     return [
         Part(
             "generation",
@@ -128,7 +128,7 @@ def _downstream(known: Known) -> Sequence[Part]:
             said={"n": each.generation, "people": each.people},
         )
         for each in known.below or ()
-        if each.generation <= (known.weights.generations or each.generation)
+        if each.generation <= (known.parameters.referral_generations or each.generation)
     ]
 
 
@@ -139,11 +139,11 @@ def _gated(known: Known) -> Sequence[Part]:
 
 
 def _referral(known: Known) -> Sequence[Part]:
-    weights, paying = known.weights, known.value(ScoreKey.PAYING_REFEREES)
-    saved = weights.saved_minor * paying
+    told, paying = known.parameters, known.value(ScoreKey.PAYING_REFEREES)
+    saved = told.acquisition_saved_minor * paying
     own = known.value(ScoreKey.REFERRAL_VALUE) - saved
-    share = weights.type_one_share * weights.margin_share
-    found = [Part("type_two", paying, Unit.COUNT, weight=weights.saved_minor, adds=saved)]
+    share = told.type_one_share * told.margin_share
+    found = [Part("type_two", paying, Unit.COUNT, weight=told.acquisition_saved_minor, adds=saved)]
     if share == 0:
         return found
     return [Part("type_one", own / share, Unit.MINOR, weight=share, adds=own), *found]
@@ -153,7 +153,7 @@ def _moved(known: Known) -> Sequence[Part]:
     own = _own(known)
     if own is None:
         return ()
-    value, spent, share = known.value(ScoreKey.MOVED_VALUE), max(own.total, 0.0), known.weights.moved_share
+    value, spent, share = known.value(ScoreKey.MOVED_VALUE), max(own.total, 0.0), known.parameters.moved_share
     kept = Part("own_spend", spent, Unit.MINOR, weight=1.0, adds=spent)
     if not known.is_brought:
         return (kept, *_rest("passed_up", value - spent, Unit.MINOR))
@@ -208,12 +208,14 @@ def _virality(known: Known) -> Sequence[Part]:
 
 
 def _pagerank(known: Known) -> Sequence[Part]:
-    chance = (1 - known.weights.damping) / max(known.n_users, 1)
+    chance = (1 - known.parameters.pagerank_damping) / max(known.n_users, 1)
     found = [Part("chance", chance, Unit.SHARE, weight=1.0, adds=chance)]
     heard: Attention | None = known.attention
     givers = 0.0
     if heard is not None and heard.givers:
-        givers = known.weights.damping * sum(each.pagerank * each.times / each.all_times for each in heard.givers)
+        givers = known.parameters.pagerank_damping * sum(
+            each.pagerank * each.times / each.all_times for each in heard.givers
+        )
         said = {"n": len(heard.givers)}
         found.append(Part("top_givers", givers, Unit.SHARE, weight=1.0, adds=givers, said=said))
     return [*found, *_rest("others", known.value(ScoreKey.PAGERANK) - chance - givers, Unit.SHARE)]
@@ -260,7 +262,7 @@ def _social(known: Known) -> Sequence[Part]:
 
 
 def _whole(known: Known) -> Sequence[Part]:
-    given = known.weights.worth
+    given = known.parameters.whole_weights
     weights = (given.spending, given.interaction, given.content, given.social)
     keys = (ScoreKey.SPENDING_VALUE, ScoreKey.INTERACTION_VALUE, ScoreKey.CONTENT_VALUE, ScoreKey.SOCIAL_VALUE)
     return [

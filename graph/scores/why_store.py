@@ -19,7 +19,6 @@ from graph.scores.why import (
     Generation,
     Giver,
     Person,
-    Weights,
 )
 from graph.scores.why_changes import CauseKind
 from queries.catalogue import Statement, statement
@@ -63,7 +62,7 @@ class Span:
 
 
 async def read_facts(
-    database: Database, people: Mapping[str, str | None], wanted: Collection[str], span: Span, weights: Weights
+    database: Database, people: Mapping[str, str | None], wanted: Collection[str], span: Span, half_life_days: float
 ) -> dict[str, Facts]:
     """The facts of the wanted kinds of these people, by id.
 
@@ -82,7 +81,7 @@ async def read_facts(
     if "brought" in wanted:
         await reading.brought()
     if not {"attention", "received", "given"}.isdisjoint(wanted):
-        await reading.attention(weights.half_life_days)
+        await reading.attention(half_life_days)
     if "contacts" in wanted:
         await reading.contacts()
     if "changes" in wanted and span.since is not None:

@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from graph.scores.adjacency import Adjacency, adjacency
 from graph.scores.kernels.forests import Forest
 from graph.scores.kernels.honesty import is_empty
-from graph.scores.kernels.signals import Finding, SignalKey
+from graph.scores.kernels.signals import BY_ACCOUNT, Finding, SignalKey
 from graph.scores.model import FloatArray, IntArray
 
-_BY_ACCOUNT = frozenset({SignalKey.SELF_REFERRAL, SignalKey.SECOND_ACCOUNT})
 _BY_PERSON = frozenset({SignalKey.REFERRAL_RING, SignalKey.EMPTY_STAR})
 
 
@@ -52,7 +51,7 @@ def gated_parents(
     n_users = forest.n_users
     parents = forest.referrers()
     referees = np.flatnonzero(parents >= 0)
-    falls = np.isin(_codes(parents[referees], referees, n_users), _pairs(findings, _BY_ACCOUNT, n_users))
+    falls = np.isin(_codes(parents[referees], referees, n_users), _pairs(findings, BY_ACCOUNT, n_users))
     empty = is_empty(forest, revenue)
     standing = _codes(parents[referees], referees, n_users)
     if person is not None:

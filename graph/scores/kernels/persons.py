@@ -71,9 +71,15 @@ def joined_network(each: People, network: Adjacency) -> Adjacency:
     return adjacency(each.n_people, sources[between], targets[between], network.weights[between])
 
 
-def joined_claims(each: People, claims: Claims) -> Claims:
-    """The claims between people; what is within one person is left out. Cost: O(k)."""
-    referrers, referees = each.numbers[claims.referrers], each.numbers[claims.referees]
+def joined_claims(person: IntArray, claims: Claims) -> Claims:
+    """The claims between people; what is within one person is left out.
+
+    Args:
+        person: shape (n,), what each account's person is told by: the account that stands for them, or their number.
+
+    Cost: O(k).
+    """
+    referrers, referees = person[claims.referrers], person[claims.referees]
     between = referrers != referees
     return Claims(referrers[between], referees[between], claims.at[between])
 

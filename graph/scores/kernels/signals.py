@@ -23,6 +23,10 @@ class SignalKey(StrEnum):
     REWARDS_ABOVE_REVENUE = "rewards_above_revenue"
 
 
+BY_ACCOUNT = frozenset({SignalKey.SELF_REFERRAL, SignalKey.SECOND_ACCOUNT})
+"""Signals that tell accounts; all others tell those that stand for people."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Claims:
     """Who was said to have brought whom, also what was voided since: shape (k,) each, an entry a claim.

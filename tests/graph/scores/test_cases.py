@@ -3,6 +3,10 @@
 import pytest
 
 from graph.scores.cases import Case, Cases, cases, without
+from graph.scores.judging import Judged
+from graph.scores.kernels.gating import RawAndGated, side_by_side
+from graph.scores.kernels.referring import downstream_revenue
+from graph.scores.snapshot import Snapshot
 from graph.scores.traces import TraceRows
 from tests.graph.scores.test_judging import DAY, MINUTE, TODAY, judge, passed, snapshot_of, star
 
@@ -11,7 +15,12 @@ pytestmark = pytest.mark.text
 
 def told(*brought: tuple[str, str, int], spent: dict[str, int] | None = None, rows: TraceRows | None = None) -> Cases:
     snapshot = snapshot_of(*brought, spent=spent, rows=rows)
-    return cases(snapshot, judge(*brought, spent=spent, rows=rows)[0], snapshot.revenue())
+    judged = judge(*brought, spent=spent, rows=rows)[0]
+    return cases(snapshot, judged, revenue_of(snapshot, judged))
+
+
+def revenue_of(snapshot: Snapshot, judged: Judged) -> RawAndGated:
+    return side_by_side(lambda each: downstream_revenue(each, snapshot.revenue()), judged.raw, judged.gated)
 
 
 def shown(case: Case, *brought: tuple[str, str, int], rows: TraceRows | None = None) -> list[tuple[str, str, str]]:
@@ -98,11 +107,11 @@ def test_the_worst_come_first_and_no_more_than_asked_for():
     snapshot = snapshot_of(*brought, spent=spent, rows=rows)
 
     judged, _ = judge(*brought, spent=spent, rows=rows)
-    found = cases(snapshot, judged, snapshot.revenue(), at_most=2)
+    found = cases(snapshot, judged, revenue_of(snapshot, judged), at_most=2)
 
     assert [each.kind.value for each in found.cases] == ["self_referral", "empty_star"]
     assert found.n_found == 3
-    assert [len(each.pairs) for each in cases(snapshot, judged, snapshot.revenue()).cases] == [2, 10, 5]
+    assert [len(each.pairs) for each in cases(snapshot, judged, revenue_of(snapshot, judged)).cases] == [2, 10, 5]
 
 
 def test_a_large_case_shows_two_hundred_pairs_and_tells_how_many_there_are():

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from graph.errors import Refused
-from graph.scores.judging import Bounds, Judged
+from graph.scores.judging import Judged
 from graph.scores.judging import judge as judge_by
 from graph.scores.kernels.accounts import NEVER
 from graph.scores.kernels.forests import forest
 from graph.scores.kernels.purchasing import PurchaseDays
 from graph.scores.model import Interactions
+from graph.scores.parameters import ScoreParameters
 from graph.scores.scoring import judged
 from graph.scores.snapshot import Snapshot
 from graph.scores.traces import TraceRows, traces
@@ -206,7 +207,7 @@ def test_the_bounds_are_the_brands():
     judgement, users = judge(("a", "b", DAY), ("a", "c", DAY + MINUTE))
     snapshot = snapshot_of(("a", "b", DAY), ("a", "c", DAY + MINUTE))
 
-    stricter = judge_by(snapshot, judgement.raw, snapshot.revenue(), Bounds(referrals_at_least=2))
+    stricter = judge_by(snapshot, judgement.raw, snapshot.revenue(), ScoreParameters(burst_referees=2))
 
     assert named((judgement, users)) == {}
     assert named((stricter, users)) == {"burst": [("a", "b"), ("a", "c")]}
@@ -216,6 +217,6 @@ def test_bounds_out_of_range_are_refused():
     snapshot = snapshot_of(("a", "b", DAY))
 
     with pytest.raises(Refused) as caught:
-        judge_by(snapshot, forest(snapshot.referrers), snapshot.revenue(), Bounds(passed_on_days=-1))
+        judge_by(snapshot, forest(snapshot.referrers), snapshot.revenue(), ScoreParameters(passed_on_days=-1))
 
     assert (caught.value.code, caught.value.facts["name"]) == ("scores.parameter_out_of_range", "passed_on_days")

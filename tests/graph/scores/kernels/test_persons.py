@@ -69,7 +69,7 @@ def test_edges_of_a_persons_accounts_are_summed_and_those_within_left_out():
 
 
 def test_claims_within_one_person_are_left_out():
-    joined = persons.joined_claims(persons.people(PERSON), Claims(ints(1, 0, 4), ints(4, 4, 3), ints(7, 8, 9)))
+    joined = persons.joined_claims(persons.people(PERSON).numbers, Claims(ints(1, 0, 4), ints(4, 4, 3), ints(7, 8, 9)))
 
     assert (joined.referrers.tolist(), joined.referees.tolist(), joined.at.tolist()) == ([0, 1], [1, 3], [8, 9])
 
