@@ -55,6 +55,7 @@ def main() -> None:
         help="people of the large town: scores, segments, judging, taking; and of kernels",
     )
     parser.add_argument("--edges", type=int, default=0, help="interactions of that town at least; 0: about 2 a person")
+    parser.add_argument("--town", type=Path, help="where the large town is kept: built once, measured as a copy")
     parser.add_argument("--heap", type=int, default=2048, help="Java heap of its store, MiB")
     parser.add_argument("--cache", type=int, default=4096, help="page cache of its store, MiB")
     parser.add_argument("--users", type=int, default=2_000, help="people of the town that requests are asked of")
@@ -73,7 +74,15 @@ def main() -> None:
         if tables - LARGE - {"kernels"}:
             missed |= asyncio.run(_measure(settings, tables, asked.users))
         if tables & LARGE:
-            missed |= asyncio.run(_measure_large(large, tables, asked.people, asked.edges))
+            if asked.town:
+                town = replace(large, store_home=str(asked.town))
+                if not asked.town.exists():
+                    asyncio.run(_build(town, asked.people, asked.edges))
+                    embedded.stop(town)
+                shutil.copytree(asked.town, home)
+            else:
+                asyncio.run(_build(large, asked.people, asked.edges))
+            missed |= asyncio.run(_measure_large(large, tables, asked.people))
     finally:
         embedded.kill(settings)
         embedded.kill(large)
@@ -96,8 +105,7 @@ async def _measure(settings: Settings, tables: set[str], n_users: int) -> bool:
         if "erasure" in tables:
             missed |= await erasure.show(database, patient)
         if tables & {"requests", "moves", "load", "why"}:
-            as_of = now.replace(hour=0, minute=0, second=0, microsecond=0)
-            await seed_town(database, patient, Plan(n_users=n_users, seed=1, as_of=as_of), now=now)
+            await seed_town(database, patient, Plan(n_users=n_users, seed=1, as_of=_midnight(now)), now=now)
             await run_scores(database, clock=lambda: datetime.now(UTC))
         if "requests" in tables:
             missed |= await requests.show(database, address, patient)
@@ -110,29 +118,39 @@ async def _measure(settings: Settings, tables: set[str], n_users: int) -> bool:
     return missed
 
 
-async def _measure_large(settings: Settings, tables: set[str], n_people: int, n_edges: int) -> bool:
-    """What is asked of a large town, in a store of its own; true when a limit was missed."""
+async def _build(settings: Settings, n_people: int, n_edges: int) -> None:
     now = datetime.now(UTC)
-    as_of = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    patient = replace(settings, read_deadline_s=600.0, write_deadline_s=600.0)
+    await bulk.build(patient, Plan(n_users=n_people, seed=1, as_of=_midnight(now)), now=now, n_edges=n_edges)
+
+
+async def _measure_large(settings: Settings, tables: set[str], n_people: int) -> bool:
+    """What is asked of a large town, in a store of its own; true when a limit was missed."""
     patient = replace(settings, read_deadline_s=600.0, write_deadline_s=600.0, segment_deadline_s=120.0)
-    address = await bulk.build(patient, Plan(n_users=n_people, seed=1, as_of=as_of), now=now, n_edges=n_edges)
+    address = await asyncio.to_thread(embedded.start, settings)
     status = await asyncio.to_thread(embedded.status, settings)
     print(f"the store: {status.disk_bytes / 2**20:,.0f} MiB on disk, {status.memory_bytes / 2**20:,.0f} MiB resident")
     missed = False
     async with connected(address, patient) as database:
+        # A town that was kept may be older than the schema.
+        await migrate(database, now=datetime.now(UTC), report=lambda _: None)
         if "scores" in tables:
             folder = Path(settings.store_home) / "scores"
             missed |= await scores.show(database, address, folder, n_people)
         else:
             await run_scores(database, clock=lambda: datetime.now(UTC))
         if "segments" in tables:
-            missed |= await segments.show(database, patient, n_people, as_of)
+            missed |= await segments.show(database, patient, n_people, _midnight(datetime.now(UTC)))
         if "judging" in tables:
             missed |= await judging.show(database, address, patient)
         if "taking" in tables:
             missed |= await taking.show(database, address, patient)
     print(f"\n{_load()}")
     return missed
+
+
+def _midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _load() -> str:
