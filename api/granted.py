@@ -15,7 +15,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
         "commonMarks term renewalsDue "
         "paretoReport repurchaseReport channelReport candidates scoreSignals "
-        "scoreSettings scoreSettingsVersions scorePicture paretoPicture",
+        "scoreSettings scoreSettingsVersions scorePicture paretoPicture communities community",
         Rule.ADMIN: "auditTrail",
     },
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},
@@ -48,7 +48,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         "referralTreePicture networkPicture "
         "consentHistory mayBeAsked why whyNot standing tasks paidTerms isPaid",
         Rule.IDENTITIES: "identities records",
-        Rule.MANAGER: "invitations plannedMoves scoreSignals",
+        Rule.MANAGER: "invitations plannedMoves scoreSignals community",
     },
     "AttributeValue": {Rule.ANYONE: "key label text texts number boolean day authorisedFor sources"},
     "AttributeSource": {Rule.ANYONE: "source at text rank holds", Rule.IDENTITIES: "externalId"},
@@ -171,7 +171,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "ScoreCause": {Rule.ANYONE: "kind count amountMinor sentence examples"},
     "ScoreRun": {
         Rule.MANAGER: "id number state stage done total requestedBy startedAt endedAt endedBy problem publishedAt asOf "
-        "nUsers nEdges nRead settingsVersion",
+        "nUsers nEdges nRead nCommunities modularity settingsVersion",
     },
     "ScoreRunEdge": {Rule.MANAGER: "cursor node"},
     "ScoreRunConnection": {Rule.MANAGER: "edges nodes pageInfo"},
@@ -197,6 +197,16 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "SignalPair": {Rule.MANAGER: "source target relation at"},
     "ScoreSignalConnection": {Rule.MANAGER: "edges nodes pageInfo totalCount"},
     "ScoreSignalEdge": {Rule.MANAGER: "cursor node"},
+    "Community": {
+        Rule.MANAGER: "id number size weight insideShare revenueMinor nBuyers ties members runId asOf",
+    },
+    "CommunityTie": {Rule.MANAGER: "community weight"},
+    "CommunityOfUser": {Rule.MANAGER: "community insideShare nextNumber nextShare"},
+    "CommunityMember": {Rule.MANAGER: "user weight insideShare"},
+    "CommunityConnection": {Rule.MANAGER: "edges nodes pageInfo totalCount"},
+    "CommunityEdge": {Rule.MANAGER: "cursor node"},
+    "CommunityMemberConnection": {Rule.MANAGER: "edges nodes pageInfo"},
+    "CommunityMemberEdge": {Rule.MANAGER: "cursor node"},
     "ParetoReport": {Rule.MANAGER: "asOf nUsers nBuyers revenueMinor nTop topShare nForGoal goalShare curve"},
     "CurvePoint": {Rule.MANAGER: "users revenue"},
     "RepurchaseReport": {Rule.MANAGER: "asOf nUsers withinDays months latest together"},

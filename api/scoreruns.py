@@ -60,6 +60,12 @@ class ScoreRun:
     n_users: Long | None = strawberry.field(description="How many people have scores by it.")
     n_edges: Long | None = strawberry.field(description="How many pairs interacted.")
     n_read: Long | None = strawberry.field(description="Of how many it read what they did: the others had not changed.")
+    n_communities: Long | None = strawberry.field(
+        description="How many communities of two people or more it found; null of runs that looked for none."
+    )
+    modularity: float | None = strawberry.field(
+        description="How much more attention stays within them than chance would have it, -1/2 to 1."
+    )
     settings_version: int | None = strawberry.field(
         description="The version of `scoreSettings` by which it computed, 0: the defaults; null until it is published."
     )

@@ -11,6 +11,7 @@ from strawberry.relay import PageInfo
 
 from api import userlists
 from api.attributes import Attribute, AttributeSource
+from api.communities import CommunityOfProfile
 from api.completeness import CompletenessOfUser
 from api.consent import ConsentsOfUser, GivenConsentInput, given_consents
 from api.context import Context, Info
@@ -103,6 +104,7 @@ class User(
     ScoresOfUser,
     ValueClassOfUser,
     SignalsOfUser,
+    CommunityOfProfile,
     ConsentsOfUser,
     ExplanationsOfUser,
     StandingOfUser,

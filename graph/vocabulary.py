@@ -4,7 +4,7 @@ from enum import StrEnum
 
 LABELS = frozenset(
     "User Standing Record Identity Attribute Staff Tag TagClass Group Ladder Move Purchase Product Refund Event "
-    "PastIdentity TagStep ScoreRow RankPage ScoreSignal ScoreSettings "
+    "PastIdentity TagStep ScoreRow RankPage ScoreSignal ScoreSettings Community CommunityPage CommunityUsers "
     "Channel ScoreRun Score Change Pending Parked Lease Operation Lock Migration ApiKey Import Purpose PurposeText "
     "Merged Audit Broad Chain Tombstone Erasure Erased SourceSystem Questionnaire QuestionnaireVersion Answer "
     "Segment SegmentVersion InvitationList Invitation LeftOut PlannedMove TierLock "

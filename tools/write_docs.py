@@ -99,7 +99,7 @@ def parameters_page() -> str:
     ]
     for key, each in parameters().items():
         changes = ", ".join(f"`{score.value}`" for score in ScoreKey if score in each.scores)
-        found = changes or f"the signal `{each.signal}`"
+        found = changes or (f"the signal `{each.signal}`" if each.signal else "communities")
         told = [f"`{key}`", each.en, each.zh, each.unit.value, str(each.allowed), f"{each.default:g}", found]
         lines.append(f"| {' | '.join(map(_cell, told))} |")
     return "\n".join(lines) + "\n"

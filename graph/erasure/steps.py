@@ -14,6 +14,7 @@ from graph.database.tombstones import Lost, Name, list_keys, tombstone
 from graph.erasure import policy
 from graph.erasure.model import Open
 from graph.erasure.store import listed, touch, upsert_tombstones
+from graph.scores.gathering import erase_members
 from graph.scores.turn import LOCK as SCORES
 from queries.catalogue import statement
 
@@ -151,7 +152,8 @@ async def erase_scores(transaction: Transaction, erasure: Open, _: str) -> int:
     A run that writes meanwhile is waited for; what it writes later it writes of those who still have their ids.
     """
     await lock_named(transaction, SCORES)
-    return await touch(transaction, ERASE_SCORES, ids=list(erasure.ids), fresh=list(erasure.fresh))
+    n_places = await erase_members(transaction, list(erasure.ids))
+    return n_places + await touch(transaction, ERASE_SCORES, ids=list(erasure.ids), fresh=list(erasure.fresh))
 
 
 async def erase_entries(transaction: Transaction, erasure: Open, _: str) -> int:

@@ -19,8 +19,9 @@ from graph.consent.model import PROFILING
 from graph.consent.store import list_refusing
 from graph.database.driver import CommitUnknown, Database, Transaction
 from graph.database.locks import lock_named
-from graph.scores import policy, reading, scoring, signalling, store
+from graph.scores import gathering, policy, reading, scoring, signalling, store
 from graph.scores.cases import cases
+from graph.scores.communities import communities
 from graph.scores.files import save_snapshot
 from graph.scores.kernels.gating import RawAndGated
 from graph.scores.model import (
@@ -97,8 +98,10 @@ async def run_scores(
         values = await turn.keep_during(lambda: scoring.score(snapshot, parameters, judgement=judged))
         revenue = RawAndGated(values[ScoreKey.DOWNSTREAM_REVENUE], values[ScoreKey.GATED_REVENUE])
         told = await turn.keep_during(lambda: cases(snapshot, judged, revenue))
+        parts = await turn.keep_during(lambda: communities(snapshot, parameters))
         n_scored = await _write(turn, snapshot, values)
         await signalling.keep(turn, told, snapshot)
+        await gathering.keep(turn, parts, snapshot)
         run = await _publish(turn, found, tuple(values), n_scored, settings)
     except BaseException as reason:
         await turn.give_up(reason)
@@ -110,8 +113,8 @@ async def run_scores(
 
 
 async def clear(database: Database, *, now: datetime, tell: Tell | None = None) -> int:
-    """Nothing is left of failed runs, and no ranks and cases of runs retired more than 10 minutes ago; returns how many
-    rows, ranks and cases were taken back.
+    """Nothing is left of failed runs, and no ranks, cases and communities of runs retired more than 10 minutes ago;
+    returns how many rows and parts of these were taken back.
 
     Cost: transactions of 2,000 rows, about 0.1 s each.
     """
@@ -131,6 +134,7 @@ def _erasing(run: Erasable) -> Iterator[Callable[[Transaction], Awaitable[int]]]
     yield partial(store.erase_scores, run=run.run, limit=_ROWS_A_WRITE)
     yield partial(store.erase_ranks, run=run.run, limit=_ROWS_A_WRITE)
     yield partial(signalling.erase_signals, run=run.run, limit=signalling.CASES_AT_ONCE)
+    yield partial(gathering.erase_communities, run=run.run, limit=gathering.PARTS_AT_ONCE)
     if not run.was_published:
         yield partial(store.settle_rows, number=run.number, limit=_ROWS_A_WRITE)
 

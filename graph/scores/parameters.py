@@ -212,6 +212,16 @@ class ScoreParameters:
             "抽样所用的随机种子",
         ),
     )
+    community_resolution: float = _parameter(
+        1.0,
+        ParameterUnit.WEIGHT,
+        Range(0, 100, is_above=True),
+        (),
+        (
+            "What ties weigh against that would lie within communities by chance; more: smaller communities",
+            "划分社交圈时偶然联系所占的权重；越大社交圈越小",
+        ),
+    )
     burst_referees: int = _parameter(
         honesty.REFERRALS_AT_LEAST,
         ParameterUnit.COUNT,

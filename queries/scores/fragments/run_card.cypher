@@ -10,4 +10,5 @@ run_ {.id, .number, .stage, .done, .total, .problem, state: CASE
   requested_by: run_.requestedBy, ended_by: run_.endedBy, started_at: run_.startedAt.epochMillis,
   ended_at: run_.endedAt.epochMillis, published_at: run_.publishedAt.epochMillis, as_of: run_.asOf.epochMillis,
   n_users: run_.nUsers, n_edges: run_.nEdges, n_read: run_.nRead,
+  n_communities: run_.nCommunities, modularity: run_.modularity,
   settings_version: run_.settings}

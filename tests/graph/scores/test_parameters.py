@@ -167,6 +167,7 @@ def test_the_defaults_are_those_that_are_documented():
         "pagerank_damping": 0.85,
         "betweenness_sources": 16,
         "betweenness_seed": 1,
+        "community_resolution": 1.0,
         "burst_referees": 5,
         "burst_minutes": 10.0,
         "star_referees": 10,
