@@ -28,8 +28,13 @@ class Held:
     of: str | None = None
 
 
-async def lock_users(transaction: Transaction, users: Iterable[str]) -> Mapping[str, Held]:
+async def lock_users(
+    transaction: Transaction, users: Iterable[str], *, noticed: Iterable[str] = ()
+) -> Mapping[str, Held]:
     """Lock the standings of these users until the transaction ends; return who each of the ids is.
+
+    Of those of them in `noticed` nothing will change but what others do to them: whoever reads what changed reads that
+    from the others' side.
 
     Raises:
         Missing: one of them does not exist ("users.unknown").
@@ -37,19 +42,21 @@ async def lock_users(transaction: Transaction, users: Iterable[str]) -> Mapping[
     Cost: one statement; waits for whoever holds one of them.
     """
     wanted = sorted(set(users))
-    held = await lock_known_users(transaction, wanted)
+    held = await lock_known_users(transaction, wanted, noticed=noticed)
     for user in wanted:
         if user not in held:
             raise Missing("users.unknown", user=user)
     return held
 
 
-async def lock_known_users(transaction: Transaction, users: Iterable[str]) -> Mapping[str, Held]:
+async def lock_known_users(
+    transaction: Transaction, users: Iterable[str], *, noticed: Iterable[str] = ()
+) -> Mapping[str, Held]:
     """As `lock_users`, but ids that no user has or had are left out of the answer."""
-    wanted = sorted(set(users))
+    wanted, only = sorted(set(users)), sorted(set(noticed))
     locked: set[str] = set()
     while True:
-        [row] = await transaction.run(CLAIM_USERS, users=wanted)
+        [row] = await transaction.run(CLAIM_USERS, users=wanted, noticed=only)
         locked.update(row["locked"])
         if locked.issuperset(row["holders"]):
             break

@@ -130,7 +130,7 @@ async def record_interaction(
     interaction = policy.checked_interaction(from_user, to_user, kind=kind, day=meant, count=count)
 
     async def work(transaction: Transaction) -> InteractionRecorded:
-        held = await lock_users(transaction, [from_user, to_user])
+        held = await lock_users(transaction, [from_user, to_user], noticed=[to_user])
         policy.check_others(held[from_user].user, held[to_user].user)
         total = await store.save_interaction(transaction, interaction)
         if total is None:

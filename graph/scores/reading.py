@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
@@ -21,6 +23,7 @@ from graph.scores.tracing import list_traces
 from graph.scores.turn import TurnHeld
 
 _USERS_A_PAGE = 10_000
+_PAGES_AHEAD = 1
 _USERS_A_READ = 2_000
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 _LATE = timedelta(minutes=10)
@@ -84,14 +87,35 @@ async def _read_everybody(turn: TurnHeld, as_of: datetime, today: int) -> Snapsh
     pages = [page async for page in _pages(turn)]
     builder = of_nodes(pages)
     n_users = sum(len(page.users) for page in pages)
-    n_read, after = 0, ""
-    for page in pages:
-        found = await store.list_inputs(turn.database, after=after, last=page.users[-1])
-        await asyncio.to_thread(builder.add, found)
-        n_read, after = n_read + len(page.users), page.users[-1]
-        await turn.tell(Stage.READING, n_read, n_users)
+    n_read = 0
+    async with aclosing(_inputs(turn, pages)) as found:
+        async for n_more, page in found:
+            await asyncio.to_thread(builder.add, page)
+            n_read += n_more
+            await turn.tell(Stage.READING, n_read, n_users)
     refusing = await list_refusing(turn.database, PROFILING)
     return await turn.keep_during(lambda: builder.build(as_of, today, refusing=refusing))
+
+
+async def _inputs(turn: TurnHeld, pages: Sequence[UserPage]) -> AsyncGenerator[tuple[int, InputPage]]:
+    """What each page of users did, in order, with how many they are; the next is read while one is worked on."""
+    waiting: deque[tuple[int, asyncio.Task[InputPage]]] = deque()
+    after = ""
+    try:
+        for page in pages:
+            asked = store.list_inputs(turn.database, after=after, last=page.users[-1])
+            waiting.append((len(page.users), asyncio.create_task(asked)))
+            after = page.users[-1]
+            if len(waiting) > _PAGES_AHEAD:
+                yield waiting[0][0], await waiting[0][1]
+                waiting.popleft()
+        while waiting:
+            yield waiting[0][0], await waiting[0][1]
+            waiting.popleft()
+    finally:
+        for _, task in waiting:
+            task.cancel()
+        await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
 
 
 async def _traced(turn: TurnHeld, snapshot: Snapshot) -> Snapshot:

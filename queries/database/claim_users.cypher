@@ -2,18 +2,20 @@
 // order of their ids; then say whose each id is, at which version, and what was locked.
 // Setting a property before reading is what locks, to a value that does not depend on the node (decision 0004); a
 // standing never has a relationship, so nothing else queues on it. Who an id is part of is read again once all are
-// locked, since a merge may have come first.
+// locked, since a merge may have come first. Of those in `noticed` nothing changes that is read from their side: they
+// are locked and not touched, so that who looks for what was touched passes them by.
 // Lists in one row cost a reader a tenth of a row each.
 // access:  write
 // rows:    one
-// params:  users LIST<STRING>
+// params:  users LIST<STRING> · noticed LIST<STRING>
 // columns: known LIST<STRING> · holders LIST<STRING> · versions LIST<INTEGER> · locked LIST<STRING>
 UNWIND $users AS id
 MATCH (s:Standing {user: id})
-WITH DISTINCT coalesce(s.of, s.user) AS holder
+WITH coalesce(s.of, s.user) AS holder, collect(id IN $noticed) AS said
 ORDER BY holder
 MATCH (h:Standing {user: holder})
-SET h.touched = timestamp()
+SET h.locked = timestamp()
+FOREACH (_ IN CASE WHEN all(is_noticed IN said WHERE is_noticed) THEN [] ELSE [1] END | SET h.touched = timestamp())
 WITH collect(h.user) AS locked
 CALL (locked) {
   UNWIND $users AS id

@@ -83,7 +83,7 @@ async def _bare(driver: neo4j.AsyncDriver, database: str, user: str) -> None:
             return await (await transaction.run(STATEMENTS[name], params)).data()
 
         await run("database/claim_operation", key=key, payload="", at=at)
-        await run("database/claim_users", users=[user])
+        await run("database/claim_users", users=[user], noticed=[])
         await run("groups/claim_groups", keys=["partner"], users=[user])
         await run("groups/list_targets", keys=["partner"], at=at)
         sought = [{"number": 0, "user": user, "given": user, "group": "partner"}]

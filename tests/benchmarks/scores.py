@@ -44,14 +44,15 @@ MATCH (u:User) WHERE u.id > $after AND u.id <= $last
 MATCH (u)-[i:INTERACTED]->(other:User)
 RETURN u.id AS giver, other.id AS taker, i.count AS count, i.day AS day
 """
-# Everything that one person in so many did: both ends are locked, as whoever records an interaction locks them.
+# Everything that one person in so many did: who did it is touched, as by whoever records an interaction.
 CHANGE: LiteralString = """
 // bare
 MATCH (u:User) WHERE u.id > $after AND u.id <= $last AND rand() < 0.01
 MATCH (u)-[i:INTERACTED]->(other:User)
 SET i.count = i.count + 1
-WITH collect(DISTINCT u.id) + collect(DISTINCT other.id) AS ends, count(i) AS n
-CALL (ends) { UNWIND ends AS id MATCH (s:Standing {user: id}) SET s.touched = timestamp() }
+WITH collect(DISTINCT u.id) AS givers, collect(DISTINCT other.id) AS takers, count(i) AS n
+CALL (givers) { UNWIND givers AS id MATCH (s:Standing {user: id}) SET s.touched = timestamp() }
+CALL (takers) { UNWIND takers AS id MATCH (s:Standing {user: id}) SET s.locked = timestamp() }
 RETURN n
 """
 

@@ -31,7 +31,8 @@ PLAN = Plan(150, 3)
 OF_ACTIONS = {"Change", "Pending", "Audit", "Broad", "Chain", "Migration"}
 NODES: LiteralString = """
 MATCH (n)
-RETURN labels(n) AS labels, [key IN keys(n) WHERE NOT key = 'touched' | key + ': ' + valueType(n[key]) + ' ' +
+RETURN labels(n) AS labels,
+  [key IN keys(n) WHERE NOT key IN ['locked', 'touched'] | key + ': ' + valueType(n[key]) + ' ' +
   CASE WHEN n[key] IS :: LIST<ANY> THEN reduce(all = '', each IN n[key] | all + ';' + each) ELSE toString(n[key]) END]
   AS values
 """

@@ -172,7 +172,8 @@ async def write_interactions(transaction: Transaction, rows: Sequence[Interactio
     so that a batch written twice counts once.
     """
     outcome = Outcome()
-    users = await lock_known_users(transaction, {each for row in rows for each in (row.from_user, row.to_user)})
+    givers, takers = {row.from_user for row in rows}, {row.to_user for row in rows}
+    users = await lock_known_users(transaction, givers | takers, noticed=takers - givers)
     tallies = await list_interactions(transaction, {interaction_key(row) for row in rows})
     first: dict[str, InteractionRow] = {}
     for row in rows:

@@ -24,7 +24,7 @@ WHERE NOT (a:Change OR a:Operation OR a:Audit OR a:Chain OR b:Audit OR b:Chain)
 RETURN elementId(a) AS a, elementId(b) AS b, type(r) AS type, properties(r) AS kept
 """
 # That two records were one once shows in the numbers by which writers notice a change in between, and nowhere else.
-UNCOMPARED = frozenset({"version", "touched", "merges"})
+UNCOMPARED = frozenset({"version", "touched", "locked", "merges"})
 
 PEOPLE = """
 UNWIND $rows AS row

@@ -160,6 +160,18 @@ async def test_when_nothing_changed_nobody_is_read(empty: Database, clock: Clock
     assert (kept.path.stat().st_mode & 0o777, kept.whole_ms < kept.read_ms) == (0o600, True)
 
 
+async def test_of_attention_only_who_gave_it_is_read_again(
+    village: Database, call: Call, settings: Settings, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(reading, "_LATE", timedelta(0))
+    await run_scores(village, clock=clock, job=Job(folder=tmp_path))
+
+    await _gave(village, call, settings)
+
+    second = await run_scores(village, clock=clock, job=Job(folder=tmp_path))
+    assert second.n_read == 1
+
+
 def _names(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
 
