@@ -44,7 +44,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         Rule.ANYONE: "id name joinedAt createdAt version attributes missingAttributes completeness tags pastTags "
         "tagsAt externalLabel memberships owners sources events answers interactions "
         "pastMemberships moves tierLocks standingAt "
-        "interactionTotals purchases purchaseTotals referrer referees nReferees scores valueClass consents "
+        "interactionTotals purchases purchaseTotals referrer referees nReferees scores valueClass isSeed consents "
         "referralTreePicture networkPicture "
         "consentHistory mayBeAsked why whyNot standing tasks paidTerms isPaid",
         Rule.IDENTITIES: "identities records",
@@ -171,8 +171,9 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "ScoreCause": {Rule.ANYONE: "kind count amountMinor sentence examples"},
     "ScoreRun": {
         Rule.MANAGER: "id number state stage done total requestedBy startedAt endedAt endedBy problem publishedAt asOf "
-        "nUsers nEdges nRead nCommunities modularity settingsVersion",
+        "nUsers nEdges nRead nCommunities modularity settingsVersion warnings",
     },
+    "ScoreWarning": {Rule.MANAGER: "code message scores"},
     "ScoreRunEdge": {Rule.MANAGER: "cursor node"},
     "ScoreRunConnection": {Rule.MANAGER: "edges nodes pageInfo"},
     "StartScoreRunDone": {Rule.MANAGER: "scoreRun"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.relay import PageInfo
@@ -14,14 +14,18 @@ from api.outcomes import Conflict, Missing, Refused, answered
 from api.paging import page
 from api.reading import Hole, Reader, Reading, picked, slot
 from api.scalars import Long
+from api.scores import ScoreKey
 from api.selection import Selected
+from graph.messages import say
 from graph.scores import requests
 from graph.scores.requests import RunCancelled, RunRequested
+from graph.scores.warned import read
 from queries.catalogue import fragment
 
 RUN_CARD = fragment("scores/fragments/run_card")
 RUN_BY_ID = fragment("scores/fragments/run_by_id")
 LIST_RUNS = fragment("scores/fragments/list_runs")
+RUN_WARNINGS = fragment("scores/fragments/run_warnings")
 
 
 @strawberry.enum(description="Where a score run stands.")
@@ -40,6 +44,13 @@ class ScoreRunStage(Enum):
     COMPUTING = "computing"
     WRITING = "writing"
     PUBLISHING = "publishing"
+
+
+@strawberry.type(description="What a run could not tell of some scores, or tells with doubts.")
+class ScoreWarning:
+    code: str = strawberry.field(description="Stable, as of refusals.")
+    message: str = strawberry.field(description="In the caller's language.")
+    scores: list[ScoreKey] = strawberry.field(description="Of which scores it speaks.")
 
 
 @strawberry.type(description="A run of the jobs that compute everybody's scores.")
@@ -69,6 +80,10 @@ class ScoreRun:
     settings_version: int | None = strawberry.field(
         description="The version of `scoreSettings` by which it computed, 0: the defaults; null until it is published."
     )
+
+    @strawberry.field(description="What it could not tell, or tells with doubts; none until it is published.")
+    def warnings(self, info: Info) -> list[ScoreWarning]:
+        return picked(self, info)
 
 
 @strawberry.type(description="An entry of a page, with its cursor.")
@@ -150,7 +165,23 @@ def _runs(selected: Selected, _: Context) -> Reading:
     return Reading(LIST_RUNS, params, holes=(Hole(("node",), "run", "ScoreRun"),), page=asked, list_name="score_runs")
 
 
+def _warnings(_: Selected, context: Context) -> Reading:
+    def finish(texts: list[str]) -> list[dict[str, Any]]:
+        found = [read(text) for text in texts]
+        return [
+            {
+                "code": each.code,
+                "message": say(context.language, each.code, each.facts),
+                "scores": [key.value for key in each.scores],
+            }
+            for each in found
+        ]
+
+    return Reading(RUN_WARNINGS, {}, finish=finish)
+
+
 READERS: dict[str, Reader] = {
+    "ScoreRun.warnings": _warnings,
     "Query.scoreRun": slot(
         RUN_BY_ID, Hole(("run",), "run", "ScoreRun"), params=lambda args, _: {"id": args["id"]}, unwrap="run"
     ),

@@ -44,6 +44,10 @@ class ScoreKey(Enum):
     PROBABILITY_ALIVE = strawberry.enum_value(
         "probability_alive", description="How likely it is that they have not stopped buying, 0 to 1."
     )
+    SEED_USER = strawberry.enum_value(
+        "seed_user",
+        description="Seed users, won by a free or low-price offer: 1; other buyers: 0. Absent of who never bought.",
+    )
     RECENCY_CLASS = strawberry.enum_value("recency_class", description="How lately they bought, 1 (long ago) to 5.")
     FREQUENCY_CLASS = strawberry.enum_value("frequency_class", description="How often they bought, 1 (seldom) to 5.")
     MONETARY_CLASS = strawberry.enum_value(
@@ -68,6 +72,10 @@ class ScoreKey(Enum):
     REFEREES = strawberry.enum_value("referees", description="How many they brought themselves.")
     PAYING_REFEREES = strawberry.enum_value(
         "paying_referees", description="How many of those, none that signals speak against, have bought."
+    )
+    LIKELY_TO_BRING = strawberry.enum_value(
+        "likely_to_bring",
+        description="How likely they are to bring at least one new user within 90 days (or as set), 0 to 1.",
     )
     CASCADE_SIZE = strawberry.enum_value("cascade_size", description="How many are below them, over all generations.")
     CASCADE_DEPTH = strawberry.enum_value("cascade_depth", description="How many generations are below them.")

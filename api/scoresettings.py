@@ -18,7 +18,8 @@ from api.selection import Selected
 from api.signals import ScoreSignalKind
 from graph.messages import Language
 from graph.scores import settings
-from graph.scores.parameters import ParameterUnit, parameters
+from graph.scores.parameters import parameters
+from graph.scores.settable import ParameterUnit
 from graph.scores.versions import parsed
 from queries.catalogue import fragment
 

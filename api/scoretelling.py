@@ -29,6 +29,7 @@ USER_SCORES = fragment("scores/fragments/user_scores")
 USER_SCORES_WHY = fragment("scores/fragments/user_scores_why")
 
 _EDGES_AT_MOST = 20
+_DAY_MS = 86_400_000
 OF_FACTS = frozenset({"parts", "isSum", "evidence", "change"})
 _BUYING, _BRINGING = ("bought",), ("brought",)
 _TIES = ("received", "given")
@@ -42,6 +43,7 @@ EVIDENCE: Mapping[ScoreKey, tuple[str, ...]] = {
     ScoreKey.CONTENT_VALUE: ("received",),
     ScoreKey.INTERACTION_VALUE: ("given",),
     ScoreKey.SOCIAL_VALUE: _BRINGING,
+    ScoreKey.LIKELY_TO_BRING: _BRINGING,
     ScoreKey.WHOLE_VALUE: ("bought", "brought", "received", "given"),
 }
 """Which edges make which score; the most weighty of each kind in turn."""
@@ -144,6 +146,7 @@ class _Shape:
             today=date.fromisoformat(raw["run"]["day"]),
             n_users=raw["run"]["n_users"],
             is_brought=raw["is_brought"],
+            days_here=_days_between(raw["joined"], raw["run"]["as_of"]),
             bought=facts.bought,
             below=() if facts.below is None and now.values.get(ScoreKey.CASCADE_SIZE) == 0 else facts.below,
             attention=facts.attention,
@@ -215,6 +218,11 @@ def _said(keys: Sequence[str], values: Sequence[float] | None, row: Mapping[str,
     """What a run says of the user; `shares_of`: the percentiles are those of the row's present values."""
     shares = row["percentiles" if shares_of else "shares_before"]
     return RunSaid(frozenset(ScoreKey(each) for each in keys), told(keys, values), told(keys, shares))
+
+
+def _days_between(since: int | None, until: int) -> float | None:
+    """Whole days between two moments in ms since 1970."""
+    return None if since is None else float(max(until - since, 0) // _DAY_MS)
 
 
 def _in_turn(kinds: Sequence[str], edges: Mapping[str, Sequence[Edge]]) -> list[Edge]:

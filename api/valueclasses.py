@@ -1,4 +1,4 @@
-"""Value classes of users: small but loyal is potential, not low value (R11, V03)."""
+"""Value classes of users: small but loyal is potential, not low value (R11, V03); and who is a seed (R14)."""
 
 from __future__ import annotations
 
@@ -50,6 +50,13 @@ class ValueClassOfUser:
     def value_class(self, info: Info) -> ValueClassOfScores | None:
         return picked(self, info)
 
+    @strawberry.field(
+        description="Whether they were won by a free or low-price offer, by what they paid on the first day they "
+        "bought; null of who never bought or refused `profiling`, and before the first run."
+    )
+    def is_seed(self, info: Info) -> bool | None:
+        return picked(self, info)
+
 
 def _told(found: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     rows = {each["key"]: each for each in found}
@@ -69,4 +76,11 @@ def _told(found: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     }
 
 
-READERS: dict[str, Reader] = {"User.valueClass": slot(USER_SCORES, params=lambda _, __: _ASKED, finish=_told)}
+def _seed(found: Sequence[dict[str, Any]]) -> bool | None:
+    return bool(found[0]["value"]) if found else None
+
+
+READERS: dict[str, Reader] = {
+    "User.valueClass": slot(USER_SCORES, params=lambda _, __: _ASKED, finish=_told),
+    "User.isSeed": slot(USER_SCORES, params=lambda _, __: {"keys": [ScoreKey.SEED_USER.value]}, finish=_seed),
+}

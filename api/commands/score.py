@@ -73,6 +73,8 @@ def score(
     with ExitStack() as bars:
         run = run_async(_score(frame, address, stages(frame, bars), job))
     frame.answer(_as_data(run), "scores.published", run=run.id, n_users=f"{run.n_users:,}", n_edges=f"{run.n_edges:,}")
+    for each in run.warnings:
+        frame.note(each.code, **each.facts)
 
 
 def _show(kept: Path) -> None:
@@ -138,6 +140,7 @@ def _as_data(run: ScoreRun) -> dict[str, object]:
         "n_edges": run.n_edges,
         "n_read": run.n_read,
         "settings_version": run.settings_version,
+        "warnings": [{"code": each.code, **each.facts} for each in run.warnings],
     }
 
 

@@ -18,6 +18,7 @@ SCORES = (
     "referral_value",
     "moved_value",
     "paying_referees",
+    "likely_to_bring",
     "cascade_size",
     "pagerank",
     "reach",

@@ -17,7 +17,7 @@ from graph.templates.audiences import made, segment_template
 KINDS = ("pareto", "repurchase", "channels", "candidates", "completeness")
 GROUPINGS = ("channel", "kind", "owner")
 PARTS = tuple(each.value for each in Part)
-LISTS = ("potential", "core")
+LISTS = ("potential", "core", "seed_users")
 """Ready segments that stand beside reports."""
 DAYS = (30, 90, 180, 365)
 """Windows that can be chosen."""

@@ -41,6 +41,7 @@ from graph.scores.reading import Reading
 from graph.scores.snapshot import Snapshot
 from graph.scores.turn import LOCK, Clock, TurnHeld, settle, take_turn
 from graph.scores.versions import ScoreSettings
+from graph.scores.warned import Scored
 
 Tell = Callable[[Stage, int, int], Awaitable[None]]
 
@@ -95,14 +96,15 @@ async def run_scores(
             await turn.keep_during(partial(save_snapshot, job.keep, snapshot, settings))
         await turn.tell(Stage.COMPUTING)
         judged = await turn.keep_during(lambda: scoring.judged(snapshot, parameters))
-        values = await turn.keep_during(lambda: scoring.score(snapshot, parameters, judgement=judged))
+        scored = await turn.keep_during(lambda: scoring.scored(snapshot, parameters, judgement=judged))
+        values = scored.values
         revenue = RawAndGated(values[ScoreKey.DOWNSTREAM_REVENUE], values[ScoreKey.GATED_REVENUE])
         told = await turn.keep_during(lambda: cases(snapshot, judged, revenue))
         parts = await turn.keep_during(lambda: communities(snapshot, parameters))
         n_scored = await _write(turn, snapshot, values)
         await signalling.keep(turn, told, snapshot)
         await gathering.keep(turn, parts, snapshot)
-        run = await _publish(turn, found, tuple(values), n_scored, settings)
+        run = await _publish(turn, found, scored, n_scored, settings)
     except BaseException as reason:
         await turn.give_up(reason)
         raise
@@ -233,15 +235,13 @@ def _slices(length: int) -> Iterator[slice]:
     return (slice(start, start + _ROWS_A_WRITE) for start in range(0, length, _ROWS_A_WRITE))
 
 
-async def _publish(
-    turn: TurnHeld, read: Reading, keys: tuple[ScoreKey, ...], n_scored: int, settings: ScoreSettings
-) -> ScoreRun:
+async def _publish(turn: TurnHeld, read: Reading, scored: Scored, n_scored: int, settings: ScoreSettings) -> ScoreRun:
     snapshot = read.snapshot
     await turn.tell(Stage.PUBLISHING)
     run = ScoreRun(
         id=turn.id,
         number=turn.number,
-        keys=keys,
+        keys=tuple(scored.values),
         started_at=turn.started_at,
         published_at=turn.clock(),
         as_of=snapshot.as_of,
@@ -249,6 +249,7 @@ async def _publish(
         n_edges=len(snapshot.interactions.sources),
         n_read=read.n_read,
         settings_version=settings.version,
+        warnings=tuple(scored.warnings),
     )
 
     async def body(transaction: Transaction) -> None:

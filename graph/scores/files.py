@@ -22,7 +22,7 @@ from graph.scores.snapshot import Snapshot
 from graph.scores.traces import ARRAYS, Traces, Voided
 from graph.scores.versions import UNTOUCHED, ScoreSettings, document, parsed
 
-VERSION = 3
+VERSION = 4
 _TRACES = {f"{part}_{name}": np.int64 for part, name in ARRAYS}
 _KINDS = {
     "version": np.int64,
@@ -36,9 +36,11 @@ _KINDS = {
     "days": np.int32,
     "referrers": np.int64,
     "brought_at": np.int64,
+    "joined_at": np.int64,
     "buyers": np.int32,
     "bought_on": np.int32,
     "amounts": np.float64,
+    "entry_paid": np.float64,
     "refusing": np.bool_,
     **_TRACES,
     "settings_version": np.int64,
@@ -46,6 +48,7 @@ _KINDS = {
 }
 """What stands in a file: arrays of one dimension each, little-endian, in a zip archive that numpy reads too."""
 
+_OF_USERS = ("referrers", "brought_at", "joined_at", "entry_paid", "refusing")
 _POSITIONS = [name for name in _TRACES if name.endswith(("referrers", "referees", "users", "ones", "others"))]
 
 _DAMAGE = (OSError, ValueError, EOFError, KeyError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error)
@@ -65,7 +68,7 @@ def save_snapshot(path: Path, snapshot: Snapshot, settings: ScoreSettings = UNTO
 
     It also holds all parameters, whatever their defaults will be, so that it gives the same scores everywhere.
 
-    Cost: 20 bytes a pair that interacted, 16 a purchase day, 40 a user; no compression.
+    Cost: 20 bytes a pair that interacted, 16 a purchase day, 56 a user; no compression.
     """
     given, bought = snapshot.interactions, snapshot.purchases
     names = [user.encode() for user in snapshot.users]
@@ -81,9 +84,11 @@ def save_snapshot(path: Path, snapshot: Snapshot, settings: ScoreSettings = UNTO
         "days": given.days,
         "referrers": snapshot.referrers,
         "brought_at": snapshot.brought_at,
+        "joined_at": snapshot.joined_at,
         "buyers": bought.users,
         "bought_on": bought.days,
         "amounts": bought.amounts,
+        "entry_paid": snapshot.entry_paid,
         "refusing": snapshot.refusing,
         **{f"{part}_{name}": getattr(getattr(snapshot.traces, part), name) for part, name in ARRAYS},
         "settings_version": np.array([settings.version]),
@@ -136,7 +141,9 @@ def load_kept(path: Path) -> Kept:
         interactions=Interactions(found["sources"], found["targets"], found["weights"], found["days"]),
         referrers=found["referrers"],
         brought_at=found["brought_at"],
+        joined_at=found["joined_at"],
         purchases=PurchaseDays(len(users), found["buyers"], found["bought_on"], found["amounts"]),
+        entry_paid=found["entry_paid"],
         refusing=found["refusing"],
         traces=Traces(
             voided=Voided(*_part(found, "voided")),
@@ -164,7 +171,7 @@ def _is_whole(found: dict[str, NDArray[np.generic]]) -> bool:
     ends = found["name_ends"]
     return (
         all(len({len(found[name]) for name in each}) == 1 for each in columns)
-        and len(found["referrers"]) == len(found["brought_at"]) == len(found["refusing"]) == n_users
+        and all(len(found[name]) == n_users for name in _OF_USERS)
         and len(found["today"]) == len(found["settings_version"]) == 1
         and bool((np.diff(np.concatenate(([0], ends, [len(found["names"])]))) >= 0).all())
         and (int(ends[-1]) if n_users else 0) == len(found["names"])
@@ -172,6 +179,7 @@ def _is_whole(found: dict[str, NDArray[np.generic]]) -> bool:
         and _within(found["held_kinds"], 0, len(KINDS))
         and _within(found["held_keys"], 0, max(len(found["held_keys"]), 1))
         and _within(found["referrers"], -1, n_users)
+        and not bool(np.isinf(found["entry_paid"]).any())
         and bool(np.isfinite(found["amounts"]).all() and np.isfinite(found["weights"]).all())
         and _within(found["weights"], 0, np.inf)
     )

@@ -9,7 +9,7 @@ from typing import NewType
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.errors import Broken
+from graph.errors import Broken, Facts
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -27,6 +27,7 @@ class ScoreKey(StrEnum):
 
     LIFETIME_VALUE = "lifetime_value"
     PROBABILITY_ALIVE = "probability_alive"
+    SEED_USER = "seed_user"
     RECENCY_CLASS = "recency_class"
     FREQUENCY_CLASS = "frequency_class"
     MONETARY_CLASS = "monetary_class"
@@ -36,6 +37,7 @@ class ScoreKey(StrEnum):
     MOVED_VALUE = "moved_value"
     REFEREES = "referees"
     PAYING_REFEREES = "paying_referees"
+    LIKELY_TO_BRING = "likely_to_bring"
     CASCADE_SIZE = "cascade_size"
     CASCADE_DEPTH = "cascade_depth"
     VIRALITY = "virality"
@@ -68,6 +70,7 @@ class Unit(StrEnum):
 UNITS: Mapping[ScoreKey, Unit] = {
     ScoreKey.LIFETIME_VALUE: Unit.MINOR,
     ScoreKey.PROBABILITY_ALIVE: Unit.SHARE,
+    ScoreKey.SEED_USER: Unit.NUMBER,
     ScoreKey.RECENCY_CLASS: Unit.CLASS,
     ScoreKey.FREQUENCY_CLASS: Unit.CLASS,
     ScoreKey.MONETARY_CLASS: Unit.CLASS,
@@ -77,6 +80,7 @@ UNITS: Mapping[ScoreKey, Unit] = {
     ScoreKey.MOVED_VALUE: Unit.MINOR,
     ScoreKey.REFEREES: Unit.COUNT,
     ScoreKey.PAYING_REFEREES: Unit.COUNT,
+    ScoreKey.LIKELY_TO_BRING: Unit.SHARE,
     ScoreKey.CASCADE_SIZE: Unit.COUNT,
     ScoreKey.CASCADE_DEPTH: Unit.COUNT,
     ScoreKey.VIRALITY: Unit.NUMBER,
@@ -146,8 +150,9 @@ class InputPage:
     or by their ids.
 
     Who gave whom attention, how often and on which day, a row a pair, kind and day. Who brought whom, and when, in ms
-    since 1970. Who bought for how much, less refunds, in minor units, and on which day, a row a purchase. Days are
-    year · 1000 + day of the year.
+    since 1970. Who bought for how much, less refunds (`amounts`) and without that (`paid`), in minor units, and on
+    which day, a row a purchase. Who joined when, in ms since 1970, 0 where that is unknown. Days are year · 1000 + day
+    of the year.
     """
 
     givers: Handles
@@ -160,6 +165,9 @@ class InputPage:
     buyers: Handles
     bought_on: Sequence[int]
     amounts: Sequence[int]
+    paid: Sequence[int]
+    joiners: Handles
+    joined_at: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -222,12 +230,23 @@ Report = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreWarning:
+    """What a run could not tell of these scores, or tells with doubts: a code and the facts that fill its sentence, as
+    of errors."""
+
+    code: str
+    facts: Facts
+    scores: tuple[ScoreKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreRun:
     """A published run of the scoring jobs over one snapshot; times in UTC, `n_edges` counts pairs that interacted.
 
     Runs are numbered from 1 in the order in which they began. `keys` are the scores it has, in the order of its rows.
     `n_read` is of how many users it read what they did: fewer than all when little had changed since the run before.
-    `settings_version` is that of the parameters by which it was computed, 0 for the defaults.
+    `settings_version` is that of the parameters by which it was computed, 0 for the defaults. `warnings` say what it
+    could not tell, or tells with doubts.
     """
 
     id: RunId
@@ -240,6 +259,7 @@ class ScoreRun:
     n_edges: int
     n_read: int
     settings_version: int = 0
+    warnings: tuple[ScoreWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,68 +6,19 @@ Saved versions, the API, the command and `docs/scores/parameters.md` are all mad
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from enum import StrEnum
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, cast
 
-from graph.scores.kernels import accounts, attention, honesty, lifetime, reach, referring, worth
+from graph.scores.kernels import accounts, attention, bringing, honesty, lifetime, reach, referring, worth
 from graph.scores.kernels.signals import SignalKey
 from graph.scores.model import ScoreKey
+from graph.scores.settable import Parameter, ParameterUnit, Range, settable, weight
 
-
-class ParameterUnit(StrEnum):
-    """What a parameter counts: a share, money in minor units, calendar months, days, minutes, people or generations,
-    how much a part weighs beside others, or the number of a random draw."""
-
-    SHARE = "share"
-    MINOR = "minor"
-    MONTHS = "months"
-    DAYS = "days"
-    MINUTES = "minutes"
-    COUNT = "count"
-    WEIGHT = "weight"
-    DRAW = "draw"
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The numbers that a parameter may have, from `least` to `most`; `is_above`, `is_below`: without that end."""
-
-    least: float
-    most: float
-    is_above: bool = False
-    is_below: bool = False
-
-    def holds(self, value: float) -> bool:
-        """Whether the number lies within; NaN lies nowhere."""
-        above = value > self.least if self.is_above else value >= self.least
-        return above and (value < self.most if self.is_below else value <= self.most)
-
-    def __str__(self) -> str:
-        return f"{'(' if self.is_above else '['}{self.least:g}, {self.most:g}{')' if self.is_below else ']'}"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter: `is_whole` when only whole numbers will do. `scores` are all whose values may change with it,
-    `signal` is the one that it finds people by; `together` names the weights of which not all may be 0."""
-
-    key: str
-    unit: ParameterUnit
-    default: float
-    allowed: Range
-    is_whole: bool
-    scores: frozenset[ScoreKey]
-    signal: SignalKey | None
-    together: str
-    en: str
-    zh: str
-
-
-_GATED = (ScoreKey.GATED_REVENUE, ScoreKey.REFERRAL_VALUE, ScoreKey.MOVED_VALUE, ScoreKey.PAYING_REFEREES)
-_Words = tuple[str, str]
-"""Of one meaning, English and Chinese."""
+_GATED = (
+    *(ScoreKey.GATED_REVENUE, ScoreKey.REFERRAL_VALUE, ScoreKey.MOVED_VALUE, ScoreKey.PAYING_REFEREES),
+    ScoreKey.LIKELY_TO_BRING,
+)
 _MADE_OF: Mapping[ScoreKey, tuple[ScoreKey, ...]] = {
     ScoreKey.SOCIAL_VALUE: (ScoreKey.PAYING_REFEREES, ScoreKey.GATED_REVENUE),
     ScoreKey.WHOLE_VALUE: (
@@ -77,22 +28,11 @@ _MADE_OF: Mapping[ScoreKey, tuple[ScoreKey, ...]] = {
 """Scores that are made of others, each after those."""
 
 
-def _parameter(
-    default: float, unit: ParameterUnit, allowed: Range, changes: tuple[ScoreKey | SignalKey, ...], words: _Words
-) -> Any:
-    return field(default=default, metadata={"unit": unit, "allowed": allowed, "words": words, "changes": changes})
-
-
-def _weight(default: float, score: ScoreKey, *words: str) -> Any:
-    told = {"unit": ParameterUnit.WEIGHT, "allowed": Range(0, 1_000), "changes": (score,), "words": words}
-    return field(default=default, metadata={**told, "together": score.value})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreParameters:
     """The parameters of one run of scores; made by hand they are not checked: see `versions.changed`."""
 
-    referral_decay: float = _parameter(
+    referral_decay: float = settable(
         referring.DECAY,
         ParameterUnit.SHARE,
         Range(0, 1),
@@ -102,7 +42,7 @@ class ScoreParameters:
             "每多一层下级，按上一层的多少计",
         ),
     )
-    referral_generations: int = _parameter(
+    referral_generations: int = settable(
         0,
         ParameterUnit.COUNT,
         Range(0, 100),
@@ -112,7 +52,7 @@ class ScoreParameters:
             "往下计多少层；0 为不限",
         ),
     )
-    moved_share: float = _parameter(
+    moved_share: float = settable(
         referring.MOVED_SHARE,
         ParameterUnit.SHARE,
         Range(0, 1, is_below=True),
@@ -122,7 +62,7 @@ class ScoreParameters:
             "每人把自己所得（含下级转来的）转给推荐人的比例",
         ),
     )
-    type_one_share: float = _parameter(
+    type_one_share: float = settable(
         referring.TYPE_ONE_SHARE,
         ParameterUnit.SHARE,
         Range(0, 1),
@@ -132,7 +72,7 @@ class ScoreParameters:
             "付费的被推荐人中，没人推荐就不会来的比例",
         ),
     )
-    margin_share: float = _parameter(
+    margin_share: float = settable(
         referring.MARGIN_SHARE,
         ParameterUnit.SHARE,
         Range(0, 1),
@@ -142,7 +82,7 @@ class ScoreParameters:
             "被推荐人营收中毛利所占比例",
         ),
     )
-    acquisition_saved_minor: float = _parameter(
+    acquisition_saved_minor: float = settable(
         referring.ACQUISITION_SAVED_MINOR,
         ParameterUnit.MINOR,
         Range(0, 1e12),
@@ -152,7 +92,7 @@ class ScoreParameters:
             "不靠推荐时获得一位客户的成本",
         ),
     )
-    lifetime_months: int = _parameter(
+    lifetime_months: int = settable(
         lifetime.MONTHS,
         ParameterUnit.MONTHS,
         Range(1, 120),
@@ -162,7 +102,7 @@ class ScoreParameters:
             "预测未来多少个月的消费",
         ),
     )
-    yearly_discount: float = _parameter(
+    yearly_discount: float = settable(
         lifetime.YEARLY_DISCOUNT,
         ParameterUnit.SHARE,
         Range(0, 1),
@@ -172,7 +112,27 @@ class ScoreParameters:
             "未来金额每年的折现率",
         ),
     )
-    reach_half_life_days: float = _parameter(
+    seed_amount_minor: float = settable(
+        bringing.SEED_AMOUNT_MINOR,
+        ParameterUnit.MINOR,
+        Range(0, 1e12),
+        (ScoreKey.SEED_USER, ScoreKey.LIKELY_TO_BRING),
+        (
+            "Who paid at most this on the first day they bought was won by a free or low-price offer: a seed user",
+            "首个购买日实付不超过多少，视为零价或低价获客，即种子用户",
+        ),
+    )
+    bring_days: int = settable(
+        bringing.HORIZON_DAYS,
+        ParameterUnit.DAYS,
+        Range(1, 3_650),
+        (ScoreKey.LIKELY_TO_BRING,),
+        (
+            "Within how many days to come somebody may bring another",
+            "未来多少天内可能带来新人",
+        ),
+    )
+    reach_half_life_days: float = settable(
         reach.HALF_LIFE_DAYS,
         ParameterUnit.DAYS,
         Range(0, 36_500, is_above=True),
@@ -182,7 +142,7 @@ class ScoreParameters:
             "多少天没有互动后，一条联系只按一半计",
         ),
     )
-    pagerank_damping: float = _parameter(
+    pagerank_damping: float = settable(
         attention.DAMPING,
         ParameterUnit.SHARE,
         Range(0, 0.95),
@@ -192,7 +152,7 @@ class ScoreParameters:
             "所得关注中继续传递的比例",
         ),
     )
-    betweenness_sources: int = _parameter(
+    betweenness_sources: int = settable(
         16,
         ParameterUnit.COUNT,
         Range(2, 1_000),
@@ -202,7 +162,7 @@ class ScoreParameters:
             "随机抽取多少人作为路径起点；越多越慢",
         ),
     )
-    betweenness_seed: int = _parameter(
+    betweenness_seed: int = settable(
         1,
         ParameterUnit.DRAW,
         Range(0, 2**31 - 1),
@@ -212,7 +172,7 @@ class ScoreParameters:
             "抽样所用的随机种子",
         ),
     )
-    community_resolution: float = _parameter(
+    community_resolution: float = settable(
         1.0,
         ParameterUnit.WEIGHT,
         Range(0, 100, is_above=True),
@@ -222,7 +182,7 @@ class ScoreParameters:
             "划分社交圈时偶然联系所占的权重；越大社交圈越小",
         ),
     )
-    burst_referees: int = _parameter(
+    burst_referees: int = settable(
         honesty.REFERRALS_AT_LEAST,
         ParameterUnit.COUNT,
         Range(2, 10_000),
@@ -232,7 +192,7 @@ class ScoreParameters:
             "一人在几分钟内推荐多少人算突增",
         ),
     )
-    burst_minutes: float = _parameter(
+    burst_minutes: float = settable(
         honesty.WITHIN_MINUTES,
         ParameterUnit.MINUTES,
         Range(0, 10_080, is_above=True),
@@ -242,7 +202,7 @@ class ScoreParameters:
             "突增以多少分钟为限",
         ),
     )
-    star_referees: int = _parameter(
+    star_referees: int = settable(
         honesty.REFEREES_AT_LEAST,
         ParameterUnit.COUNT,
         Range(1, 10_000),
@@ -252,7 +212,7 @@ class ScoreParameters:
             "推荐多少人以上才可能算空星",
         ),
     )
-    star_empty_share: float = _parameter(
+    star_empty_share: float = settable(
         honesty.EMPTY_SHARE,
         ParameterUnit.SHARE,
         Range(0, 1, is_above=True),
@@ -262,7 +222,7 @@ class ScoreParameters:
             "其中本人及下级从未购买者所占比例",
         ),
     )
-    star_days: int = _parameter(
+    star_days: int = settable(
         30,
         ParameterUnit.DAYS,
         Range(0, 3_650),
@@ -272,7 +232,7 @@ class ScoreParameters:
             "被推荐人多少天后仍未购买才计入",
         ),
     )
-    stood_days: float = _parameter(
+    stood_days: float = settable(
         accounts.STOOD_DAYS,
         ParameterUnit.DAYS,
         Range(0, 3_650),
@@ -282,7 +242,7 @@ class ScoreParameters:
             "身份持有或推荐关系存在少于多少天视为录错",
         ),
     )
-    passed_on_days: float = _parameter(
+    passed_on_days: float = settable(
         accounts.PASSED_ON_DAYS,
         ParameterUnit.DAYS,
         Range(0, 3_650),
@@ -292,7 +252,7 @@ class ScoreParameters:
             "手机号在多少天内再次出现视为同一人；更久视为运营商重新放号",
         ),
     )
-    shared_by_at_most: int = _parameter(
+    shared_by_at_most: int = settable(
         accounts.SHARED_BY_AT_MOST,
         ParameterUnit.COUNT,
         Range(2, 10_000),
@@ -302,43 +262,43 @@ class ScoreParameters:
             "超过多少人用过的身份属于门店等公用，不作为同一人",
         ),
     )
-    spending_amount_weight: float = _weight(
+    spending_amount_weight: float = weight(
         1.0, ScoreKey.SPENDING_VALUE, "Net spend within 消费", "消费金额在消费价值中"
     )
-    spending_frequency_weight: float = _weight(
+    spending_frequency_weight: float = weight(
         1.0, ScoreKey.SPENDING_VALUE, "Purchase days within 消费, repurchase", "购买天数（复购）在消费价值中"
     )
-    spending_recency_weight: float = _weight(
+    spending_recency_weight: float = weight(
         1.0, ScoreKey.SPENDING_VALUE, "How lately they bought within 消费", "最近购买在消费价值中"
     )
-    interaction_count_weight: float = _weight(
+    interaction_count_weight: float = weight(
         1.0, ScoreKey.INTERACTION_VALUE, "How often they turn to others within 互动", "互动次数在互动价值中"
     )
-    interaction_people_weight: float = _weight(
+    interaction_people_weight: float = weight(
         1.0, ScoreKey.INTERACTION_VALUE, "To how many different people within 互动", "互动人数在互动价值中"
     )
-    content_count_weight: float = _weight(
+    content_count_weight: float = weight(
         1.0, ScoreKey.CONTENT_VALUE, "How often others turn to them within 内容", "获得互动次数在内容价值中"
     )
-    content_people_weight: float = _weight(
+    content_people_weight: float = weight(
         1.0, ScoreKey.CONTENT_VALUE, "How many different people within 内容", "获得互动人数在内容价值中"
     )
-    social_referees_weight: float = _weight(
+    social_referees_weight: float = weight(
         1.0, ScoreKey.SOCIAL_VALUE, "Paying referees within 社交", "付费被推荐人数在社交价值中"
     )
-    social_revenue_weight: float = _weight(
+    social_revenue_weight: float = weight(
         1.0, ScoreKey.SOCIAL_VALUE, "Gated downstream revenue within 社交", "可信下级营收在社交价值中"
     )
-    whole_spending_weight: float = _weight(
+    whole_spending_weight: float = weight(
         worth.DEFAULT.spending, ScoreKey.WHOLE_VALUE, "消费 within the whole value", "消费价值在综合价值中"
     )
-    whole_interaction_weight: float = _weight(
+    whole_interaction_weight: float = weight(
         worth.DEFAULT.interaction, ScoreKey.WHOLE_VALUE, "互动 within the whole value", "互动价值在综合价值中"
     )
-    whole_content_weight: float = _weight(
+    whole_content_weight: float = weight(
         worth.DEFAULT.content, ScoreKey.WHOLE_VALUE, "内容 within the whole value", "内容价值在综合价值中"
     )
-    whole_social_weight: float = _weight(
+    whole_social_weight: float = weight(
         worth.DEFAULT.social, ScoreKey.WHOLE_VALUE, "社交 within the whole value", "社交价值在综合价值中"
     )
 

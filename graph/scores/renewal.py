@@ -20,9 +20,9 @@ def renewed(base: Snapshot, fresh: Snapshot, *, changed: Collection[str], crosse
 
     Args:
         base: what was known.
-        fresh: who there is now, all users, with what was read anew: all that those in `changed` gave, bought and who
-            brought them, and all that those in `crossed` received and whom they brought. It has the moment, the day and
-            who refuses, which are those of the result.
+        fresh: who there is now, all users, with what was read anew: all that those in `changed` gave, bought, who
+            brought them and when they joined, and all that those in `crossed` received and whom they brought. It has
+            the moment, the day and who refuses, which are those of the result.
         changed: ids of those whose own facts were read anew; who is not in `base` must be among them.
         crossed: ids of those among `changed` whom others' facts may have left or come to without a change of theirs.
 
@@ -40,7 +40,9 @@ def renewed(base: Snapshot, fresh: Snapshot, *, changed: Collection[str], crosse
         interactions=_interactions(kept.interactions, fresh.interactions, own, met),
         referrers=referrers,
         brought_at=brought_at,
+        joined_at=np.where(own, fresh.joined_at, kept.joined_at),
         purchases=_purchases(kept.purchases, fresh.purchases, own),
+        entry_paid=np.where(own, fresh.entry_paid, kept.entry_paid),
     )
 
 
@@ -52,7 +54,10 @@ def _placed(base: Snapshot, users: Sequence[str]) -> Snapshot:
     new = np.fromiter((places.get(user, _NOBODY) for user in base.users), dtype=np.int64, count=len(base.users))
     here = new != _NOBODY
     referrers = np.full(len(users), _NOBODY, dtype=np.int64)
-    brought_at = np.zeros(len(users), dtype=np.int64)
+    brought_at, joined_at = np.zeros(len(users), dtype=np.int64), np.zeros(len(users), dtype=np.int64)
+    entry_paid = np.full(len(users), np.nan)
+    joined_at[new[here]] = base.joined_at[here]
+    entry_paid[new[here]] = base.entry_paid[here]
     if len(base.users):
         led = np.where(base.referrers == _NOBODY, _NOBODY, new[base.referrers])
         referrers[new[here]] = led[here]
@@ -71,9 +76,11 @@ def _placed(base: Snapshot, users: Sequence[str]) -> Snapshot:
         ),
         referrers=referrers,
         brought_at=brought_at,
+        joined_at=joined_at,
         purchases=PurchaseDays(
             len(users), new[bought.users[buyers]].astype(np.int32), bought.days[buyers], bought.amounts[buyers]
         ),
+        entry_paid=entry_paid,
     )
 
 

@@ -13,6 +13,7 @@ from graph.scores.judging import Judged, judge
 from graph.scores.kernels import (
     attention,
     betweenness,
+    bringing,
     brokerage,
     buying_again,
     cores,
@@ -27,11 +28,18 @@ from graph.scores.kernels import (
 )
 from graph.scores.kernels.constraint import constraint
 from graph.scores.kernels.forests import Forest
-from graph.scores.model import FloatArray, ForestInvalid, PositionArray, ScoreKey, ScoreValues
+from graph.scores.model import FloatArray, ForestInvalid, PositionArray, ScoreKey, ScoreValues, ScoreWarning
 from graph.scores.parameters import DEFAULTS, ScoreParameters
 from graph.scores.snapshot import Snapshot
+from graph.scores.warned import Scored, unknown
 
 _NAMED_AT_MOST = 20
+_DAY_MS = 86_400_000
+_POOLED = {
+    bringing.Stratum.SEED: "scores.pooled_seeds",
+    bringing.Stratum.OTHER_BUYER: "scores.pooled_buyers",
+    bringing.Stratum.NEVER_BOUGHT: "scores.pooled_others",
+}
 
 
 def judged(snapshot: Snapshot, parameters: ScoreParameters = DEFAULTS) -> Judged:
@@ -46,7 +54,13 @@ def judged(snapshot: Snapshot, parameters: ScoreParameters = DEFAULTS) -> Judged
 def score(
     snapshot: Snapshot, parameters: ScoreParameters = DEFAULTS, *, judgement: Judged | None = None
 ) -> ScoreValues:
-    """All scores of all users of the snapshot, shape (n,) each, by the brand's parameters.
+    """All scores of all users of the snapshot, as `scored` tells them, without its warnings."""
+    return scored(snapshot, parameters, judgement=judgement).values
+
+
+def scored(snapshot: Snapshot, parameters: ScoreParameters = DEFAULTS, *, judgement: Judged | None = None) -> Scored:
+    """All scores of all users of the snapshot, shape (n,) each, by the brand's parameters, and what is to be said of
+    them: what could not be learned, what is doubtful.
 
     The same snapshot and parameters give the same numbers.
 
@@ -57,13 +71,16 @@ def score(
     """
     revenue = snapshot.revenue()
     summary = purchasing.summarise(snapshot.purchases, today=snapshot.today)
+    judgement = judgement or judged(snapshot, parameters)
+    warnings: list[ScoreWarning] = []
     found = {
         **_social_value(snapshot, revenue, parameters),
-        **_referral_value(judgement or judged(snapshot, parameters), revenue, parameters),
-        **_own_value(summary, parameters),
+        **_referral_value(judgement, revenue, parameters),
+        **_own_value(summary, parameters, warnings),
+        **_bringing(snapshot, judgement, parameters, warnings),
     }
     found |= _four_values(snapshot, summary, found, parameters)
-    return {key: found[key] for key in ScoreKey}
+    return Scored({key: found[key] for key in ScoreKey}, warnings)
 
 
 def _four_values(
@@ -152,9 +169,47 @@ def _referral_value(judgement: Judged, revenue: FloatArray, told: ScoreParameter
     }
 
 
-def _own_value(summary: purchasing.PurchaseSummary, told: ScoreParameters) -> dict[ScoreKey, FloatArray]:
+def _bringing(
+    snapshot: Snapshot, judgement: Judged, told: ScoreParameters, warnings: list[ScoreWarning]
+) -> dict[ScoreKey, FloatArray]:
+    """Who was won by an offer, and how likely everybody is to bring somebody; only referrals count that no signal
+    speaks against."""
+    parents = judgement.gated.referrers()
+    brought = np.bincount(parents[parents >= 0], minlength=len(snapshot.users))
+    kinds = bringing.strata(
+        _first_days(snapshot) <= snapshot.today, snapshot.entry_paid, seed_amount=told.seed_amount_minor
+    )
+    likely = bringing.likely_to_bring(brought, _days_to_bring(snapshot), kinds, horizon_days=told.bring_days)
+    if likely.problem is not None:
+        warnings.append(unknown(likely.problem, ScoreKey.LIKELY_TO_BRING))
+    warnings += [ScoreWarning(_POOLED[kind], {}, (ScoreKey.LIKELY_TO_BRING,)) for kind in likely.pooled]
+    seed = np.where(kinds == bringing.Stratum.NEVER_BOUGHT, np.nan, kinds == bringing.Stratum.SEED)
+    return {ScoreKey.SEED_USER: seed, ScoreKey.LIKELY_TO_BRING: likely.values}
+
+
+def _first_days(snapshot: Snapshot) -> FloatArray:
+    """On which day each bought for the first time, free of charge or not; infinity of who never did."""
+    days = np.full(len(snapshot.users), np.inf)
+    begins = np.flatnonzero(np.diff(snapshot.purchases.users, prepend=-1))
+    days[snapshot.purchases.users[begins]] = snapshot.purchases.days[begins]
+    return days
+
+
+def _days_to_bring(snapshot: Snapshot) -> FloatArray:
+    """In how many days each may have brought somebody, those that began counted whole, >= 1: since they joined, and
+    since anybody brought anybody; NaN where it is unknown when they joined."""
+    known = snapshot.brought_at[(snapshot.referrers >= 0) & (snapshot.brought_at > 0)]
+    first = int(known.min()) if known.size else 0
+    now = snapshot.as_of.timestamp() * 1_000
+    days = np.ceil((now - np.maximum(snapshot.joined_at, first)) / _DAY_MS)
+    return np.where(snapshot.joined_at > 0, np.maximum(days, 1.0), np.nan)
+
+
+def _own_value(
+    summary: purchasing.PurchaseSummary, told: ScoreParameters, warnings: list[ScoreWarning]
+) -> dict[ScoreKey, FloatArray]:
     classes = rfm.rfm(summary)
-    alive, value = _forecast(summary, told)
+    alive, value = _forecast(summary, told, warnings)
     has_bought = summary.has_bought
     return {
         ScoreKey.RECENCY_CLASS: np.where(has_bought, classes.recency, np.nan),
@@ -165,21 +220,28 @@ def _own_value(summary: purchasing.PurchaseSummary, told: ScoreParameters) -> di
     }
 
 
-def _forecast(summary: purchasing.PurchaseSummary, told: ScoreParameters) -> tuple[FloatArray, FloatArray]:
+def _forecast(
+    summary: purchasing.PurchaseSummary, told: ScoreParameters, warnings: list[ScoreWarning]
+) -> tuple[FloatArray, FloatArray]:
     """Whether each user still buys, and for how much; unknown of everybody where too few came back to tell."""
-    unknown = np.full(len(summary.n_days), np.nan)
+    nothing = np.full(len(summary.n_days), np.nan)
     seen = buying_again.histories(summary)
     try:
         purchases = buying_again.fit_purchases(seen)
-    except Refused:
-        return unknown, unknown
+    except Refused as reason:
+        warnings.append(unknown(reason, ScoreKey.LIFETIME_VALUE, ScoreKey.PROBABILITY_ALIVE))
+        return nothing, nothing
     alive = buying_again.probability_alive(purchases, seen)
     try:
         spend = spending.fit_spend(summary.frequency.astype(np.float64), summary.monetary)
-        months, discount = told.lifetime_months, told.yearly_discount
-        return alive, lifetime.lifetime_value(summary, purchases, spend, months=months, yearly_discount=discount)
-    except Refused:
-        return alive, unknown
+    except Refused as reason:
+        warnings.append(unknown(reason, ScoreKey.LIFETIME_VALUE))
+        return alive, nothing
+    if spend.is_doubtful:
+        facts = {"correlation": round(spend.correlation, 2), "allowed": spending.CORRELATION_AT_MOST}
+        warnings.append(ScoreWarning("scores.spend_with_frequency", facts, (ScoreKey.LIFETIME_VALUE,)))
+    months, discount = told.lifetime_months, told.yearly_discount
+    return alive, lifetime.lifetime_value(summary, purchases, spend, months=months, yearly_discount=discount)
 
 
 def _forest(snapshot: Snapshot) -> Forest:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.scores.kernels.attention import fold_interactions, joined
-from graph.scores.kernels.purchasing import PurchaseDays, fold_purchases
+from graph.scores.kernels.purchasing import PurchaseDays, fold_purchases, paid_at_first
 from graph.scores.model import BoolArray, FloatArray, Handles, InputPage, IntArray, Interactions, UserPage
 from graph.scores.traces import Traces, no_traces
 
@@ -24,8 +24,10 @@ class Snapshot:
     """The graph as the scores see it, read from `as_of` on, in the brand's day `today`: n users, ascending by id.
 
     `referrers`: shape (n,), position of each user's referrer, -1 for none. `brought_at`: shape (n,), when that was, in
-    ms since 1970. `refusing`: shape (n,), who had refused to be profiled: they are part of the network, and have no
-    scores. `traces`: what referrals are judged by.
+    ms since 1970. `joined_at`: shape (n,), when each joined, in ms since 1970, 0 where that is unknown. `entry_paid`:
+    shape (n,), what each paid on the first day on which they bought anything, free of charge or not, whatever was given
+    back later: minor units, NaN of who never bought. `refusing`: shape (n,), who had refused to be profiled: they are
+    part of the network, and have no scores. `traces`: what referrals are judged by.
     """
 
     as_of: datetime
@@ -34,7 +36,9 @@ class Snapshot:
     interactions: Interactions
     referrers: IntArray
     brought_at: IntArray
+    joined_at: IntArray
     purchases: PurchaseDays
+    entry_paid: FloatArray
     refusing: BoolArray
     traces: Traces = field(default_factory=no_traces)
 
@@ -51,7 +55,7 @@ class SnapshotBuilder:
     pages were read is left out with all edges, and who was taken away meanwhile stays without any, so that positions
     are fixed from the beginning.
 
-    Cost: 20 bytes a pair that interacted, 16 a purchase, and a search of 20 steps for each end.
+    Cost: 20 bytes a pair that interacted, 24 a purchase, and a search of 20 steps for each end.
     """
 
     def __init__(self, users: Sequence[str], positions: Positions) -> None:
@@ -60,10 +64,11 @@ class SnapshotBuilder:
         self._interactions: list[Interactions] = []
         self._referrers = np.full(len(self._users), _NOBODY, dtype=np.int64)
         self._brought_at = np.zeros(len(self._users), dtype=np.int64)
-        self._purchases: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]] = []
+        self._joined_at = np.zeros(len(self._users), dtype=np.int64)
+        self._purchases: list[tuple[NDArray[np.int32], NDArray[np.int32], FloatArray, FloatArray]] = []
 
     def add(self, page: InputPage) -> None:
-        """Take one page: everything that its users gave, brought and bought."""
+        """Take one page: everything that its users gave, brought and bought, and when they joined."""
         n_users = len(self._users)
         givers, takers = self._positions(page.givers), self._positions(page.takers)
         known = (givers != _NOBODY) & (takers != _NOBODY)
@@ -75,8 +80,11 @@ class SnapshotBuilder:
         self._brought_at[referees[known]] = np.array(page.brought_at, dtype=np.int64)[known]
         buyers = self._positions(page.buyers)
         known = buyers != _NOBODY
-        amounts = np.array(page.amounts, dtype=np.float64)[known]
-        self._purchases.append((buyers[known].astype(np.int32), _days(page.bought_on)[known], amounts))
+        amounts, paid = (np.array(each, dtype=np.float64)[known] for each in (page.amounts, page.paid))
+        self._purchases.append((buyers[known].astype(np.int32), _days(page.bought_on)[known], amounts, paid))
+        joiners = self._positions(page.joiners)
+        known = joiners != _NOBODY
+        self._joined_at[joiners[known]] = np.array(page.joined_at, dtype=np.int64)[known]
 
     def build(self, as_of: datetime, today: int, *, refusing: Collection[str] = ()) -> Snapshot:
         """The snapshot of all pages taken so far, read from `as_of` on, in the brand's day `today`.
@@ -87,6 +95,7 @@ class SnapshotBuilder:
         users = np.concatenate([np.zeros(0, np.int32), *(part[0] for part in self._purchases)])
         days = np.concatenate([np.zeros(0, np.int32), *(part[1] for part in self._purchases)])
         amounts = np.concatenate([np.zeros(0), *(part[2] for part in self._purchases)])
+        paid = np.concatenate([np.zeros(0), *(part[3] for part in self._purchases)])
         return Snapshot(
             as_of=as_of,
             today=today,
@@ -94,7 +103,9 @@ class SnapshotBuilder:
             interactions=joined(n_users, self._interactions),
             referrers=self._referrers,
             brought_at=self._brought_at,
+            joined_at=self._joined_at,
             purchases=fold_purchases(n_users, users, days, amounts),
+            entry_paid=paid_at_first(n_users, users, days, paid),
             refusing=np.fromiter((user in refusing for user in self._users), dtype=np.bool_, count=n_users),
         )
 

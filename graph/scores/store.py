@@ -30,15 +30,18 @@ from graph.scores.model import (
 )
 from graph.scores.parameters import DEFAULTS, ScoreParameters
 from graph.scores.versions import UNTOUCHED, ScoreSettings, document, parsed
+from graph.scores.warned import read, written
 from queries.catalogue import Statement, statement
 
 LIST_USERS = statement("scores/list_users")
 LIST_INTERACTIONS = statement("scores/list_interactions")
 LIST_BROUGHT = statement("scores/list_brought")
 LIST_BOUGHT = statement("scores/list_bought")
+LIST_JOINED = statement("scores/list_joined")
 LIST_INTERACTIONS_OF = statement("scores/list_interactions_of")
 LIST_BROUGHT_OF = statement("scores/list_brought_of")
 LIST_BOUGHT_OF = statement("scores/list_bought_of")
+LIST_JOINED_OF = statement("scores/list_joined_of")
 LIST_RECEIVED_OF = statement("scores/list_received_of")
 LIST_REFEREES_OF = statement("scores/list_referees_of")
 LIST_TOUCHED = statement("scores/list_touched")
@@ -80,12 +83,14 @@ async def list_users(database: Database, *, after: str, limit: int) -> UserPage:
 
 async def list_inputs(database: Database, *, after: str, last: str) -> InputPage:
     """What the scores are made of, for the users after `after` up to and with `last`."""
-    return await _inputs(database, (LIST_INTERACTIONS, LIST_BROUGHT, LIST_BOUGHT), after=after, last=last)
+    texts = (LIST_INTERACTIONS, LIST_BROUGHT, LIST_BOUGHT, LIST_JOINED)
+    return await _inputs(database, texts, after=after, last=last)
 
 
 async def list_inputs_of(database: Database, users: Sequence[str]) -> InputPage:
-    """What these users gave and bought, and who brought them; all are told by their ids."""
-    return await _inputs(database, (LIST_INTERACTIONS_OF, LIST_BROUGHT_OF, LIST_BOUGHT_OF), users=users)
+    """What these users gave and bought, who brought them, and when they joined; all are told by their ids."""
+    texts = (LIST_INTERACTIONS_OF, LIST_BROUGHT_OF, LIST_BOUGHT_OF, LIST_JOINED_OF)
+    return await _inputs(database, texts, users=users)
 
 
 async def list_met(database: Database, users: Sequence[str]) -> InputPage:
@@ -226,6 +231,7 @@ async def publish_run(transaction: Transaction, run: ScoreRun, told: ScoreParame
         n_users=run.n_users,
         n_edges=run.n_edges,
         n_read=run.n_read,
+        warnings=[written(each) for each in run.warnings],
         settings=run.settings_version,
         damping=told.pagerank_damping,
         total_error=attention.TOTAL_ERROR,
@@ -303,6 +309,7 @@ async def get_published(database: Database) -> ScoreRun | None:
             n_edges=row["n_edges"],
             n_read=row["n_read"],
             settings_version=row["settings"],
+            warnings=tuple(read(each) for each in row["warnings"]),
         )
     return None
 

@@ -11,7 +11,8 @@ from typing import Any, cast
 import orjson
 
 from graph.errors import Refused
-from graph.scores.parameters import DEFAULTS, Parameter, ScoreParameters, parameters
+from graph.scores.parameters import DEFAULTS, ScoreParameters, parameters
+from graph.scores.settable import Parameter
 
 _SHOWN = 60
 

@@ -44,10 +44,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class BoughtDay:
-    """A day on which the user bought, and for how much less refunds, in minor units; None where the day is unknown."""
+    """A day on which the user bought, for how much less refunds, and what was paid before any, in minor units; None
+    where the day is unknown."""
 
     day: date | None
     net: float
+    paid: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,8 @@ class Fact:
 class Known:
     """All that is known of a user as of a run; a fact that was not read, or is too large to be looked at, is None.
 
-    `values` and `percentiles` are what the run says of the user, without what it could not tell.
+    `values` and `percentiles` are what the run says of the user, without what it could not tell. `days_here`: how many
+    days ago they joined.
     """
 
     values: Mapping[ScoreKey, float]
@@ -152,6 +155,7 @@ class Known:
     today: date
     n_users: int
     is_brought: bool = False
+    days_here: float | None = None
     bought: Sequence[BoughtDay] | None = None
     below: Sequence[Generation] | None = None
     attention: Attention | None = None

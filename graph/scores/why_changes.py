@@ -63,6 +63,7 @@ _TIES = _RECEIVED | _GIVEN
 _OF: Mapping[ScoreKey, frozenset[CauseKind]] = {
     ScoreKey.LIFETIME_VALUE: _OWN,
     ScoreKey.PROBABILITY_ALIVE: _OWN,
+    ScoreKey.SEED_USER: _OWN,
     ScoreKey.RECENCY_CLASS: _OWN,
     ScoreKey.FREQUENCY_CLASS: _OWN,
     ScoreKey.MONETARY_CLASS: _OWN,
@@ -72,6 +73,7 @@ _OF: Mapping[ScoreKey, frozenset[CauseKind]] = {
     ScoreKey.MOVED_VALUE: _REVENUE | _OWN | {CauseKind.WAS_BROUGHT},
     ScoreKey.REFEREES: frozenset({CauseKind.BROUGHT, CauseKind.VOIDED, CauseKind.MERGED}),
     ScoreKey.PAYING_REFEREES: _REVENUE - {CauseKind.BELOW_BROUGHT, CauseKind.BELOW_VOIDED},
+    ScoreKey.LIKELY_TO_BRING: _OWN | frozenset({CauseKind.BROUGHT, CauseKind.VOIDED}),
     ScoreKey.CASCADE_SIZE: _TREE,
     ScoreKey.CASCADE_DEPTH: _TREE,
     ScoreKey.VIRALITY: _TREE,
@@ -91,6 +93,7 @@ _FADING = frozenset(
     {
         ScoreKey.LIFETIME_VALUE,
         ScoreKey.PROBABILITY_ALIVE,
+        ScoreKey.LIKELY_TO_BRING,
         ScoreKey.RECENCY_CLASS,
         ScoreKey.REACH,
         ScoreKey.SPENDING_VALUE,
@@ -99,6 +102,7 @@ _FADING = frozenset(
 )
 _ABSOLUTE = frozenset(
     {
+        ScoreKey.SEED_USER,
         ScoreKey.DOWNSTREAM_REVENUE,
         ScoreKey.GATED_REVENUE,
         ScoreKey.REFERRAL_VALUE,

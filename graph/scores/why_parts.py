@@ -14,6 +14,7 @@ _BUYING = frozenset(
     {
         ScoreKey.LIFETIME_VALUE,
         ScoreKey.PROBABILITY_ALIVE,
+        ScoreKey.SEED_USER,
         ScoreKey.RECENCY_CLASS,
         ScoreKey.FREQUENCY_CLASS,
         ScoreKey.MONETARY_CLASS,
@@ -85,6 +86,18 @@ def _history(own: Bought) -> list[Part]:
         Part("since_first", own.since_first, Unit.DAYS),
         Part("since_last", own.since_last, Unit.DAYS),
     ]
+
+
+def _seed(known: Known) -> Sequence[Part]:
+    days = [(each.day, each.paid) for each in known.bought or () if each.day is not None and each.day <= known.today]
+    if not days:
+        return ()
+    first, paid = min(days)
+    return (
+        Part("entry_paid", paid, Unit.MINOR),
+        Part("won_at_most", known.parameters.seed_amount_minor, Unit.MINOR),
+        Part("since_first", (known.today - first).days, Unit.DAYS),
+    )
 
 
 def _recency(known: Known) -> Sequence[Part]:
@@ -187,6 +200,14 @@ def _paying(known: Known) -> Sequence[Part]:
     held = known.value(ScoreKey.PAYING_REFEREES) - first.paying
     found = [Part("have_bought", first.paying, Unit.COUNT, weight=1.0, adds=first.paying)]
     return [*found, Part("not_counted", held, Unit.COUNT, weight=1.0, adds=held)] if held < 0 else found
+
+
+def _likely(known: Known) -> Sequence[Part]:
+    found = [Part("brought_all", known.value(ScoreKey.REFEREES), Unit.COUNT)]
+    if known.days_here is not None:
+        found.append(Part("since_joined", known.days_here, Unit.DAYS))
+    found.append(Part("days_to_come", known.parameters.bring_days, Unit.DAYS))
+    return [*found, Part("is_seed", 1.0, Unit.NUMBER)] if known.value(ScoreKey.SEED_USER) == 1 else found
 
 
 def _cascade(known: Known) -> Sequence[Part]:
@@ -321,6 +342,7 @@ def _broker(known: Known) -> Sequence[Part]:
 _TELLERS: Mapping[ScoreKey, Teller] = {
     ScoreKey.LIFETIME_VALUE: _lifetime,
     ScoreKey.PROBABILITY_ALIVE: _alive,
+    ScoreKey.SEED_USER: _seed,
     ScoreKey.RECENCY_CLASS: _recency,
     ScoreKey.FREQUENCY_CLASS: _frequency,
     ScoreKey.MONETARY_CLASS: _monetary,
@@ -330,6 +352,7 @@ _TELLERS: Mapping[ScoreKey, Teller] = {
     ScoreKey.MOVED_VALUE: _moved,
     ScoreKey.REFEREES: _referees,
     ScoreKey.PAYING_REFEREES: _paying,
+    ScoreKey.LIKELY_TO_BRING: _likely,
     ScoreKey.CASCADE_SIZE: _cascade,
     ScoreKey.CASCADE_DEPTH: _depth,
     ScoreKey.VIRALITY: _virality,

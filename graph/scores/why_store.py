@@ -103,7 +103,7 @@ class _Reading:
             day = None if row["day"] is None else date.fromisoformat(row["day"])
             facts = self.found[row["user"]]
             assert facts.bought is not None
-            facts.bought.append(BoughtDay(day, row["net"]))
+            facts.bought.append(BoughtDay(day, row["net"], row["paid"]))
             if row["net"] > 0:
                 edge = Edge("bought", self._self(row["user"]), None, None, day, row["times"], row["net"])
                 facts.edges.setdefault("bought", []).append(edge)

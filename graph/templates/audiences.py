@@ -185,6 +185,10 @@ def _potential(_: Values) -> dict[str, Any]:
     return {"all": [*often, _score("monetary_class", {"atMost": 2})]}
 
 
+def _seed_users(_: Values) -> dict[str, Any]:
+    return _score("seed_user", {"atLeast": 1})
+
+
 def _core(values: Values) -> dict[str, Any]:
     top = _score("spending_value", {"atLeast": max(0, 100 - values["percent"])})
     gives = [_score(f"{each}_value", {"atLeast": values["points"]}) for each in ("interaction", "content", "social")]
@@ -283,6 +287,15 @@ _ALL = (
         "Who spends little on a day, but buys often and still.",
         (),
         _potential,
+    ),
+    SegmentTemplate(
+        "seed_users",
+        "种子用户",
+        "Seed users",
+        "由零价或低价优惠获得的用户，可能带来裂变",
+        "Who was won by a free or low-price offer, and may bring others.",
+        (),
+        _seed_users,
     ),
     SegmentTemplate(
         "core",

@@ -91,6 +91,26 @@ def fold_purchases(n_users: int, users: PositionArray, days: DayArray, amounts: 
     return PurchaseDays(n_users, buyers.astype(np.int32), (since_first + first).astype(np.int32), sums)
 
 
+def paid_at_first(n_users: int, users: PositionArray, days: DayArray, paid: FloatArray) -> FloatArray:
+    """What each user paid on the first day on which they bought anything, shape (n,), minor units; NaN of nobody.
+
+    A free purchase is one, and what was given back later was paid all the same: it tells how somebody was won.
+
+    Args:
+        n_users: all positions lie in [0, n_users).
+        users: shape (k,), who bought; purchases may stand in any order.
+        days: shape (k,), when, in days since 1970-01-01.
+        paid: shape (k,), what was paid, minor units.
+
+    Cost: O(n + k). Source: docs/scores/referral-value.md#seed-users.
+    """
+    first = np.full(n_users, np.iinfo(np.int32).max, dtype=np.int32)
+    np.minimum.at(first, users, days)
+    on_first = days == first[users]
+    sums = np.bincount(users[on_first], weights=paid[on_first], minlength=n_users)
+    return np.where(np.bincount(users, minlength=n_users) > 0, sums, np.nan)
+
+
 def summarise(purchases: PurchaseDays, *, today: int, least_amount: float = LEAST_AMOUNT) -> PurchaseSummary:
     """What the forecasts read of each user's purchases up to today, whatever comes later.
 

@@ -12,7 +12,8 @@ head(COLLECT {
   }
   OPTIONAL MATCH (prior_:ScoreRun {id: run_.previous})
   RETURN {
-    user: user_.id, name: user_.name, is_brought: EXISTS { (user_)<-[:REFERRED]-(:User) },
+    user: user_.id, name: user_.name, joined: user_.joinedAt.epochMillis,
+    is_brought: EXISTS { (user_)<-[:REFERRED]-(:User) },
     run: {id: run_.id, number: run_.number, keys: run_.keys, units: run_.units, as_of: run_.asOf.epochMillis,
       day: toString(date(datetime({epochMillis: run_.asOf.epochMillis, timezone: $zone_}))),
       n_users: run_.nUsers, settings: coalesce(run_.settings, 0),

@@ -35,12 +35,14 @@ def snapshot(n_users: int, ties: Iterable[Tie], spent: Iterable[tuple[int, float
         ),
         referrers=np.full(n_users, -1, dtype=np.int64),
         brought_at=np.zeros(n_users, dtype=np.int64),
+        joined_at=np.zeros(n_users, dtype=np.int64),
         purchases=fold_purchases(
             n_users,
             np.array([user for user, _ in bought], dtype=np.int32),
             np.full(len(bought), TODAY, dtype=np.int32),
             np.array([amount for _, amount in bought], dtype=np.float64),
         ),
+        entry_paid=np.full(n_users, np.nan),
         refusing=np.zeros(n_users, dtype=np.bool_),
     )
 

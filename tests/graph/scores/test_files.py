@@ -30,7 +30,9 @@ def snapshot(*users: str) -> Snapshot:
         interactions=Interactions(pairs, pairs + np.int32(1), pairs + 0.5, pairs + np.int32(20_000)),
         referrers=places - 1,
         brought_at=places * 1_000,
+        joined_at=places * 2_000,
         purchases=PurchaseDays(n_users, places.astype(np.int32), places.astype(np.int32), places + 0.25),
+        entry_paid=np.where(places == 1, np.nan, places + 0.5),
         refusing=places == 1,
         traces=traces(
             users,
@@ -48,7 +50,8 @@ def told(each: Snapshot) -> list[object]:
     given, bought = each.interactions, each.purchases
     arrays = (given.sources, given.targets, given.weights, given.days, each.referrers, each.brought_at, each.refusing)
     held = [getattr(getattr(each.traces, part), name) for part, name in ARRAYS]
-    bare = (*arrays, bought.users, bought.days, bought.amounts, *held)
+    more = (each.joined_at, np.nan_to_num(each.entry_paid, nan=-1.0))
+    bare = (*arrays, *more, bought.users, bought.days, bought.amounts, *held)
     return [each.as_of, each.today, each.users, bought.n_users, *((one.dtype, one.tolist()) for one in bare)]
 
 
@@ -121,6 +124,8 @@ def test_a_file_that_is_cut_or_changed_anywhere_is_refused_or_the_same(tmp_path:
         ("referrers", np.array([-2, 0, 1]), "scores.snapshot_damaged"),
         ("weights", np.array([-1.0, 1.0]), "scores.snapshot_damaged"),
         ("amounts", np.array([np.nan, 1.0, 1.0]), "scores.snapshot_damaged"),
+        ("joined_at", np.array([0, 1]), "scores.snapshot_damaged"),
+        ("entry_paid", np.array([np.inf, 1.0, 1.0]), "scores.snapshot_damaged"),
         ("days", np.array([1], np.int32), "scores.snapshot_damaged"),
         ("voided_referees", np.array([0, 3, 1]), "scores.snapshot_damaged"),
         ("held_kinds", np.array([3, 3, 9]), "scores.snapshot_damaged"),

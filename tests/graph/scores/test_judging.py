@@ -43,12 +43,14 @@ def snapshot_of(*brought: Brought, spent: dict[str, int] | None = None, rows: Tr
         interactions=Interactions(none, none, np.zeros(0), none),
         referrers=referrers,
         brought_at=at,
+        joined_at=np.zeros(len(users), dtype=np.int64),
         purchases=PurchaseDays(
             len(users),
             np.array([place[user] for user in buyers], dtype=np.int32),
             np.full(len(buyers), TODAY - 1, dtype=np.int32),
             np.array([paid[user] for user in buyers], dtype=np.float64),
         ),
+        entry_paid=np.array([paid.get(user, np.nan) for user in users], dtype=np.float64),
         refusing=np.zeros(len(users), dtype=np.bool_),
         traces=traces(users, rows or TraceRows()),
     )

@@ -15,11 +15,12 @@ from graph.errors import Refused
 from graph.scores.kernels import worth
 from graph.scores.kernels.accounts import NEVER
 from graph.scores.kernels.attention import fold_interactions
-from graph.scores.kernels.purchasing import fold_purchases
+from graph.scores.kernels.purchasing import fold_purchases, paid_at_first
 from graph.scores.kernels.signals import SignalKey
 from graph.scores.model import ScoreKey
-from graph.scores.parameters import DEFAULTS, Parameter, ParameterUnit, Range, ScoreParameters, parameters
+from graph.scores.parameters import DEFAULTS, ScoreParameters, parameters
 from graph.scores.scoring import judged, score
+from graph.scores.settable import Parameter, ParameterUnit, Range
 from graph.scores.snapshot import Snapshot
 from graph.scores.traces import TraceRows, traces
 from graph.scores.versions import changed, document, parsed
@@ -39,6 +40,8 @@ OTHERS = {
     "acquisition_saved_minor": 100.0,
     "lifetime_months": 24,
     "yearly_discount": 0.2,
+    "seed_amount_minor": 5_000.0,
+    "bring_days": 30,
     "reach_half_life_days": 30.0,
     "pagerank_damping": 0.5,
     "betweenness_sources": 40,
@@ -91,16 +94,25 @@ def people() -> Snapshot:
     buyers = np.repeat(np.arange(N_BUYERS), 6).reshape(N_BUYERS, 6)[bought]
     sources, targets = rng.integers(0, N_USERS, size=(2, 500))
     when = rng.integers(TODAY - 300, TODAY, size=500).astype(np.int32)
-    users = tuple(f"user-{place:03}" for place in range(N_USERS))
+    # 40 more who each bought once for 3,000 and brought one of 40 who never buy.
+    more = N_USERS + np.arange(40)
+    referrers = np.concatenate((referrers, np.full(40, -1), more))
+    brought_at = np.concatenate((brought_at, np.full(80, (TODAY - 350) * DAY_MS)))
+    buyers = np.concatenate((buyers, more)).astype(np.int32)
+    bought_on = np.concatenate((days[bought], np.full(40, TODAY - 5))).astype(np.int32)
+    paid, n_users = np.concatenate((amounts[bought], np.full(40, 3_000.0))), N_USERS + 80
+    users = tuple(f"user-{place:03}" for place in range(n_users))
     return Snapshot(
         as_of=datetime(2026, 3, 1, 12, tzinfo=UTC),
         today=TODAY,
         users=users,
-        interactions=fold_interactions(N_USERS, sources, targets, rng.integers(1, 5, size=500), when),
+        interactions=fold_interactions(n_users, sources, targets, rng.integers(1, 5, size=500), when),
         referrers=referrers,
         brought_at=brought_at,
-        purchases=fold_purchases(N_USERS, buyers.astype(np.int32), days[bought].astype(np.int32), amounts[bought]),
-        refusing=np.zeros(N_USERS, dtype=np.bool_),
+        joined_at=np.full(n_users, (TODAY - 600) * DAY_MS, dtype=np.int64),
+        purchases=fold_purchases(n_users, buyers, bought_on, paid),
+        entry_paid=paid_at_first(n_users, buyers, bought_on, paid),
+        refusing=np.zeros(n_users, dtype=np.bool_),
         traces=traces(users, TraceRows(held=[*holdings()])),
     )
 
@@ -138,8 +150,8 @@ def test_a_parameter_changes_the_scores_it_names_and_no_others(key: str):
     after = score(PEOPLE, changed(DEFAULTS, [(key, other(parameter))]))
 
     differ = {each for each in ScoreKey if after[each].tobytes() != BEFORE[each].tobytes()}
-    # Of whom nothing came, nothing is taken out: these change scores only where accounts are joined.
-    assert differ == (set() if key in ABOUT_EMPTY else parameter.scores)
+    # Of whom nothing came, nothing is taken out: where accounts are not joined, these change only how many count.
+    assert differ == ({ScoreKey.LIKELY_TO_BRING} if key in ABOUT_EMPTY else parameter.scores)
 
 
 @pytest.mark.parametrize("key", parameters())
@@ -163,6 +175,8 @@ def test_the_defaults_are_those_that_are_documented():
         "acquisition_saved_minor": 0.0,
         "lifetime_months": 12,
         "yearly_discount": 0.1,
+        "seed_amount_minor": 1_000.0,
+        "bring_days": 90,
         "reach_half_life_days": 90.0,
         "pagerank_damping": 0.85,
         "betweenness_sources": 16,

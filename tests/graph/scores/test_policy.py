@@ -25,7 +25,16 @@ def snapshot(*, referrers: list[int], revenue: list[float]) -> Snapshot:
     buyers = np.arange(len(users), dtype=np.int32)
     bought = fold_purchases(len(users), buyers, np.zeros(len(users), dtype=np.int32), np.array(revenue))
     return Snapshot(
-        NOW, 20_513, users, attention.NOTHING, np.array(referrers, dtype=np.int64), never, bought, never > 0
+        as_of=NOW,
+        today=20_513,
+        users=users,
+        interactions=attention.NOTHING,
+        referrers=np.array(referrers, dtype=np.int64),
+        brought_at=never,
+        joined_at=never,
+        purchases=bought,
+        entry_paid=np.array(revenue),
+        refusing=never > 0,
     )
 
 

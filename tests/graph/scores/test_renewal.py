@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,12 +22,14 @@ DAY = 2026001
 
 @dataclass
 class World:
-    """A few people and what they do: pairs with a count and a day, who brought whom, purchases in minor units."""
+    """A few people and what they do: pairs with a count and a day, who brought whom, purchases in minor units, of which
+    half was given back, when they joined."""
 
     users: set[str] = field(default_factory=set[str])
     gave: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict[tuple[str, str], tuple[int, int]])
     brought: dict[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
     bought: dict[tuple[str, int], int] = field(default_factory=dict[tuple[str, int], int])
+    joined: dict[str, int] = field(default_factory=dict[str, int])
 
     def read(self, at: datetime, today: int, only: Any = None, crossed: Any = frozenset()) -> Snapshot:
         """All of it, or what some users gave, bought and who brought them, and what others gave those in `crossed` and
@@ -34,9 +37,11 @@ class World:
         own = self.users if only is None else only
         gave = [(*pair, *what) for pair, what in self.gave.items() if pair[0] in own or pair[1] in crossed]
         brought = [(by, user, at) for user, (by, at) in self.brought.items() if user in own or by in crossed]
-        bought = [(user, day, amount) for (user, day), amount in self.bought.items() if user in own]
+        bought = [(user, day, amount, 2 * amount) for (user, day), amount in self.bought.items() if user in own]
+        joined = [(user, self.joined.get(user, 0)) for user in own if user in self.users]
         builder = of_ids(sorted(self.users))
-        builder.add(InputPage(*_columns(gave, 4), *_columns(brought, 3), *_columns(bought, 3)))
+        columns = (*_columns(gave, 4), *_columns(brought, 3), *_columns(bought, 4), *_columns(joined, 2))
+        builder.add(InputPage(*columns))
         return builder.build(at, today, refusing={user for user in self.users if user < "b"})
 
 
@@ -57,14 +62,16 @@ def worlds(draw: st.DrawFn) -> World:
     for user in sorted(users)[1:]:
         if draw(st.booleans()):
             world.brought[user] = (draw(st.sampled_from([each for each in sorted(users) if each < user])), 5)
-    world.bought = draw(st.dictionaries(st.tuples(one, st.integers(DAY, DAY + 9)), st.integers(1, 9), max_size=8))
+    world.bought = draw(st.dictionaries(st.tuples(one, st.integers(DAY, DAY + 9)), st.integers(0, 9), max_size=8))
+    world.joined = draw(st.dictionaries(one, st.integers(1, 3)))
     return world
 
 
 def _same(one: Snapshot, other: Snapshot) -> None:
     assert (one.as_of, one.today, one.users) == (other.as_of, other.today, other.users)
-    for name in ("referrers", "brought_at", "refusing"):
+    for name in ("referrers", "brought_at", "joined_at", "refusing"):
         _equal(getattr(one, name), getattr(other, name))
+    _equal(np.nan_to_num(one.entry_paid, nan=-1.0), np.nan_to_num(other.entry_paid, nan=-1.0))
     for name in ("sources", "targets", "weights", "days"):
         _equal(getattr(one.interactions, name), getattr(other.interactions, name))
     assert one.purchases.n_users == other.purchases.n_users
@@ -97,7 +104,7 @@ def test_a_snapshot_that_was_renewed_is_that_of_reading_everybody(before: World,
 def _own(world: World, user: str) -> tuple[Any, ...]:
     gave = {pair[1]: what for pair, what in world.gave.items() if pair[0] == user}
     bought = {day: amount for (buyer, day), amount in world.bought.items() if buyer == user}
-    return gave, bought, world.brought.get(user)
+    return gave, bought, world.brought.get(user), world.joined.get(user, 0)
 
 
 def _received(world: World, user: str) -> tuple[Any, ...]:

@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pytest
 
 from graph.scores.model import InputPage, UserPage
@@ -20,8 +21,13 @@ def told(day: date) -> int:
 
 
 def page(
-    *gave: Gift, brought: tuple[tuple[str, str, int], ...] = (), bought: tuple[tuple[str, date, int], ...] = ()
+    *gave: Gift,
+    brought: tuple[tuple[str, str, int], ...] = (),
+    bought: tuple[tuple[str, date, int], ...] = (),
+    refunded: int = 0,
+    joined: tuple[tuple[str, int], ...] = (),
 ) -> InputPage:
+    """What people did; of each purchase so much was given back."""
     return InputPage(
         givers=[NODES[each[0]] for each in gave],
         takers=[NODES[each[1]] for each in gave],
@@ -32,7 +38,10 @@ def page(
         brought_at=[each[2] for each in brought],
         buyers=[NODES[each[0]] for each in bought],
         bought_on=[told(each[1]) for each in bought],
-        amounts=[each[2] for each in bought],
+        amounts=[each[2] - refunded for each in bought],
+        paid=[each[2] for each in bought],
+        joiners=[NODES[each[0]] for each in joined],
+        joined_at=[each[1] for each in joined],
     )
 
 
@@ -81,6 +90,23 @@ def test_purchases_of_a_day_are_one_and_revenue_is_never_below_zero():
 
     assert found.purchases.amounts.tolist() == [340.0, -50.0]
     assert found.revenue().tolist() == [340.0, 0.0]
+
+
+def test_what_was_paid_on_the_first_day_is_known_whatever_was_given_back_and_of_who_never_bought_not() -> None:
+    first, later = date(2026, 1, 5), date(2026, 1, 6)
+    rows = (("a", later, 900), ("a", first, 20), ("a", first, 10), ("b", first, 0), ("b", later, 400))
+
+    found = built("a b c", page(bought=rows, refunded=15))
+
+    # On the fifth a paid 20 and 10, b nothing; c never bought.
+    assert found.entry_paid[:2].tolist() == [30.0, 0.0]
+    assert np.isnan(found.entry_paid[2])
+
+
+def test_when_everybody_joined_is_known_of_who_was_there_from_the_beginning() -> None:
+    found = built("a b", page(joined=(("b", 7_000), ("new", 8_000))))
+
+    assert found.joined_at.tolist() == [0, 7_000]
 
 
 def test_who_joined_while_the_pages_were_read_is_left_out_with_all_edges():

@@ -96,6 +96,22 @@ def test_summands_that_come_to_more_than_the_value_are_no_sum() -> None:
     assert is_sum(found, 60.02)  # 0.03 %: the first four digits are the same
 
 
+def test_a_seed_is_told_by_what_was_paid_on_the_first_day_r14() -> None:
+    first = date(2026, 4, 1)
+    facts = replace(known(seed_user=1, referees=2), bought=[BoughtDay(TODAY, 900, 900), BoughtDay(first, -5, 300)])
+
+    paid, bound, since = parts_of(ScoreKey.SEED_USER, facts)
+    likely = parts_of(ScoreKey.LIKELY_TO_BRING, replace(facts, days_here=40))
+
+    assert (paid.value, bound.value, since.value) == (300, 1_000, 30)
+    assert [(each.key, each.value) for each in likely] == [
+        ("brought_all", 2),
+        ("since_joined", 40),
+        ("days_to_come", 90),
+        ("is_seed", 1),
+    ]
+
+
 def test_what_was_not_read_is_no_part() -> None:
     facts = known(**dict.fromkeys([key.value for key in ScoreKey], 1.0))
 
@@ -105,6 +121,7 @@ def test_what_was_not_read_is_no_part() -> None:
     assert told_without_facts == {
         ScoreKey.GATED_REVENUE,
         ScoreKey.REFERRAL_VALUE,
+        ScoreKey.LIKELY_TO_BRING,
         ScoreKey.PAGERANK,
         ScoreKey.SOCIAL_VALUE,
         ScoreKey.WHOLE_VALUE,
@@ -177,7 +194,8 @@ def test_every_part_cause_and_state_has_words_in_both_languages() -> None:
         attention=Attention([Age(age, 1, 2, 1.0) for age in range(4)], [Giver(1, 2, 0.1)], 1, 2),
         contacts=Contacts([2, 1], [(0, 1)], 10.0),
     )
-    cases = (facts, replace(facts, is_brought=True), replace(facts, is_brought=True, below=None))
+    seed = replace(facts, values={**facts.values, ScoreKey.SEED_USER: 1.0}, days_here=40)
+    cases = (facts, replace(facts, is_brought=True), replace(facts, is_brought=True, below=None), seed)
     parts = {f"scores.part_{part.key}" for case in cases for key in ScoreKey for part in parts_of(key, case)}
     held_back = replace(facts, values={**facts.values, ScoreKey.GATED_REVENUE: 40.0})
     parts |= {f"scores.part_{part.key}" for part in parts_of(ScoreKey.GATED_REVENUE, held_back)}

@@ -47,8 +47,17 @@ def test_a_quantile_is_cut_to_whole_units_and_kept_within_what_the_parameter_may
 def test_what_follows_from_no_data_has_no_suggestion() -> None:
     without = set(SEGMENT_TEMPLATES) - set(THRESHOLDS)
 
-    assert without == {"birthday", "fathers_day", "mothers_day", "able", "potential", "core", "high_value"}
-    assert [values(each, n_users=1_000) for each in sorted(without)] == [{}] * 7
+    assert without == {
+        "birthday",
+        "fathers_day",
+        "mothers_day",
+        "able",
+        "potential",
+        "core",
+        "high_value",
+        "seed_users",
+    }
+    assert [values(each, n_users=1_000) for each in sorted(without)] == [{}] * 8
 
 
 @pytest.mark.parametrize("key", list(THRESHOLDS))
