@@ -15,7 +15,8 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
         "commonMarks term renewalsDue "
         "paretoReport repurchaseReport channelReport candidates scoreSignals "
-        "scoreSettings scoreSettingsVersions scorePicture paretoPicture communities community",
+        "scoreSettings scoreSettingsVersions scorePicture paretoPicture communities community "
+        "communitiesPicture",
         Rule.ADMIN: "auditTrail",
     },
     "Query.user": {Rule.ANYONE: "id", Rule.IDENTITIES: "identity"},

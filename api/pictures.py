@@ -18,6 +18,7 @@ from api.selection import Selected
 from graph.errors import Missing, Refused
 from graph.measures.printing import money
 from graph.messages import say
+from graph.pictures.communities import CIRCLES_AT_MOST, Circle, Line, communities_picture
 from graph.pictures.curve import Curve, pareto_picture
 from graph.pictures.distribution import Place, Scale, Spread, distribution_picture
 from graph.pictures.network import CONTACTS_AT_MOST, Contact, Tie, network_picture
@@ -30,6 +31,7 @@ from graph.scores.model import UNITS, Unit
 from graph.scores.model import ScoreKey as Key
 from queries.catalogue import fragment
 
+DRAW_COMMUNITIES = fragment("scores/fragments/draw_communities")
 SCORE_SPREAD = fragment("scores/fragments/score_spread")
 TREE_PICTURE = fragment("referrals/fragments/tree_picture")
 USER_NETWORK = fragment("events/fragments/user_network")
@@ -47,6 +49,7 @@ class Kind(StrEnum):
     NETWORK = "network"
     DISTRIBUTION = "distribution"
     PARETO = "pareto"
+    COMMUNITIES = "communities"
 
 
 ASKED: Mapping[Kind, str] = {
@@ -57,6 +60,7 @@ ASKED: Mapping[Kind, str] = {
     "{ found: scorePicture(score: $score, userId: $id, mark: $mark) }",
     Kind.PARETO: "query Pareto($segment: String, $group: String, $days: Int, $purpose: String) "
     "{ found: paretoPicture(segment: $segment, group: $group, days: $days, purpose: $purpose) }",
+    Kind.COMMUNITIES: "{ found: communitiesPicture }",
 }
 
 
@@ -115,6 +119,13 @@ class PictureQuery:
         days: int | None = None,
         purpose: str | None = None,
     ) -> str:
+        return picked(self, info)
+
+    @strawberry.field(
+        description="The 60 largest communities of the published run as SVG: circles by people, side by side where "
+        "they have most to do with each other; thicker lines for stronger ties."
+    )
+    def communities_picture(self, info: Info) -> str:
         return picked(self, info)
 
 
@@ -200,7 +211,29 @@ def _pareto(selected: Selected, context: Context) -> Reading:
     return told_later(work)
 
 
+def _communities(_: Selected, context: Context) -> Reading:
+    def finish(found: dict[str, Any] | None) -> str:
+        rows: list[dict[str, Any]] = found["circles"] if found else []
+        circles = [Circle(each["number"], each["size"], _said(each, context)) for each in rows]
+        lines = [
+            Line(each["number"], other, weight)
+            for each in rows
+            for other, weight in zip(each["others"], each["weights"], strict=True)
+        ]
+        return communities_picture(circles, lines, found["n"] if found else 0, context.language)
+
+    return Reading(DRAW_COMMUNITIES, {"limit": CIRCLES_AT_MOST}, finish=finish)
+
+
+def _said(community: Mapping[str, Any], context: Context) -> str:
+    size, revenue = f"{community['size']:,}", _money(context)(community["revenue"])
+    return say(
+        context.language, "pictures.community", {"number": community["number"], "size": size, "revenue": revenue}
+    )
+
+
 READERS: dict[str, Reader] = {
+    "Query.communitiesPicture": _communities,
     "Query.scorePicture": _score,
     "Query.paretoPicture": _pareto,
     "User.referralTreePicture": _tree,

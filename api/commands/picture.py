@@ -24,7 +24,7 @@ def out() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 @command_group("picture", example="guanxi picture tree u0000042 --depth 6 --out tree.svg")
 def picture() -> None:
-    """Draw as SVG: a referral tree, a network, how a score and revenue are spread."""
+    """Draw as SVG: a referral tree, a network, communities, how a score and revenue are spread."""
 
 
 @command("tree", example="guanxi picture tree u0000042 --depth 6 --out tree.svg")
@@ -65,6 +65,13 @@ def pareto(frame: Frame, out: Path | None, **given: Any) -> None:
     _write(frame, Kind.PARETO, out, given)
 
 
+@command("communities", example="guanxi picture communities --out communities.svg")
+@out()
+def communities(frame: Frame, out: Path | None) -> None:
+    """Draw the communities of the published run by size, near whom they have to do with; 60 at most."""
+    _write(frame, Kind.COMMUNITIES, out, {})
+
+
 def _write(frame: Frame, kind: Kind, out: Path | None, variables: dict[str, Any]) -> None:
     svg = svg_in(run_async(asked(frame, ASKED[kind], variables)))
     if out is None:
@@ -75,6 +82,6 @@ def _write(frame: Frame, kind: Kind, out: Path | None, variables: dict[str, Any]
     frame.note("pictures.written", file=str(out))
 
 
-for each in (tree, network, distribution, pareto):
+for each in (tree, network, distribution, pareto, communities):
     picture.add_command(each)
 entry = picture

@@ -61,7 +61,24 @@ _COMPLETENESS_OF_SEGMENT = """
 query Outcomes($segment: String!, $event: String, $days: Int!, $bands: Int!) {
   segment(key: $segment) { found: completeness(event: $event, days: $days, nBands: $bands) { ...Bands } } }
 """
+_COMMUNITIES = """
+query Communities($first: Int!, $after: String) {
+  found: communities(first: $first, after: $after) {
+    nodes { number size nBuyers revenueMinor insideShare weight ties { weight community { number } } runId asOf }
+    pageInfo { hasNextPage endCursor } } }
+"""
+_COMMUNITY = """
+query Community($number: Int!, $purpose: String!, $first: Int!, $after: String) {
+  community(number: $number, purpose: $purpose) {
+    found: members(first: $first, after: $after) {
+      nodes { user { id name } weight insideShare } pageInfo { hasNextPage endCursor } } } }
+"""
 LABELS = {
+    "number": "reports.label_number",
+    "inside": "reports.label_inside",
+    "ties": "reports.label_ties",
+    "within": "reports.label_within",
+    "weight": "reports.label_weight",
     "known": "reports.label_known",
     "people": "reports.label_came",
     "outcome": "reports.label_outcome",
@@ -113,7 +130,7 @@ def about() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 @command_group("report", example="guanxi report pareto --group partner --days 365")
 def report() -> None:
-    """Report on many people: revenue, buying again, what came of channels."""
+    """Report on many people: revenue, buying again, what came of channels, communities."""
 
 
 @command("pareto", example="guanxi report pareto --group partner --days 365")
@@ -247,6 +264,40 @@ def completeness(frame: Frame, csv: bool, segment: str | None, group: str | None
     frame.note("reports.no_cause")
 
 
+@command("communities", example="guanxi report communities --number 3 --limit 50")
+@click.option("--number", type=int, metavar="N", help="List the members of this community.")
+@click.option("--purpose", default="service", show_default=True, metavar="KEY", help="For what members are listed.")
+@click.option("--limit", "first", type=click.IntRange(1, 100), default=20, show_default=True, help="Rows at most.")
+@click.option("--after", metavar="CURSOR", help="Go on behind the row that a list ended with.")
+@csv_option()
+def communities(frame: Frame, csv: bool, number: int | None, purpose: str, **given: Any) -> None:
+    """List the communities of the published run, the largest first, or the members of one, the strongest first."""
+    if number is None:
+        found = run_async(asked(frame, _COMMUNITIES, given))["found"]
+        names, row = ("number", "users", "buyers", "revenue", "inside", "ties"), _community
+    else:
+        answer = run_async(asked(frame, _COMMUNITY, {**given, "number": number, "purpose": purpose}))["community"]
+        if answer is None:
+            raise Missing("scores.no_community", number=number)
+        found, names, row = answer["found"], ("id", "name", "weight", "within"), _member
+    if frame.as_json:
+        click.echo(orjson.dumps(found).decode())
+        return
+    table(frame, _labels(frame, *names), (row(frame, each) for each in found["nodes"]), csv=csv)
+    if found["pageInfo"]["hasNextPage"]:
+        frame.note("list.more", cursor=found["pageInfo"]["endCursor"])
+
+
+def _community(frame: Frame, found: Node) -> tuple[Value, ...]:
+    revenue = money(round(found["revenueMinor"]), frame.settings.currency_digits)
+    others = " ".join(str(each["community"]["number"]) for each in found["ties"])
+    return found["number"], found["size"], found["nBuyers"], revenue, percent(found["insideShare"]), others
+
+
+def _member(_: Frame, found: Node) -> tuple[Value, ...]:
+    return found["user"]["id"], found["user"]["name"], round(found["weight"]), percent(found["insideShare"])
+
+
 def _outcomes(frame: Frame, band: Node) -> list[tuple[Value, ...]]:
     """A line for each thing that users of a band did, or could have done."""
     known = f"{band['low']:.0%}–{band['high']:.0%}"
@@ -296,6 +347,6 @@ def _labels(frame: Frame, *names: str) -> dict[str, str]:
     return {name: frame.say(LABELS[name]) for name in names}
 
 
-for _each in (pareto, repurchase, channels, candidates, completeness):
+for _each in (pareto, repurchase, channels, candidates, completeness, communities):
     report.add_command(_each)
 entry = report

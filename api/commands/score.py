@@ -22,6 +22,7 @@ from graph.database.migrate import is_migrated
 from graph.database.operations import Call, Origin
 from graph.errors import Refused
 from graph.scores.actions import Job, run_scores
+from graph.scores.communities import communities
 from graph.scores.files import load_kept
 from graph.scores.model import Progress, Report, RunId, ScoreRun, Stage
 from graph.scores.requests import cancel_run, open_run
@@ -78,16 +79,18 @@ def score(
 
 
 def _show(kept: Path) -> None:
-    """The scores of a kept snapshot as CSV, in full digits; what is unknown is empty."""
+    """The scores of a kept snapshot as CSV in full digits, with the number of a community; what is unknown is empty."""
     loaded = load_kept(kept)
     snapshot = loaded.snapshot
     found = scored(snapshot, loaded.settings.parameters)
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(("user", *(key.value for key in found)))
+    writer.writerow(("user", *(key.value for key in found), "community"))
     columns = [each.tolist() for each in found.values()]
-    for user, refuses, *values in zip(snapshot.users, snapshot.refusing.tolist(), *columns, strict=True):
+    numbers: list[int] = communities(snapshot, loaded.settings.parameters).places.numbers.tolist()
+    people = zip(snapshot.users, snapshot.refusing.tolist(), numbers, *columns, strict=True)
+    for user, refuses, number, *values in people:
         if not refuses:
-            writer.writerow((user, *("" if isnan(value) else repr(value) for value in values)))
+            writer.writerow((user, *("" if isnan(value) else repr(value) for value in values), number or ""))
 
 
 async def _score(frame: Frame, address: StoreAddress, report: Report, job: Job) -> ScoreRun:

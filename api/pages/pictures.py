@@ -82,6 +82,8 @@ def _asked(visit: Visit) -> tuple[str, dict[str, Any]]:
             variables = {"id": found["id"]}
         case Kind.DISTRIBUTION:
             variables = {"score": _score(visit), "id": visit.param("user") or None, "mark": _number(visit, "mark")}
+        case Kind.COMMUNITIES:
+            pass
         case Kind.PARETO:
             named = {name: visit.param(name) or None for name in ("segment", "group", "purpose")}
             variables = {**named, "days": _whole(visit, "days")}

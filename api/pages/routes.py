@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from api.pages import session
+from api.pages.communities import communities, community
 from api.pages.forms import own_form
 from api.pages.groups import group, groups
 from api.pages.influencers import influencers
@@ -52,6 +53,8 @@ def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[R
         route("/scores", guarded(ask_or_end), "POST"),
         route("/reports", guarded(reports)),
         route("/signals", guarded(signals)),
+        route("/communities", guarded(communities)),
+        route("/communities/{number}", guarded(community)),
         route("/pictures/{kind}.svg", picture),
         route("/pictures/{kind}/{id}.svg", picture),
         route("/groups", guarded(groups)),

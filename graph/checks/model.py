@@ -275,6 +275,19 @@ NO_SIGNALS = Signals(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
+class KeptCommunities:
+    """Communities: how many a run has, how many of them and of the pages by user do not fit together, and how many are
+    left of runs that are gone."""
+
+    n_found: int
+    n_strange: int
+    n_left: int
+
+
+NO_COMMUNITIES = KeptCommunities(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedRun:
     """The run that readers are sent to; `state` and `n_users` None: there is no such run."""
 
@@ -286,6 +299,7 @@ class PublishedRun:
     n_published: int
     boards: tuple[Board, ...]
     signals: Signals = NO_SIGNALS
+    communities: KeptCommunities = NO_COMMUNITIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,10 @@ def run_breaches(run: PublishedRun, n_rows: int) -> Iterator[Breach]:
     if signals.n_told != signals.n_found or signals.n_strange or signals.n_left:
         counts = (signals.n_told, signals.n_found, signals.n_strange, signals.n_left)
         yield Breach(Invariant.SCORES, run.id, ("signals", *map(str, counts)))
+    parts = run.communities
+    if parts.n_strange or parts.n_left:
+        counts = (parts.n_found, parts.n_strange, parts.n_left)
+        yield Breach(Invariant.SCORES, run.id, ("communities", *map(str, counts)))
 
 
 def _versions(trail: Trail) -> Iterator[str]:

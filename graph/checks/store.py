@@ -10,6 +10,7 @@ from graph.checks.model import (
     Board,
     Breach,
     Invariant,
+    KeptCommunities,
     KeptPolicy,
     KeptSegment,
     KeptTask,
@@ -229,9 +230,9 @@ async def get_score_run(database: Database) -> PublishedRun | None:
         for each in row["boards"]
     )
     signals = Signals(row["n_signals"], row["n_found"], row["n_strange"], row["n_left"])
-    return PublishedRun(
-        row["run"], row["number"], row["keys"], row["state"], row["n_users"], row["n_published"], boards, signals
-    )
+    communities = KeptCommunities(row["n_communities"], row["n_odd"], row["n_stale"])
+    about = (row["run"], row["number"], row["keys"], row["state"], row["n_users"], row["n_published"])
+    return PublishedRun(*about, boards, signals, communities)
 
 
 async def count_waiting(database: Database, *, before: datetime) -> tuple[int, Sequence[Breach]]:

@@ -107,4 +107,5 @@ def _score(row: Any) -> Entry:
         if not isnan(value)
     ]
     about = {name: policy.plain(value) for name, value in run.items() if value is not None}
-    return {"user": score["user"], "found": found, "ranks": row["ranks"], "signals": row["signals"], "run": about}
+    more = {name: row[name] for name in ("ranks", "community", "signals")}
+    return {"user": score["user"], "found": found, **more, "run": about}

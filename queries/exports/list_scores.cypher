@@ -1,4 +1,5 @@
-// A person's rows of scores with the published run: what it counted, as of when, by which numbers; and all their ranks.
+// A person's rows of scores with the published run: what it counted, as of when, by which numbers; all their ranks; and
+// in which community they are.
 // access:  read
 // rows:    one
 // params:  users LIST<STRING>
@@ -15,5 +16,11 @@ RETURN collect({
     UNWIND [at IN range(0, size(p.users) - 1) WHERE p.users[at] = user] AS at
     RETURN {board: k.board, rank: k.rank + at, value: p.values[at], percentile: p.percentiles[at]}
   },
+  community: head(COLLECT {
+    MATCH (c:CommunityUsers) WHERE c.key > r.id + ':' AND c.key <= r.id + ':' + user
+    WITH c ORDER BY c.key DESC LIMIT 1
+    UNWIND [at IN range(0, size(c.users) - 1) WHERE c.users[at] = user] AS at
+    RETURN {number: c.numbers[at], insideShare: c.shares[at], nextNumber: c.nextNumbers[at], nextShare: c.nextShares[at]}
+  }),
   signals: [(s)<-[a:ABOUT]-(g:ScoreSignal) WHERE g.run = r.id |
     g {.kind, .nUsers, .nPairs, .rawMinor, .gatedMinor, isSubject: a.isSubject, spentMinor: a.spentMinor}]}) AS found

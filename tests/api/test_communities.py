@@ -1,7 +1,9 @@
 """Communities, from the graph through a run to the API: by hand, who is not named, and what goes with its run."""
 
+import xml.etree.ElementTree as ET
 from typing import Any
 
+import orjson
 import pytest
 
 from api.paging import encoded
@@ -218,6 +220,26 @@ async def test_the_same_graph_is_kept_the_same(admin: Client, empty: Database, c
     assert first["found"] == second["found"]
 
 
+PICTURE = "{ communitiesPicture }"
+
+
+async def test_a_picture_maps_the_communities_and_names_nobody(admin: Client, viewer: Client, clock: Clock) -> None:
+    svg = (await admin.ask(PICTURE))["communitiesPicture"]
+    headers = {"authorization": f"Bearer {admin.key}", "accept-language": "en"}
+    taken = await admin.http.get("/pictures/communities.svg", headers=headers)
+
+    assert taken.status_code == 200
+    assert taken.text == svg
+    found = {each.tag.rpartition("}")[2]: each for each in ET.fromstring(svg)}
+    assert found["desc"].text == (
+        "2 communities; the largest, number 1, has 4 people. "
+        "Numbers 1 and 2 have most to do with each other: 1 interactions."
+    )
+    assert "1: 4 people, revenue 10.50 CNY" in svg
+    assert not any(f">{name}<" in svg for name in ("A1", "B1"))
+    assert await viewer.refusal(PICTURE) == (200, "access.denied")
+
+
 async def test_before_the_first_run_there_are_none(admin: Client, empty: Database) -> None:
     await ask(empty, GATHERED, now=NOW)
 
@@ -228,6 +250,7 @@ async def test_before_the_first_run_there_are_none(admin: Client, empty: Databas
     }
     assert (await admin.ask(ONE, number=1))["community"] is None
     assert (await admin.ask(OWN, id="a1"))["user"]["community"] is None
+    assert "There are no communities yet" in (await admin.ask(PICTURE))["communitiesPicture"]
 
 
 @pytest.mark.parametrize("number", [0, -1, 3, 1_000_000, 2**31 - 1])
@@ -257,6 +280,16 @@ async def test_communities_are_for_managers(viewer: Client, clock: Clock) -> Non
     texts = ("{ communities { totalCount } }", "{ community(number: 1) { size } }")
     for text in (*texts, '{ user(id: "a1") { community { insideShare } } }'):
         assert await viewer.refusal(text) == (200, "access.denied")
+
+
+EXPORT = """mutation { exportUser(input: {userId: "a4"}) { ... on ExportUserDone { document } } }"""
+
+
+async def test_a_copy_of_ones_data_tells_the_community_that_one_is_in(admin: Client, clock: Clock) -> None:
+    document = orjson.loads((await admin.ask(EXPORT))["exportUser"]["document"])
+
+    [score] = document["scores"]
+    assert score["community"] == {"number": 1, "insideShare": 0.75, "nextNumber": 2, "nextShare": 0.25}
 
 
 ERASE = """

@@ -23,6 +23,8 @@ PATHS = (
     "/influencers?score=pagerank",
     "/groups",
     "/scores",
+    "/communities",
+    "/communities/1",
     "/signals",
     "/reports",
     "/reports?kind=repurchase",

@@ -93,6 +93,8 @@ def test_a_kept_snapshot_is_scored_again_without_a_database_with_the_same_bytes_
         ("c", "0.0"),
     ]
     assert {row["lifetime_value"] for row in rows} == {""}
+    # Apart, a and b (3 of 4 ties) would have 3/4 - (7² + 1²)/8² < 0; together all three have 1 - 1 = 0.
+    assert {row["community"] for row in rows} == {"1"}
     assert kept.stat().st_mode & 0o077 == 0
 
 

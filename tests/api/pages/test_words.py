@@ -25,7 +25,10 @@ FOLDER = Path(api.pages.__file__).parent
 MADE = {
     **{
         f"nav.{each}": "base.html"
-        for each in ("people", "segments", "invitations", "plans", "influencers", "signals", "reports", "groups")
+        for each in (
+            *("people", "segments", "invitations", "plans", "influencers", "communities", "signals", "reports"),
+            "groups",
+        )
     },
     **{f"people.order.{each}": "people.html" for each in ORDERS},
     **{f"people.match.{each}{end}": "people.html" for each in MATCHES for end in ("", ".short")},

@@ -85,6 +85,10 @@ CREATE (:ScoreSignal {key: 'run-1:000007', run: 'run-1', kind: 'self_referral', 
   relations: ['brought'], ats: [0]})
 CREATE (r)-[:RANKED {board: 'run-1:pagerank', rank: 1}]->(:RankPage {
   users: ['ming', 'yu', 'lan'], values: [0.3, 0.3, 0.3], percentiles: [1.0, 1.0, 1.0]})
+CREATE (:Community {key: 'run-1:000001', run: 'run-1', number: 1, size: 3})
+CREATE (:CommunityPage {key: 'run-1:000001:000000001', users: ['lan', 'ming'], weights: [2.0, 2.0], shares: [1.0, 1.0]})
+CREATE (:CommunityUsers {key: 'run-1:lan', users: ['lan', 'ming'], numbers: [1, 1], shares: [1.0, 1.0],
+  nextNumbers: [0, 0], nextShares: [0.0, 0.0]})
 FOREACH (user IN ['lan', 'ming', 'yu'] |
   CREATE (:ScoreRow {user: user, number: 1, values: [0.3, 0.0], percentiles: [1.0, 1.0]}))
 """

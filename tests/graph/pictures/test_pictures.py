@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from graph.messages import Language
+from graph.pictures.communities import Circle, Line, communities_picture
 from graph.pictures.curve import Curve, pareto_picture
 from graph.pictures.distribution import Place, Scale, Spread, distribution_picture
 from graph.pictures.network import Contact, Tie, network_picture
@@ -52,7 +53,12 @@ def pareto(name: str, language: Language = Language.EN) -> str:
     return pareto_picture(Curve(5, name, [(0, 0), (0.2, 0.6), (1, 1)], 0.2, 0.6, 0.8, 0.4), language)
 
 
-PICTURES = (tree, network, distribution, pareto)
+def communities(name: str, language: Language = Language.EN) -> str:
+    circles = [Circle(1, 40, name), Circle(2, 4, name)]
+    return communities_picture(circles, [Line(1, 2, 3.0)], 2, language)
+
+
+PICTURES = (tree, network, distribution, pareto, communities)
 
 
 def parsed(svg: str) -> ET.Element:
