@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -11,7 +12,7 @@ from api.pages.paging import neighbours
 from api.pages.visit import Visit
 from graph.errors import Missing
 from graph.measures.printing import printed
-from graph.reports.candidates import Part
+from graph.reports.candidates import RULES, Part
 from graph.templates.audiences import made, segment_template
 
 KINDS = ("pareto", "repurchase", "channels", "candidates", "completeness")
@@ -61,6 +62,8 @@ async def reports(visit: Visit) -> Response:
         segments=answer["segments"]["nodes"],
         found=found,
         tenths=tenths,
+        picture=urlencode({name: value for name, value in asked["pareto"].items() if value is not None}),
+        order=RULES[Part(part)].order.value,
         lists={each: _asked(visit, each) for each in LISTS},
         pages=neighbours(visit, found["pageInfo"], both_ways=False) if "pageInfo" in found else {},
     )

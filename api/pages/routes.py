@@ -20,6 +20,7 @@ from api.pages.plans import act, make, plan, plans, standing
 from api.pages.reports import reports
 from api.pages.scoreruns import act as ask_or_end
 from api.pages.scoreruns import score_runs
+from api.pages.scoresettings import save_score_settings, score_settings
 from api.pages.segments import save, segment, segments, whom, why
 from api.pages.session import Sessions
 from api.pages.signals import signals
@@ -51,6 +52,8 @@ def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[R
         route("/influencers", guarded(influencers)),
         route("/scores", guarded(score_runs)),
         route("/scores", guarded(ask_or_end), "POST"),
+        route("/scores/settings", guarded(score_settings)),
+        route("/scores/settings", guarded(save_score_settings), "POST"),
         route("/reports", guarded(reports)),
         route("/signals", guarded(signals)),
         route("/communities", guarded(communities)),

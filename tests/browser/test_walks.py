@@ -23,6 +23,7 @@ PATHS = (
     "/influencers?score=pagerank",
     "/groups",
     "/scores",
+    "/scores/settings",
     "/communities",
     "/communities/1",
     "/signals",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,6 +68,13 @@ async def watcher(app: Starlette, viewer: Client) -> AsyncGenerator[Visitor]:
     """A viewer without scopes who is signed in and reads English."""
     async with AsyncExitStack() as stack:
         yield await _signed_in(stack, app, viewer)
+
+
+@asynccontextmanager
+async def signed_in(app: Starlette, client: Client) -> AsyncGenerator[Visitor]:
+    """Somebody with that key who is signed in and reads English."""
+    async with AsyncExitStack() as stack:
+        yield await _signed_in(stack, app, client)
 
 
 async def _signed_in(stack: AsyncExitStack, app: Starlette, client: Client) -> Visitor:

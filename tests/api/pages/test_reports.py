@@ -37,6 +37,11 @@ async def test_revenue_and_buying_again_are_told_of_all_and_of_a_group_v02_m11(v
     assert '<a href="/reports?kind=pareto" aria-current="page">' in revenue
     # The curve of nine has ten points, of which the first says nothing.
     assert len(re.findall("<meter", revenue)) == 9
+    assert '<a href="/pictures/pareto.svg">' in revenue
+    assert "/pictures/" not in group
+    of_group = await visitor.page("/reports?kind=pareto&group=ordinary&days=365")
+    assert 'href="/pictures/pareto.svg?group=ordinary&amp;days=365"' in of_group
+    assert (await visitor.get("/pictures/pareto.svg?group=ordinary&days=365")).status_code == 200
     assert figures(group) == ["3", "2", "¥330.00"]
     assert "Fewer than five buyers" in group
     assert re.findall(r'href="/segments/new\?text=[^"]+">([^<]+)<', group) == ["Potential users →", "Core users →"]
@@ -84,6 +89,8 @@ async def test_candidates_stand_on_a_page_with_what_speaks_for_them_v08(empty: D
 
     assert re.findall(r"<bdi>([^<]*)</bdi>", page) == ["ann", "dan", "eve"]
     assert page.count("No signal speaks against the people they brought.") == 3
+    assert '<a href="/pictures/distribution.svg?score=gated_revenue">' in page
+    assert (await visitor.get("/pictures/distribution.svg?score=gated_revenue")).status_code == 200
 
 
 @pytest.mark.text

@@ -13,6 +13,7 @@ from api.pages.plans import DONE
 from api.pages.reports import GROUPINGS, LISTS
 from api.pages.reports import KINDS as REPORTS
 from api.pages.reports import PARTS as REPORT_PARTS
+from api.pages.scoresettings import GROUPS as SETTINGS
 from api.pages.segments import KINDS
 from api.pages.signals import KINDS as SIGNALS
 from graph.messages import Language, templates
@@ -42,6 +43,7 @@ MADE = {
     **{f"report.{each}.{what}": "reports.html" for each in REPORTS for what in ("name", "means")},
     **{f"reports.{each}": "reports.html" for each in LISTS},
     **{f"signals.kind.{each}": "signals.html" for each in SIGNALS},
+    **{f"settings.group.{each}": "score_settings.html" for each in SETTINGS},
     **{f"reports.part.{each}": "report_candidates.html" for each in REPORT_PARTS},
     **{f"reports.by.{each}": "report_channels.html" for each in GROUPINGS},
     **{f"plan.do.{each}": "plan.html" for each in DONE},
@@ -71,6 +73,7 @@ WORD_KINDS = {
     "run_stage",
     "run_problem",
     "value_class",
+    "parameter_unit",
 }
 
 
