@@ -20,7 +20,8 @@ RETURN collect({
     MATCH (c:CommunityUsers) WHERE c.key > r.id + ':' AND c.key <= r.id + ':' + user
     WITH c ORDER BY c.key DESC LIMIT 1
     UNWIND [at IN range(0, size(c.users) - 1) WHERE c.users[at] = user] AS at
-    RETURN {number: c.numbers[at], insideShare: c.shares[at], nextNumber: c.nextNumbers[at], nextShare: c.nextShares[at]}
+    RETURN {number: c.numbers[at], insideShare: c.shares[at],
+      nextNumber: c.nextNumbers[at], nextShare: c.nextShares[at]}
   }),
   signals: [(s)<-[a:ABOUT]-(g:ScoreSignal) WHERE g.run = r.id |
     g {.kind, .nUsers, .nPairs, .rawMinor, .gatedMinor, isSubject: a.isSubject, spentMinor: a.spentMinor}]}) AS found

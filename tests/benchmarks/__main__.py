@@ -126,7 +126,9 @@ async def _build(settings: Settings, n_people: int, n_edges: int) -> None:
 
 async def _measure_large(settings: Settings, tables: set[str], n_people: int) -> bool:
     """What is asked of a large town, in a store of its own; true when a limit was missed."""
-    patient = replace(settings, read_deadline_s=600.0, write_deadline_s=600.0, segment_deadline_s=120.0)
+    patient = replace(
+        settings, read_deadline_s=600.0, write_deadline_s=600.0, segment_deadline_s=120.0, slow_query_ms=600_000
+    )
     address = await asyncio.to_thread(embedded.start, settings)
     status = await asyncio.to_thread(embedded.status, settings)
     print(f"the store: {status.disk_bytes / 2**20:,.0f} MiB on disk, {status.memory_bytes / 2**20:,.0f} MiB resident")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.scores.adjacency import Adjacency, PositionArray, StartArray
 from graph.scores.compiled import compiled
@@ -53,15 +55,29 @@ def betweenness(network: Adjacency, sources: IntArray, *, counts_ends: bool = Fa
 
     Cost: O(n + m) for each source. Source: Brandes, A faster algorithm for betweenness centrality (2001).
     """
-    return _gathered(network.starts, network.targets, sources.astype(np.int64), counts_ends)
+
+    def gathered(steps: type[np.signedinteger[Any]]) -> FloatArray:
+        distance, farthest = np.full(network.n_users, -1, dtype=steps), int(np.iinfo(steps).max)
+        return _gathered(network.starts, network.targets, sources.astype(np.int64), counts_ends, distance, farthest)
+
+    # A byte a user stays in the processor's nearest memory, where distances are looked up once an edge.
+    found = gathered(np.int8)
+    return found if len(found) == network.n_users else gathered(np.int32)
 
 
 @compiled
-def _gathered(starts: StartArray, targets: PositionArray, sources: IntArray, counts_ends: bool) -> FloatArray:
+def _gathered(
+    starts: StartArray,
+    targets: PositionArray,
+    sources: IntArray,
+    counts_ends: bool,
+    distance: NDArray[Any],
+    farthest: int,
+) -> FloatArray:
+    # Nothing when somebody is farther away than `distance`, -1 all over, can say.
     n_users = len(starts) - 1
     found = np.zeros(n_users, dtype=np.float64)
     order = np.empty(n_users, dtype=np.int32)
-    distance = np.full(n_users, -1, dtype=np.int32)
     ways = np.empty(n_users, dtype=np.float64)
     # What each of the ways to a user carries: the one that ends there, and parts of those that lead on.
     carried = np.empty(n_users, dtype=np.float64)
@@ -75,6 +91,8 @@ def _gathered(starts: StartArray, targets: PositionArray, sources: IntArray, cou
             user = order[step]
             step += 1
             following = distance[user] + 1
+            if following > farthest:
+                return found[:0]
             for entry in range(starts[user], starts[user + 1]):
                 other = targets[entry]
                 if distance[other] < 0:

@@ -10,6 +10,7 @@ import pytest
 from graph.errors import Broken, Refused
 from graph.scores.adjacency import Adjacency, adjacency, transposed, undirected
 from graph.scores.kernels import brokerage, cores, reach
+from graph.scores.kernels.betweenness import betweenness
 from graph.scores.kernels.constraint import constraint
 from graph.scores.model import Interactions
 from tests.graph.scores.kernels.arrays import floats, ints
@@ -111,3 +112,12 @@ def test_a_network_turned_round_twice_is_itself():
         (network.starts, network.targets, network.weights), (again.starts, again.targets, again.weights), strict=True
     ):
         assert one.tolist() == other.tolist()
+
+
+def test_ways_are_found_however_far_people_are_apart():
+    # In a chain of 300 each way between a left and a right part leads through who stands between, from either end.
+    chain = both_ways(300, *((each, each + 1) for each in range(299)))
+
+    found = betweenness(chain, np.arange(300))
+
+    assert found.tolist() == [2 * each * (299 - each) for each in range(300)]
