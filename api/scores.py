@@ -114,6 +114,10 @@ class ScoreKey(Enum):
     WHOLE_VALUE = strawberry.enum_value(
         "whole_value", description="The four together by the brand's weights, 0 to 100."
     )
+    LOYALTY = strawberry.enum_value(
+        "loyalty",
+        description="忠诚: how often they bought again, how long they stayed, whom they recommended, in points of 100.",
+    )
 
 
 @strawberry.enum(description="What the value of a score counts.")

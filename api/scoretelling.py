@@ -43,6 +43,7 @@ EVIDENCE: Mapping[ScoreKey, tuple[str, ...]] = {
     ScoreKey.CONTENT_VALUE: ("received",),
     ScoreKey.INTERACTION_VALUE: ("given",),
     ScoreKey.SOCIAL_VALUE: _BRINGING,
+    ScoreKey.LOYALTY: ("bought", "brought"),
     ScoreKey.LIKELY_TO_BRING: _BRINGING,
     ScoreKey.WHOLE_VALUE: ("bought", "brought", "received", "given"),
 }

@@ -13,6 +13,7 @@ from api.rules import Rule, may
 
 SCORES = (
     "whole_value",
+    "loyalty",
     "downstream_revenue",
     "gated_revenue",
     "referral_value",

@@ -52,6 +52,7 @@ class ScoreKey(StrEnum):
     CONTENT_VALUE = "content_value"
     SOCIAL_VALUE = "social_value"
     WHOLE_VALUE = "whole_value"
+    LOYALTY = "loyalty"
 
 
 class Unit(StrEnum):
@@ -95,6 +96,7 @@ UNITS: Mapping[ScoreKey, Unit] = {
     ScoreKey.CONTENT_VALUE: Unit.POINTS,
     ScoreKey.SOCIAL_VALUE: Unit.POINTS,
     ScoreKey.WHOLE_VALUE: Unit.POINTS,
+    ScoreKey.LOYALTY: Unit.POINTS,
 }
 
 

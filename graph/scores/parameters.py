@@ -17,7 +17,7 @@ from graph.scores.settable import Parameter, ParameterUnit, Range, settable, wei
 
 _GATED = (
     *(ScoreKey.GATED_REVENUE, ScoreKey.REFERRAL_VALUE, ScoreKey.MOVED_VALUE, ScoreKey.PAYING_REFEREES),
-    ScoreKey.LIKELY_TO_BRING,
+    *(ScoreKey.LIKELY_TO_BRING, ScoreKey.LOYALTY),
 )
 _MADE_OF: Mapping[ScoreKey, tuple[ScoreKey, ...]] = {
     ScoreKey.SOCIAL_VALUE: (ScoreKey.PAYING_REFEREES, ScoreKey.GATED_REVENUE),
@@ -300,6 +300,22 @@ class ScoreParameters:
     )
     whole_social_weight: float = weight(
         worth.DEFAULT.social, ScoreKey.WHOLE_VALUE, "社交 within the whole value", "社交价值在综合价值中"
+    )
+
+    loyalty_repurchase_weight: float = weight(
+        1.0, ScoreKey.LOYALTY, "Purchase days after the first within 忠诚", "复购天数在忠诚度中"
+    )
+    loyalty_stay_weight: float = weight(
+        1.0, ScoreKey.LOYALTY, "Days from the first purchase to the last within 忠诚", "首购至末购的时长在忠诚度中"
+    )
+    loyalty_referees_weight: float = weight(
+        1.0, ScoreKey.LOYALTY, "People brought whom no signal speaks against within 忠诚", "可信推荐人数在忠诚度中"
+    )
+    loyalty_paying_weight: float = weight(
+        1.0,
+        ScoreKey.LOYALTY,
+        "Those of them who have bought, once more, within 忠诚",
+        "其中已付费人数（另计一次）在忠诚度中",
     )
 
     @property

@@ -28,7 +28,7 @@ from graph.scores.kernels import (
 )
 from graph.scores.kernels.constraint import constraint
 from graph.scores.kernels.forests import Forest
-from graph.scores.model import FloatArray, ForestInvalid, PositionArray, ScoreKey, ScoreValues, ScoreWarning
+from graph.scores.model import FloatArray, ForestInvalid, IntArray, PositionArray, ScoreKey, ScoreValues, ScoreWarning
 from graph.scores.parameters import DEFAULTS, ScoreParameters
 from graph.scores.snapshot import Snapshot
 from graph.scores.warned import Scored, unknown
@@ -80,6 +80,7 @@ def scored(snapshot: Snapshot, parameters: ScoreParameters = DEFAULTS, *, judgem
         **_bringing(snapshot, judgement, parameters, warnings),
     }
     found |= _four_values(snapshot, summary, found, parameters)
+    found[ScoreKey.LOYALTY] = _loyalty(summary, _brought(judgement), found[ScoreKey.PAYING_REFEREES], parameters)
     return Scored({key: found[key] for key in ScoreKey}, warnings)
 
 
@@ -174,17 +175,31 @@ def _bringing(
 ) -> dict[ScoreKey, FloatArray]:
     """Who was won by an offer, and how likely everybody is to bring somebody; only referrals count that no signal
     speaks against."""
-    parents = judgement.gated.referrers()
-    brought = np.bincount(parents[parents >= 0], minlength=len(snapshot.users))
     kinds = bringing.strata(
         _first_days(snapshot) <= snapshot.today, snapshot.entry_paid, seed_amount=told.seed_amount_minor
     )
-    likely = bringing.likely_to_bring(brought, _days_to_bring(snapshot), kinds, horizon_days=told.bring_days)
+    likely = bringing.likely_to_bring(
+        _brought(judgement), _days_to_bring(snapshot), kinds, horizon_days=told.bring_days
+    )
     if likely.problem is not None:
         warnings.append(unknown(likely.problem, ScoreKey.LIKELY_TO_BRING))
     warnings += [ScoreWarning(_POOLED[kind], {}, (ScoreKey.LIKELY_TO_BRING,)) for kind in likely.pooled]
     seed = np.where(kinds == bringing.Stratum.NEVER_BOUGHT, np.nan, kinds == bringing.Stratum.SEED)
     return {ScoreKey.SEED_USER: seed, ScoreKey.LIKELY_TO_BRING: likely.values}
+
+
+def _brought(judgement: Judged) -> IntArray:
+    """How many each brought, without referrals that signals speak against."""
+    parents = judgement.gated.referrers()
+    return np.bincount(parents[parents >= 0], minlength=len(parents))
+
+
+def _loyalty(
+    summary: purchasing.PurchaseSummary, brought: IntArray, paying: FloatArray, told: ScoreParameters
+) -> FloatArray:
+    parts = [summary.frequency.astype(np.float64), summary.recency_days.astype(np.float64), brought.astype(np.float64)]
+    weights = [told.loyalty_repurchase_weight, told.loyalty_stay_weight, told.loyalty_referees_weight]
+    return worth.points([*parts, paying], [*weights, told.loyalty_paying_weight])
 
 
 def _first_days(snapshot: Snapshot) -> FloatArray:

@@ -88,6 +88,7 @@ _OF: Mapping[ScoreKey, frozenset[CauseKind]] = {
     ScoreKey.CONTENT_VALUE: _RECEIVED,
     ScoreKey.SOCIAL_VALUE: _REVENUE,
     ScoreKey.WHOLE_VALUE: _OWN | _REVENUE | _TIES,
+    ScoreKey.LOYALTY: _OWN | _REVENUE - {CauseKind.BELOW_BROUGHT, CauseKind.BELOW_VOIDED},
 }
 _FADING = frozenset(
     {

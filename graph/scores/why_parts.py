@@ -20,6 +20,7 @@ _BUYING = frozenset(
         ScoreKey.MONETARY_CLASS,
         ScoreKey.SPENDING_VALUE,
         ScoreKey.MOVED_VALUE,
+        ScoreKey.LOYALTY,
     }
 )
 _BRINGING = frozenset(
@@ -299,6 +300,17 @@ def _whole(known: Known) -> Sequence[Part]:
     ]
 
 
+def _loyalty(known: Known) -> Sequence[Part]:
+    own, paying = _own(known), known.value(ScoreKey.PAYING_REFEREES)
+    found: list[Part] = []
+    if own is not None:
+        found.append(Part("repurchases", max(own.n_days - 1, 0), Unit.COUNT))
+        found.append(Part("stayed", own.since_first - own.since_last, Unit.DAYS))
+    share = known.with_percentile(ScoreKey.PAYING_REFEREES)
+    found.append(Part("brought_all", known.value(ScoreKey.REFEREES), Unit.COUNT))
+    return [*found, Part("paying_referees", paying, Unit.COUNT, percentile=share)]
+
+
 def _circle(contacts: Contacts) -> list[Part]:
     found = [Part("contacts", len(contacts.weights), Unit.COUNT)]
     if len(contacts.weights) > 1:
@@ -367,4 +379,5 @@ _TELLERS: Mapping[ScoreKey, Teller] = {
     ScoreKey.CONTENT_VALUE: _content,
     ScoreKey.SOCIAL_VALUE: _social,
     ScoreKey.WHOLE_VALUE: _whole,
+    ScoreKey.LOYALTY: _loyalty,
 }

@@ -180,9 +180,15 @@ def _high_value(values: Values) -> dict[str, Any]:
     return _score("whole_value", {"atLeast": values["points"]})
 
 
-def _potential(_: Values) -> dict[str, Any]:
+def _small_but_often() -> list[dict[str, Any]]:
     often = [_score(key, {"atLeast": 4}) for key in ("frequency_class", "recency_class")]
-    return {"all": [*often, _score("monetary_class", {"atMost": 2})]}
+    return [*often, _score("monetary_class", {"atMost": 2})]
+
+
+def _potential(values: Values) -> dict[str, Any]:
+    # Whoever buys often has a point of loyalty: asking for one would ask nothing more.
+    loyal = [_score("loyalty", {"atLeast": values["loyalty"]})] if values["loyalty"] > 1 else []
+    return {"all": [*_small_but_often(), *loyal]}
 
 
 def _seed_users(_: Values) -> dict[str, Any]:
@@ -193,7 +199,7 @@ def _core(values: Values) -> dict[str, Any]:
     top = _score("spending_value", {"atLeast": max(0, 100 - values["percent"])})
     gives = [_score(f"{each}_value", {"atLeast": values["points"]}) for each in ("interaction", "content", "social")]
     years = {"daysSinceJoining": {"is": {"atLeast": values["days"]}}}
-    return {"any": [top, _potential(values), {"all": [years, {"any": gives}]}]}
+    return {"any": [top, {"all": _small_but_often()}, {"all": [years, {"any": gives}]}]}
 
 
 def _days(default: int, zh: str = "看最近多少天", en: str = "how many days back") -> Parameter:
@@ -285,7 +291,15 @@ _ALL = (
         "Potential",
         "单次花得少，但常买、近期还在买",
         "Who spends little on a day, but buys often and still.",
-        (),
+        (
+            Parameter(
+                "loyalty",
+                ParameterKind.COUNT,
+                "1",
+                "忠诚度从多少分起；1 为不另作要求",
+                "from how many points of loyalty on; 1 asks nothing more",
+            ),
+        ),
         _potential,
     ),
     SegmentTemplate(

@@ -150,8 +150,10 @@ def test_a_parameter_changes_the_scores_it_names_and_no_others(key: str):
     after = score(PEOPLE, changed(DEFAULTS, [(key, other(parameter))]))
 
     differ = {each for each in ScoreKey if after[each].tobytes() != BEFORE[each].tobytes()}
-    # Of whom nothing came, nothing is taken out: where accounts are not joined, these change only how many count.
-    assert differ == ({ScoreKey.LIKELY_TO_BRING} if key in ABOUT_EMPTY else parameter.scores)
+    # Of whom nothing came, nothing is taken out: where accounts are not joined, these change only how many count, and
+    # by that nobody need pass somebody else.
+    few = {ScoreKey.LIKELY_TO_BRING, ScoreKey.LOYALTY}
+    assert (not differ - few and differ) if key in ABOUT_EMPTY else differ == parameter.scores
 
 
 @pytest.mark.parametrize("key", parameters())
@@ -192,7 +194,7 @@ def test_the_defaults_are_those_that_are_documented():
         "shared_by_at_most": 5,
     }
     weights = {key: value for key, value in asdict(DEFAULTS).items() if key.endswith("_weight")}
-    assert len(weights) == 13
+    assert len(weights) == 17
     assert {key: value for key, value in weights.items() if value != 1} == {
         "whole_spending_weight": 0.4,
         "whole_interaction_weight": 0.2,

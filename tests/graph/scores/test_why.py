@@ -112,6 +112,21 @@ def test_a_seed_is_told_by_what_was_paid_on_the_first_day_r14() -> None:
     ]
 
 
+def test_loyalty_is_told_by_days_of_buying_again_and_people_brought_v06() -> None:
+    days = [BoughtDay(date(2026, 3, 1), 500), BoughtDay(date(2026, 4, 10), 200), BoughtDay(date(2026, 4, 20), 100)]
+    facts = replace(known(loyalty=80, referees=3, paying_referees=2), bought=days)
+
+    found = parts_of(ScoreKey.LOYALTY, facts)
+
+    # Two days after the first; from 1 March to 20 April 50 days.
+    assert [(each.key, each.value) for each in found] == [
+        ("repurchases", 2),
+        ("stayed", 50),
+        ("brought_all", 3),
+        ("paying_referees", 2),
+    ]
+
+
 def test_what_was_not_read_is_no_part() -> None:
     facts = known(**dict.fromkeys([key.value for key in ScoreKey], 1.0))
 
@@ -125,6 +140,7 @@ def test_what_was_not_read_is_no_part() -> None:
         ScoreKey.PAGERANK,
         ScoreKey.SOCIAL_VALUE,
         ScoreKey.WHOLE_VALUE,
+        ScoreKey.LOYALTY,
     }
 
 
