@@ -22,7 +22,7 @@ SHOWN = 10
 FORM_BYTES = 32 * 1024
 _OF_SCORES = {
     "referrals": {"DOWNSTREAM_REVENUE", "MOVED_VALUE", "REFERRAL_VALUE"},
-    "forecast": {"LIFETIME_VALUE"},
+    "forecast": {"LIFETIME_VALUE", "LIKELY_TO_BRING"},
     "network": {"PAGERANK", "REACH", "BETWEENNESS"},
 }
 _JUDGED = "PAYING_REFEREES"

@@ -38,6 +38,9 @@ def test_scores_are_published_and_told(environment: dict[str, str], capsys: pyte
     told = json.loads(capsys.readouterr().out)
     assert (code, told["n_users"], told["n_edges"]) == (0, 3, 2)
     assert told["started_at"] <= told["as_of"] <= told["published_at"]
+    # Of three people of whom it is unknown when they joined nothing can be learned.
+    warned = {each["code"]: each for each in told["warnings"]}
+    assert warned["scores.too_few_bringers"] == {"code": "scores.too_few_bringers", "found": 0, "needed": 30}
 
 
 def test_progress_is_told_stage_by_stage(environment: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,6 +51,7 @@ def test_progress_is_told_stage_by_stage(environment: dict[str, str], capsys: py
     assert told.out.startswith("Scores of 3 users over 2 pairs who interacted are published")
     stages = [line.removesuffix(" …") for line in told.err.splitlines() if line.endswith(" …")]
     assert stages == ["Reading who noticed, brought and bought", "Computing scores", "Writing scores", "Publishing"]
+    assert "Only 0 users have brought anybody whom no signal speaks against" in told.err
 
 
 @pytest.fixture

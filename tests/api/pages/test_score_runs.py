@@ -31,6 +31,7 @@ async def test_a_run_is_started_seen_and_ended(visitor: Visitor, empty: Database
 
     assert "Compute scores now" in before
     assert "Published · 3 people" in before
+    assert "Only 0 users have brought anybody whom no signal speaks against" in before
     assert "Waits to begin" in waiting
     assert "Compute scores now" not in waiting
     assert "cancelled (" in after

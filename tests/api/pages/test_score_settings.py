@@ -127,6 +127,7 @@ async def test_a_form_from_elsewhere_saves_nothing(visitor: Visitor, empty: Data
         (["GATED_REVENUE"], "BURST", "COUNT", "signals"),
         (["DOWNSTREAM_REVENUE", "WHOLE_VALUE"], None, "SHARE", "referrals"),
         (["LIFETIME_VALUE"], None, "MONTHS", "forecast"),
+        (["SEED_USER", "LIKELY_TO_BRING"], None, "MINOR", "forecast"),
         ([], None, "WEIGHT", "network"),
         (["VIRALITY"], None, "COUNT", "other"),
     ],

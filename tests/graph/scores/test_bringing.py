@@ -119,3 +119,18 @@ def test_where_too_few_brought_anybody_the_run_says_so() -> None:
     assert found.warnings[-1] == ScoreWarning(
         "scores.too_few_bringers", {"found": 20, "needed": 30}, (ScoreKey.LIKELY_TO_BRING,)
     )
+
+
+def test_where_spend_and_frequency_go_together_the_run_says_how_much() -> None:
+    # 60 buyers on two to seven days, ten of each: who buys on k + 1 days spends 100 k on each. A line: correlation 1.
+    rows = [(user, TODAY - 10 * day, 100.0 * (user % 6 + 1)) for user in range(60) for day in range(user % 6 + 2)]
+    users, days, amounts = (np.array(column) for column in zip(*rows, strict=True))
+    bought = fold_purchases(N, users.astype(np.int32), days.astype(np.int32), amounts)
+
+    found = scored(replace(people(), purchases=bought))
+
+    [warning] = [each for each in found.warnings if each.code == "scores.spend_with_frequency"]
+    assert warning == ScoreWarning(
+        "scores.spend_with_frequency", {"correlation": 1.0, "allowed": 0.3}, (ScoreKey.LIFETIME_VALUE,)
+    )
+    assert not np.isnan(found.values[ScoreKey.LIFETIME_VALUE][:60]).any()

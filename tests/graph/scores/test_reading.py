@@ -133,6 +133,8 @@ def _same(one: Snapshot, other: Snapshot) -> None:
     for here, there in (
         (one.referrers, other.referrers),
         (one.brought_at, other.brought_at),
+        (one.joined_at, other.joined_at),
+        (one.entry_paid, other.entry_paid),
         (one.refusing, other.refusing),
         (one.interactions.sources, other.interactions.sources),
         (one.interactions.targets, other.interactions.targets),
