@@ -133,7 +133,7 @@ def _social_value(snapshot: Snapshot, revenue: FloatArray, told: ScoreParameters
     chosen = Random(told.betweenness_seed).sample(range(n_users), n_sources)  # noqa: S311 - a sample, not a secret
     sources = np.array(chosen, dtype=np.int64)
     ways = betweenness.Ways(n_users, is_directed=False)
-    between = betweenness.betweenness(both_ways, sources)
+    between = betweenness.betweenness(both_ways, sources, both_ways=True)
     return {
         ScoreKey.PAGERANK: attention.pagerank(rows, damping=told.pagerank_damping),
         ScoreKey.REACH: reach.reach(

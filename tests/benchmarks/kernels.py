@@ -70,7 +70,9 @@ def _alone(rows: Adjacency, both_ways: Adjacency) -> bool:
         "personalised PageRank": lambda: attention.pagerank(rows, starts=starts),
         "core numbers": lambda: cores.core_numbers(both_ways),
         "components": lambda: parts.weak_parts(rows),
-        f"betweenness, {_SOURCES} sources": lambda: betweenness.betweenness(both_ways, np.arange(_SOURCES)),
+        f"betweenness, {_SOURCES} sources": lambda: betweenness.betweenness(
+            both_ways, np.arange(_SOURCES), both_ways=True
+        ),
         "downstream revenue": lambda: referring.downstream_revenue(forest, revenue),
         "cascades with virality": lambda: referring.cascades(forest),
     }
@@ -189,6 +191,6 @@ def _warm_up() -> None:
     both_ways = undirected(small)
     for work in (cores.core_numbers, constraint, communities.leiden):
         work(both_ways)
-    betweenness.betweenness(both_ways, np.arange(2))
+    betweenness.betweenness(both_ways, np.arange(2), both_ways=True)
     brokerage.revenue_behind(both_ways, np.ones(4))
     referring.cascades(forests.forest(np.array([-1, 0, 0, 1])))

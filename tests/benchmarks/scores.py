@@ -241,7 +241,7 @@ def _six(snapshot: Snapshot, parameters: ScoreParameters, **_: object) -> dict[S
         ScoreKey.PAGERANK: pagerank(rows),
         ScoreKey.REACH: pagerank(unweighted),
         ScoreKey.CORE: core_numbers(both).astype(np.float64),
-        ScoreKey.BETWEENNESS: betweenness(both, sources),
+        ScoreKey.BETWEENNESS: betweenness(both, sources, both_ways=True),
         ScoreKey.CASCADE_SIZE: weak_parts(rows).astype(np.float64),
         ScoreKey.DOWNSTREAM_REVENUE: np.zeros(n_users),
         ScoreKey.GATED_REVENUE: np.zeros(n_users),

@@ -70,7 +70,7 @@ def betweenness_centrality(
     is_sample = k is not None and seed is not None and k < len(G)
     chosen = seed.sample(everybody, k) if k is not None and seed is not None and is_sample else everybody
     sources = np.array(chosen, dtype=np.int64)
-    found = betweenness.betweenness(G.rows, sources, counts_ends=endpoints)
+    found = betweenness.betweenness(G.rows, sources, both_ways=not G.is_directed(), counts_ends=endpoints)
     ways = betweenness.Ways(len(G), G.is_directed(), counts_ends=endpoints)
     return Values(G, found * ways.scales(sources if is_sample else None, normalised=normalized))
 

@@ -6,6 +6,8 @@ from random import Random
 import networkx as nx
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.errors import Broken, Refused
 from graph.scores.adjacency import Adjacency, adjacency, transposed, undirected
@@ -114,10 +116,28 @@ def test_a_network_turned_round_twice_is_itself():
         assert one.tolist() == other.tolist()
 
 
-def test_ways_are_found_however_far_people_are_apart():
-    # In a chain of 300 each way between a left and a right part leads through who stands between, from either end.
-    chain = both_ways(300, *((each, each + 1) for each in range(299)))
+@pytest.mark.parametrize("n_users", [1, 2, 9, 65, 66, 67, 300])
+@pytest.mark.parametrize("at_once", [False, True])
+def test_ways_are_found_however_far_people_are_apart(n_users: int, at_once: bool):
+    # In a chain each way between a left and a right part leads through who stands between, from either end; with ends
+    # counted everybody is also at one end of the ways to and from all others.
+    last = n_users - 1
+    chain = both_ways(n_users, *((each, each + 1) for each in range(last)))
 
-    found = betweenness(chain, np.arange(300))
+    found = betweenness(chain, np.arange(n_users), both_ways=at_once)
+    with_ends = betweenness(chain, np.arange(n_users), both_ways=at_once, counts_ends=True)
 
-    assert found.tolist() == [2 * each * (299 - each) for each in range(300)]
+    between = [2 * each * (last - each) for each in range(n_users)]
+    assert found.tolist() == between
+    assert with_ends.tolist() == [each + 2 * last for each in between]
+
+
+@given(st.integers(1, 12), st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=40), st.integers(0, 12))
+def test_ways_from_eight_at_once_are_those_from_each(n_users: int, edges: list[tuple[int, int]], n_sources: int):
+    network = both_ways(n_users, *((one % n_users, other % n_users) for one, other in edges))
+    sources = np.arange(min(n_sources, n_users))[::-1]
+
+    for counts_ends in (False, True):
+        together = betweenness(network, sources, both_ways=True, counts_ends=counts_ends)
+        one_by_one = betweenness(network, sources, counts_ends=counts_ends)
+        np.testing.assert_allclose(together, one_by_one, rtol=1e-12)
