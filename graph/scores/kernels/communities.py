@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from graph.scores.adjacency import Adjacency
 
 
-def leiden(network: Adjacency, *, resolution: float = 1.0, seed: int = 1, rounds: int = 3) -> NDArray[np.int32]:
+def leiden(network: Adjacency, *, resolution: float = 1.0, seed: int = 1, rounds: int = 2) -> NDArray[np.int32]:
     """Part the users into communities of high modularity.
 
     Args:
@@ -23,7 +23,7 @@ def leiden(network: Adjacency, *, resolution: float = 1.0, seed: int = 1, rounds
     Returns:
         Shape (n,), the community of each user, numbered from 0 in the order of their first users.
 
-    Cost: 2–3 µs an edge, on one thread: with several the outcome would depend on their timing.
+    Cost: 2 µs an edge, on one thread: with several the outcome would depend on their timing.
     """
     nk: Any = import_module("networkit")
     n_users = network.n_users
