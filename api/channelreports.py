@@ -18,9 +18,10 @@ from api.reading import Reader, Reading, picked
 from api.reports import looked_at, told_later, whom
 from api.scalars import Long
 from api.selection import Selected
-from graph.reports import comparing, policy, store
+from graph.reports import comparing, store
 from graph.reports.model import Arrived, Channel, Owner
 from graph.reports.reading import read_arrived
+from graph.scores.days import day_number
 
 WAYS = 50
 
@@ -122,7 +123,7 @@ def _channels(selected: Selected, context: Context) -> Reading:
         known = await store.list_channels(context.database, arrived.keys, deadline_s=deadline_s)
         labels = [_label(known.get(key, Channel(key, None, None, None)), by) for key in arrived.keys]
         ways = {label: way for way, label in enumerate(dict.fromkeys(labels))}
-        today = policy.day_number(context.today)
+        today = day_number(context.today)
         found = await asyncio.to_thread(_compared, arrived, [ways[each] for each in labels], today, horizons)
         rows = [_row(each, [*ways, None], by) for each in found[:size]]
         return {"as_of": context.clock(), "n_users": arrived.bought.n_users, "n_ways": len(found), "ways": rows}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from enum import Enum, StrEnum
 from typing import Any
@@ -11,7 +10,7 @@ import strawberry
 
 from api.context import Context, Info
 from api.reading import Reader, Reading, picked
-from api.reports import looked_at, told_later, whom
+from api.reports import USERS_A_POINT, pareto_told, told_later, whom
 from api.rules import Rule, may
 from api.scores import ScoreKey
 from api.selection import Selected
@@ -24,8 +23,6 @@ from graph.pictures.distribution import Place, Scale, Spread, distribution_pictu
 from graph.pictures.network import CONTACTS_AT_MOST, Contact, Tie, network_picture
 from graph.pictures.svg import shortened
 from graph.pictures.tree import PEOPLE_AT_MOST, Brought, tree_picture
-from graph.reports import policy
-from graph.reports.reading import read_bought
 from graph.scores.kernels.pareto import GOAL, TOP
 from graph.scores.model import UNITS, Unit
 from graph.scores.model import ScoreKey as Key
@@ -37,7 +34,6 @@ TREE_PICTURE = fragment("referrals/fragments/tree_picture")
 USER_NETWORK = fragment("events/fragments/user_network")
 
 DEPTH, DEPTH_MAX = 4, 12
-USERS_A_POINT = 1_000
 _EVEN: Mapping[Unit, float] = {Unit.CLASS: 1.0, Unit.POINTS: 5.0}
 _SHARES = (0.5, 0.9, 0.99)
 
@@ -199,10 +195,7 @@ def _pareto(selected: Selected, context: Context) -> Reading:
     whom(args, context)
 
     async def work() -> str:
-        deadline_s = context.settings.segment_deadline_s
-        bought = await read_bought(context.database, looked_at(args, context), deadline_s=deadline_s)
-        today = policy.day_number(context.today)
-        found = await asyncio.to_thread(policy.pareto_report, bought, today=today, days=args.get("days"))
+        found = await pareto_told(args, context)
         points = [(each.users, each.revenue) for each in found.curve]
         revenue = _money(context)(found.revenue_minor)
         curve = Curve(found.n_buyers, revenue, points, TOP, found.top_share, GOAL, found.goal_share)

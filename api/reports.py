@@ -22,6 +22,7 @@ from graph.measures.algebra import EVERYBODY
 from graph.measures.model import All, Expression, Leaf, Measure
 from graph.reports import model, policy
 from graph.reports.reading import people, read_bought
+from graph.scores.days import day_number
 from graph.scores.kernels.pareto import GOAL, TOP
 from graph.scores.kernels.repurchase import WITHIN_DAYS
 from graph.segments.policy import checked_expression
@@ -160,19 +161,24 @@ async def _bought(args: Mapping[str, Any], context: Context) -> model.Bought:
     return await read_bought(context.database, looked_at(args, context), deadline_s=deadline_s)
 
 
+async def pareto_told(args: Mapping[str, Any], context: Context) -> model.ParetoReport:
+    """How unevenly revenue is spread over those whom the arguments name; the best fifth and four fifths unless said."""
+    return await asyncio.to_thread(
+        policy.pareto_report,
+        await _bought(args, context),
+        today=day_number(context.today),
+        days=args.get("days"),
+        top=args.get("top", TOP),
+        goal=args.get("goal", GOAL),
+    )
+
+
 def _pareto(selected: Selected, context: Context) -> Reading:
     args = selected.args
     whom(args, context)
 
     async def work() -> Row:
-        found = await asyncio.to_thread(
-            policy.pareto_report,
-            await _bought(args, context),
-            today=policy.day_number(context.today),
-            days=args.get("days"),
-            top=args["top"],
-            goal=args["goal"],
-        )
+        found = await pareto_told(args, context)
         return {"as_of": context.clock(), **asdict(found)}
 
     return told_later(work)
@@ -186,7 +192,7 @@ def _repurchase(selected: Selected, context: Context) -> Reading:
         found = await asyncio.to_thread(
             policy.repurchase_report,
             await _bought(args, context),
-            today=policy.day_number(context.today),
+            today=day_number(context.today),
             within_days=args["withinDays"],
             n_months=args["months"],
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -15,6 +14,7 @@ from api.selection import Selected
 from api.stories import below
 from graph.errors import Fact as Said
 from graph.instants import instant
+from graph.measures.printing import money_in_full
 from graph.messages import say
 from graph.scores.model import ScoreKey
 from graph.scores.parameters import ScoreParameters
@@ -211,8 +211,7 @@ class _Shape:
         return say(self.context.language, code, facts)
 
     def _money(self, minor: float) -> str:
-        digits = self.context.settings.currency_digits
-        return f"{Decimal(round(minor)).scaleb(-digits):,.{digits}f}"
+        return money_in_full(minor, self.context.settings.currency_digits)
 
 
 def _said(keys: Sequence[str], values: Sequence[float] | None, row: Mapping[str, Any], *, shares_of: bool) -> RunSaid:

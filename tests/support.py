@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import LiteralString
 
 from graph.database.driver import Database, Row, Transaction, Value
+from graph.database.embedded import StoreAddress
 from queries.catalogue import Statement
 
 ERASE_ALL: LiteralString = """
@@ -59,6 +60,16 @@ async def ask(database: Database, text: LiteralString, **params: Value) -> list[
 async def agree(database: Database, user: str, *purposes: str, status: str = "granted") -> None:
     """The user has said that of the purposes, of which they said nothing before."""
     await ask(database, AGREE, user=user, purposes=list(purposes), status=status)
+
+
+def found_at(address: StoreAddress) -> dict[str, str]:
+    """The environment in which a command finds that server of ours."""
+    return {
+        "GUANXI_NEO4J_URI": address.uri,
+        "GUANXI_NEO4J_USER": address.user,
+        "GUANXI_NEO4J_PASSWORD": address.password,
+        "GUANXI_NEO4J_DATABASE": address.database,
+    }
 
 
 async def plan_anew(database: Database) -> None:

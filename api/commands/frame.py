@@ -48,6 +48,12 @@ class Frame:
         """The outcome stands on standard output: `data` for a program, the sentence for a person."""
         click.echo(orjson.dumps(data).decode() if self.as_json else self.say(code, **facts))
 
+    def gave(self, data: object) -> bool:
+        """Whether a program asked, which then has the data on its standard output; a person is told otherwise."""
+        if self.as_json:
+            click.echo(orjson.dumps(data).decode())
+        return self.as_json
+
     def note(self, code: str, /, **facts: Fact) -> None:
         """A person has read this sentence beside the answer; a program has not."""
         if not self.as_json:

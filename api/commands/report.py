@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
-import orjson
 
 from api.commands.frame import Frame, command, run_async
 from api.commands.frame import group as command_group
@@ -150,8 +149,7 @@ def pareto(frame: Frame, csv: bool, **given: Any) -> None:
             csv=True,
         )
         return
-    if frame.as_json:
-        click.echo(orjson.dumps(found).decode())
+    if frame.gave(found):
         return
     facts: dict[str, Value] = {
         "reports.n_users": found["nUsers"],
@@ -175,8 +173,7 @@ def pareto(frame: Frame, csv: bool, **given: Any) -> None:
 def repurchase(frame: Frame, csv: bool, **given: Any) -> None:
     """List by month how many of its buyers bought again in time."""
     found = run_async(asked(frame, _REPURCHASE, given))["found"]
-    if frame.as_json:
-        click.echo(orjson.dumps(found).decode())
+    if frame.gave(found):
         return
     names = ("month", "buyers", "again", "rate", "low", "high", "whole")
     table(frame, _labels(frame, *names), map(_month, found["months"]), csv=csv)
@@ -203,8 +200,7 @@ def channels(frame: Frame, csv: bool, by: str, days: Sequence[int], **given: Any
     """Compare channels by what became of who came through them, a line for each number of days."""
     variables = {**given, "by": by.upper(), "days": list(days) or None}
     found = run_async(asked(frame, _CHANNELS, variables))["found"]
-    if frame.as_json:
-        click.echo(orjson.dumps(found).decode())
+    if frame.gave(found):
         return
     names = ("way", "came", "days", "of", "bought", "low", "high", "twice", "net", "referees", "refunded", "alive")
     rows = (_way(frame, each, later) for each in found["ways"] for later in each["later"])
@@ -225,8 +221,7 @@ def candidates(frame: Frame, part: str, without: Sequence[str], csv: bool, **giv
     """List who may be asked to be an assistant, an agent or a guest who shares, the likeliest first, and why."""
     variables = {**given, "part": Part(part).name, "without": list(without) or None}
     found = run_async(asked(frame, _CANDIDATES, variables))["found"]
-    if frame.as_json:
-        click.echo(orjson.dumps(found).decode())
+    if frame.gave(found):
         return
     rows = (
         (each["user"]["id"], each["user"]["name"], " ".join(one["sentence"] for one in each["reasons"]))
@@ -255,8 +250,7 @@ def completeness(frame: Frame, csv: bool, segment: str | None, group: str | None
         if answer is None:
             raise Missing("segments.unknown", segment=segment[:80])
         found = answer["found"]
-    if frame.as_json:
-        click.echo(orjson.dumps(found).decode())
+    if frame.gave(found):
         return
     rows = (row for band in found["bands"] for row in _outcomes(frame, band))
     names = ("known", "people", "outcome", "among", "did", "share", "low", "high")
@@ -280,8 +274,7 @@ def communities(frame: Frame, csv: bool, number: int | None, purpose: str, **giv
         if answer is None:
             raise Missing("scores.no_community", number=number)
         found, names, row = answer["found"], ("id", "name", "weight", "within"), _member
-    if frame.as_json:
-        click.echo(orjson.dumps(found).decode())
+    if frame.gave(found):
         return
     table(frame, _labels(frame, *names), (row(frame, each) for each in found["nodes"]), csv=csv)
     if found["pageInfo"]["hasNextPage"]:

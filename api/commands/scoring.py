@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 import click
-import orjson
 
 from api.commands.frame import Frame, command, run_async
 from api.commands.frame import group as command_group
@@ -59,8 +58,7 @@ def show(frame: Frame, version: int | None, csv: bool) -> None:
     found = run_async(asked(frame, _SHOW, {"version": version}))["found"]
     if found is None:
         raise Missing("scores.version_unknown", version=version)
-    if frame.as_json:
-        click.echo(orjson.dumps(found).decode())
+    if frame.gave(found):
         return
     rows = (
         (

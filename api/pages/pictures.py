@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import isfinite, nan
 from typing import Any
 
 from starlette.responses import Response
 
-from api.context import Context
+from api.context import Caller, Context
 from api.execution import Asked
-from api.http import refusal
 from api.inside import raised
 from api.pages.asking import answered
-from api.pages.visit import Visit, guarded
+from api.pages.files import answered_to
+from api.pages.visit import Visit
 from api.pictures import ASKED, DEPTH, Kind, svg_in
-from graph.errors import GuanxiError, Missing, Refused
+from graph.errors import Missing, Refused
 from graph.scores.model import ScoreKey
 
 POINTS = 100
@@ -28,26 +29,13 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Vary": "Cookie, Accept-Language",
 }
-_STATUS = {"access.denied": 403}
 
 
 async def picture(visit: Visit) -> Response:
-    """A picture; who shows a key or a token hears of failures as the API tells them, others on pages."""
+    """A picture."""
     if visit.request.method not in {"GET", "HEAD"}:
         return Response(status_code=405, headers={"Allow": "GET"})
-    if "authorization" not in visit.request.headers:
-        return await guarded(_for_browser)(visit)
-    context = visit.context()
-    try:
-        caller = await visit.parts.door.admitted(visit.request, points=POINTS)
-        if caller is None:
-            unknown = Refused("access.unknown_key")
-            return refusal(visit.request, unknown, context, status=401, headers={"WWW-Authenticate": "Bearer"})
-        context.caller = caller
-        return _file(await _drawn(visit, context))
-    except GuanxiError as error:
-        status = 404 if isinstance(error, Missing) else _STATUS.get(error.code, 400)
-        return refusal(visit.request, error, context, status=status)
+    return await answered_to(visit, partial(_by_key, visit), _for_browser, points=POINTS)
 
 
 async def _for_browser(visit: Visit) -> Response:
@@ -55,12 +43,12 @@ async def _for_browser(visit: Visit) -> Response:
     return _file(svg_in(await answered(visit.parts.executor, visit.context(), text, variables)))
 
 
-async def _drawn(visit: Visit, context: Context) -> str:
+async def _by_key(visit: Visit, context: Context, _: Caller) -> Response:
     text, variables = _asked(visit)
     answer = await visit.parts.executor.answer(Asked(text, variables, None), context)
     if answer.body.get("errors"):
         raise raised(answer)
-    return svg_in(answer.body["data"])
+    return _file(svg_in(answer.body["data"]))
 
 
 def _asked(visit: Visit) -> tuple[str, dict[str, Any]]:

@@ -52,9 +52,7 @@ async def make(visit: Visit) -> Response:
     form = await own_form(visit)
     given = {"ladder": form.get("ladder", ""), "reason": form.get("reason", "")}
     done = (await visit.do(_MAKE, {"input": given}))["done"]
-    if done["__typename"] != "MakeMovePlanDone":
-        return _problem(visit, done)
-    return _shown(done["movePlan"]["id"])
+    return visit.unwilling(done) or _shown(done["movePlan"]["id"])
 
 
 async def plan(visit: Visit) -> Response:
@@ -82,8 +80,8 @@ async def act(visit: Visit) -> Response:
         raise Missing("pages.nothing_here")
     for _ in range(PARTS):
         done = (await visit.do(DONE[what], {"id": plan_id}))["done"]
-        if done["__typename"] in {"Refused", "Missing", "Conflict"}:
-            return _problem(visit, done)
+        if problem := visit.unwilling(done):
+            return problem
         if not done.get("nLeft"):
             break
     return _shown(plan_id)
@@ -115,11 +113,6 @@ def _buttons(told: Mapping[str, Any], left: Mapping[str, int]) -> list[str]:
         "cancel": state in {"MADE", "REQUESTED", "APPROVED"},
     }
     return [name for name, is_there in buttons.items() if is_there]
-
-
-def _problem(visit: Visit, done: Mapping[str, Any]) -> Response:
-    status = {"Conflict": 409, "Missing": 404}.get(done["__typename"], 400)
-    return visit.problem(status, done["message"])
 
 
 def _shown(plan_id: str) -> Response:

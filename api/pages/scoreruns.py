@@ -9,8 +9,8 @@ from api.pages.forms import own_form
 from api.pages.paging import neighbours
 from api.pages.visit import HEADERS, Visit
 from graph.errors import Missing
+from graph.scores.model import OPEN
 
-OPEN = frozenset({"REQUESTED", "RUNNING"})
 BUTTONS = {
     "start": "mutation Go { done: startScoreRun { " + OUTCOME + " } }",
     "cancel": "mutation Go($id: ID!) { done: cancelScoreRun(runId: $id) { " + OUTCOME + " } }",
@@ -22,7 +22,7 @@ async def score_runs(visit: Visit) -> Response:
     found = await visit.ask("score_runs", after=visit.param("after") or None)
     told = found["scoreRuns"]
     is_first = not visit.param("after")
-    current = next((each for each in told["nodes"] if is_first and each["state"] in OPEN), None)
+    current = next((each for each in told["nodes"] if is_first and each["state"].lower() in OPEN), None)
     pages = neighbours(visit, told["pageInfo"], both_ways=False)
     return visit.page("score_runs.html", runs=told["nodes"], current=current, is_first=is_first, pages=pages)
 
@@ -34,6 +34,4 @@ async def act(visit: Visit) -> Response:
     if what not in BUTTONS:
         raise Missing("pages.nothing_here")
     done = (await visit.do(BUTTONS[what], {"id": form.get("id", "")} if what == "cancel" else {}))["done"]
-    if done["__typename"] in {"Refused", "Missing", "Conflict"}:
-        return visit.problem({"Conflict": 409, "Missing": 404}.get(done["__typename"], 400), done["message"])
-    return RedirectResponse("/scores", 303, HEADERS)
+    return visit.unwilling(done) or RedirectResponse("/scores", 303, HEADERS)

@@ -109,9 +109,7 @@ async def save(visit: Visit) -> Response:
     }
     wanted = {"input": given, "version": int(version) if version.isascii() and version.isdigit() else 0}
     done = (await visit.do(SAVE, wanted))["saveSegment"]
-    if done["__typename"] != "SaveSegmentDone":
-        return visit.problem(409 if done["__typename"] == "Conflict" else 400, done["message"])
-    return RedirectResponse("/segments/" + quote(key, safe=""), 303, HEADERS)
+    return visit.unwilling(done) or RedirectResponse("/segments/" + quote(key, safe=""), 303, HEADERS)
 
 
 async def _saved_text(visit: Visit, key: str) -> str:

@@ -15,14 +15,13 @@ from starlette.types import Receive, Scope, Send
 from api.audience_files import MEDIA_TYPES, Format, file, format_of
 from api.audiences import Check, asked_audience
 from api.context import Caller, Context
-from api.http import refusal
-from api.pages.visit import Visit, guarded, signed_in
+from api.pages.files import answered_to
+from api.pages.visit import Visit, signed_in
 from api.worklist_files import worklist_file
-from graph.errors import GuanxiError, Missing, Refused
+from graph.errors import Refused
 
 POINTS = 1_000
 """What taking a file costs a client of its points, however many users are in it."""
-_NOT_ALLOWED = frozenset({"access.denied", "access.ended"})
 Pieces: TypeAlias = tuple[AsyncGenerator[bytes], Format, str]
 Of: TypeAlias = Callable[[Visit, Context, Check], Pieces]
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
@@ -39,23 +38,14 @@ async def take_worklist(visit: Visit) -> Response:
 
 
 async def _file(visit: Visit, of: Of) -> Response:
-    """The file; who shows a key or a token hears of failures as the API tells them, others on pages."""
     if visit.request.method != "GET":
         return Response(status_code=405, headers={"Allow": "GET"})
-    if "authorization" not in visit.request.headers:
-        return await guarded(partial(_for_browser, of))(visit)
-    context = visit.context()
-    try:
-        caller = await visit.parts.door.admitted(visit.request, points=POINTS)
-        if caller is None:
-            unknown = Refused("access.unknown_key")
-            return refusal(visit.request, unknown, context, status=401, headers={"WWW-Authenticate": "Bearer"})
-        context.caller = caller
-        who = partial(visit.parts.door.known, visit.request)
-        return await _taken(*of(visit, context, partial(_check_known, who, caller)))
-    except GuanxiError as error:
-        status = 404 if isinstance(error, Missing) else 403 if error.code in _NOT_ALLOWED else 400
-        return refusal(visit.request, error, context, status=status)
+    return await answered_to(visit, partial(_by_key, of, visit), partial(_for_browser, of), points=POINTS)
+
+
+async def _by_key(of: Of, visit: Visit, context: Context, caller: Caller) -> Response:
+    who = partial(visit.parts.door.known, visit.request)
+    return await _taken(*of(visit, context, partial(_check_known, who, caller)))
 
 
 async def _for_browser(of: Of, visit: Visit) -> Response:

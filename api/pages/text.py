@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from graph.errors import Fact
+from graph.measures.printing import money_in_full
 from graph.messages import Language, say, templates
 from graph.scores.model import UNITS, ScoreKey, Unit
 
@@ -42,9 +43,8 @@ class Text:
 
     def money(self, minor: float) -> str:
         """An amount in minor units with the currency's sign and digits, rounded to whole minor units: ¥1,234.50."""
-        amount = Decimal(round(minor)).scaleb(-self.digits)
-        sign = _SIGNS.get(self.currency, f"{self.currency} ")
-        return f"{'−' if amount < 0 else ''}{sign}{abs(amount):,.{self.digits}f}"
+        whole, sign = round(minor), _SIGNS.get(self.currency, f"{self.currency} ")
+        return f"{'−' if whole < 0 else ''}{sign}{money_in_full(abs(whole), self.digits)}"
 
     def count(self, n: int) -> str:
         """A whole number with separators: 12,345."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeAlias, cast
 from urllib.parse import quote, urlencode
@@ -28,6 +28,8 @@ from graph.vocabulary import Role
 LANGUAGE_COOKIE = "guanxi_language"
 _YEAR_S = 365 * 24 * 3600
 _NOBODY = Caller("nobody", Role.VIEWER)
+_PROBLEMS: Mapping[str, int] = {"Refused": 400, "Missing": 404, "Conflict": 409}
+"""Outcomes of a mutation that nothing was done by, and their status."""
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; "
@@ -108,6 +110,11 @@ class Visit:
         if retry_after_s is not None:
             response.headers["Retry-After"] = str(max(1, round(retry_after_s)))
         return response
+
+    def unwilling(self, done: Mapping[str, Any]) -> Response | None:
+        """The page for an outcome of a mutation that is a problem; None where it was done."""
+        status = _PROBLEMS.get(done["__typename"])
+        return None if status is None else self.problem(status, done["message"])
 
     def failure(self, error: GuanxiError) -> Response:
         """The page for an error of the tree; a bug of ours is logged and shown as its number."""

@@ -178,6 +178,11 @@ def money(minor: int, digits: int) -> str:
     return f"{sign}{whole // unit}" + (f".{whole % unit:0{digits}d}" if whole % unit else "")
 
 
+def money_in_full(minor: float, digits: int) -> str:
+    """An amount rounded to whole minor units, with separators and all digits: 123456.4 is "1,234.56"."""
+    return f"{Decimal(round(minor)).scaleb(-digits):,.{digits}f}"
+
+
 def _plain(value: Decimal) -> str:
     """A number without an exponent and without zeros at its end."""
     text = f"{value:f}"

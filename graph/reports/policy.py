@@ -8,6 +8,7 @@ import numpy as np
 
 from graph.governance.completeness import share_of
 from graph.reports.model import Bought, CurvePoint, ParetoReport, Repurchase, RepurchaseMonth, RepurchaseReport
+from graph.scores.days import day_of
 from graph.scores.kernels.checking import check_parameter
 from graph.scores.kernels.pareto import GOAL, TOP, pareto
 from graph.scores.kernels.purchasing import fold_purchases
@@ -18,12 +19,6 @@ AT_LEAST = 5
 """Shares of fewer people are not told: they would tell of single persons, and of nothing else."""
 MOST_DAYS, MOST_MONTHS = 3_660, 120
 MONTHS = 24
-_FIRST_DAY = date(1970, 1, 1).toordinal()
-
-
-def day_number(day: date) -> int:
-    """Days since 1970-01-01."""
-    return day.toordinal() - _FIRST_DAY
 
 
 def pareto_report(
@@ -79,7 +74,7 @@ def repurchase_report(
     check_parameter("months", n_months, holds=1 <= n_months <= MOST_MONTHS, allowed=f"[1, {MOST_MONTHS}]")
     folded = fold_purchases(bought.n_users, bought.users, bought.days, bought.paid - bought.refunded)
     rates = repurchase_rates(monthly_buyers(folded, today=today, within_days=within_days))
-    this = date.fromordinal(today + _FIRST_DAY)
+    this = day_of(today)
     first = (this.year - 1970) * 12 + this.month - n_months
     rows = zip(
         rates.months.tolist(), rates.n_buyers.tolist(), rates.n_again.tolist(), rates.is_whole.tolist(), strict=True

@@ -18,6 +18,7 @@ from graph.measures.starting import Sizes
 from graph.measures.store import list_true
 from graph.reports import store
 from graph.reports.model import Arrived, Bought, BoughtPage, CamePage, PeoplePage
+from graph.scores.days import days_of
 from graph.scores.model import DayArray, PositionArray
 
 USERS_A_PAGE = 10_000
@@ -137,10 +138,3 @@ def joined(parts: Sequence[Bought]) -> Bought:
         paid=np.concatenate([np.zeros(0), *(each.paid for each in parts)]),
         refunded=np.concatenate([np.zeros(0), *(each.refunded for each in parts)]),
     )
-
-
-def days_of(told: Sequence[int]) -> DayArray:
-    """Days since 1970-01-01 of year · 1000 + day of the year."""
-    years, of_year = np.divmod(np.array(told, dtype=np.int64), 1000)
-    first = (years - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
-    return (first + of_year - 1).astype(np.int32)

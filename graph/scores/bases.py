@@ -18,42 +18,37 @@ from graph.scores.snapshot import Snapshot
 _NAME = re.compile(r"read-([0-9A-Za-z-]{1,64})-(\d{1,15})-(\d{1,15})\.npz")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Base:
-    """What the published run `run` read from `read_ms` on; everybody was read at `whole_ms`, before or then."""
-
-    run: RunId
-    read_ms: int
-    whole_ms: int
-    snapshot: Snapshot
-
-
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A base that lies in a file and was not loaded yet."""
+class Base:
+    """That the published run `run` read from `read_ms` on, and that everybody was read at `whole_ms`, before or then;
+    what was read lies in a file."""
 
-    path: Path
     run: RunId
     read_ms: int
     whole_ms: int
 
-
-def newest_base(folder: Path) -> Kept | None:
-    """What the last run read that left a file in the folder; None when there is none."""
-    found = [(path, match) for path in _files(folder) if (match := _NAME.fullmatch(path.name))]
-    kept = [Kept(path, RunId(match[1]), int(match[2]), int(match[3])) for path, match in found]
-    return max(kept, key=lambda each: (each.read_ms, each.path.name), default=None)
+    @property
+    def file(self) -> str:
+        """The name of the file in which what was read lies."""
+        return f"read-{self.run}-{self.read_ms}-{self.whole_ms}.npz"
 
 
-def load_base(kept: Kept) -> Base | None:
-    """The base; None when the file is damaged, of another version, or gone."""
+def newest_base(folder: Path) -> Base | None:
+    """The last run that left a file in the folder; None when none did."""
+    found = [match for path in _files(folder) if (match := _NAME.fullmatch(path.name))]
+    bases = [Base(RunId(match[1]), int(match[2]), int(match[3])) for match in found]
+    return max(bases, key=lambda each: (each.read_ms, each.file), default=None)
+
+
+def load_base(folder: Path, base: Base) -> Snapshot | None:
+    """What was read; None when the file is damaged, of another version, or gone."""
     try:
-        return Base(kept.run, kept.read_ms, kept.whole_ms, load_snapshot(kept.path))
+        return load_snapshot(folder / base.file)
     except Refused:
         return None
 
 
-def keep_base(folder: Path, base: Base) -> None:
+def keep_base(folder: Path, base: Base, snapshot: Snapshot) -> None:
     """The folder keeps this one and none before, for its owner alone.
 
     Raises:
@@ -62,8 +57,8 @@ def keep_base(folder: Path, base: Base) -> None:
     Cost: that of `save_snapshot`.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"read-{base.run}-{base.read_ms}-{base.whole_ms}.npz"
-    save_snapshot(path, base.snapshot)
+    path = folder / base.file
+    save_snapshot(path, snapshot)
     for other in _files(folder):
         if other != path and other.name.startswith("read-"):
             other.unlink(missing_ok=True)

@@ -7,14 +7,15 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 
 from graph.consent.model import PROFILING
 from graph.consent.store import list_refusing
 from graph.scores import bases, store
-from graph.scores.bases import Base, Kept
+from graph.scores.bases import Base
+from graph.scores.days import day_number
 from graph.scores.model import InputPage, Moment, Stage, Touched, UserPage
 from graph.scores.renewal import renewed
 from graph.scores.snapshot import Snapshot, of_ids, of_nodes
@@ -25,7 +26,6 @@ from graph.scores.turn import TurnHeld
 _USERS_A_PAGE = 10_000
 _PAGES_AHEAD = 1
 _USERS_A_READ = 2_000
-_FIRST_DAY = date(1970, 1, 1).toordinal()
 _LATE = timedelta(minutes=10)
 """No write takes longer from its lock to its commit, and no clock is set back further."""
 _WHOLE_EVERY = timedelta(days=7)
@@ -56,17 +56,17 @@ async def read(turn: TurnHeld, zone: tzinfo, *, folder: Path | None = None, whol
     Cost: of everybody, docs/scores.md#cost; otherwise loading the file, and what their share of everybody costs.
     """
     as_of = turn.clock()
-    today = as_of.astimezone(zone).date().toordinal() - _FIRST_DAY
+    today = day_number(as_of.astimezone(zone).date())
     await turn.tell(Stage.READING)
-    kept = bases.newest_base(folder) if folder and not whole else None
-    moment = await store.get_moment(turn.database, kept.run if kept else None)
-    touched = await _touched(turn, kept, moment) if kept else None
-    base = await turn.keep_during(partial(bases.load_base, kept)) if kept and touched else None
-    if base and touched:
-        known = base.snapshot.users
-        changes = await _changes(turn, known, touched, moment.n_users)
+    base = bases.newest_base(folder) if folder and not whole else None
+    moment = await store.get_moment(turn.database, base.run if base else None)
+    touched = await _touched(turn, base, moment) if base else None
+    found = partial(bases.load_base, folder, base) if folder and base and touched else None
+    known = await turn.keep_during(found) if found else None
+    if base and touched and known:
+        changes = await _changes(turn, known.users, touched, moment.n_users)
         fresh = await _read_changes(turn, changes, as_of, today)
-        work = partial(renewed, base.snapshot, fresh, changed=changes.changed, crossed=changes.crossed)
+        work = partial(renewed, known, fresh, changed=changes.changed, crossed=changes.crossed)
         snapshot = await _traced(turn, await turn.keep_during(work))
         return Reading(snapshot, moment.now_ms, base.whole_ms, len(changes.changed))
     snapshot = await _traced(turn, await _read_everybody(turn, as_of, today))
@@ -79,8 +79,8 @@ async def keep(turn: TurnHeld, folder: Path, reading: Reading) -> None:
     Raises:
         OSError: the folder cannot be written.
     """
-    base = Base(turn.id, reading.read_ms, reading.whole_ms, reading.snapshot)
-    await asyncio.to_thread(bases.keep_base, folder, base)
+    base = Base(turn.id, reading.read_ms, reading.whole_ms)
+    await asyncio.to_thread(bases.keep_base, folder, base, reading.snapshot)
 
 
 async def _read_everybody(turn: TurnHeld, as_of: datetime, today: int) -> Snapshot:
@@ -131,13 +131,13 @@ async def _pages(turn: TurnHeld) -> AsyncIterator[UserPage]:
         after = page.users[-1]
 
 
-async def _touched(turn: TurnHeld, kept: Kept, moment: Moment) -> Touched | None:
+async def _touched(turn: TurnHeld, base: Base, moment: Moment) -> Touched | None:
     """Whose standing was locked since; None when everybody has to be read."""
-    is_late = moment.now_ms - kept.whole_ms > _WHOLE_EVERY / _MS
-    if not moment.is_known or is_late or kept.read_ms > moment.now_ms:
+    is_late = moment.now_ms - base.whole_ms > _WHOLE_EVERY / _MS
+    if not moment.is_known or is_late or base.read_ms > moment.now_ms:
         return None
     at_most = int(moment.n_users * _CHANGED_AT_MOST)
-    since = kept.read_ms - round(_LATE / _MS)
+    since = base.read_ms - round(_LATE / _MS)
     touched = await store.list_touched(turn.database, since=since, limit=at_most + 1)
     return None if len(touched.users) > at_most else touched
 

@@ -14,7 +14,7 @@ from graph.database.operations import Call, Origin, perform
 from graph.errors import Conflict, Missing
 from graph.scores import holder, policy, store
 from graph.scores.model import OPEN, Request, RunId, RunState
-from graph.scores.turn import CANCELLED, LOCK, new_run, running
+from graph.scores.turn import CANCELLED, LOCK, new_run, running, settle
 
 WAITS = timedelta(minutes=5)
 """A request that no worker took up in this time is given up by the next."""
@@ -107,14 +107,7 @@ async def next_request(database: Database, *, now: datetime) -> RunId | None:
 
 async def end_orphan(database: Database, run: RunId, *, now: datetime) -> None:
     """The run of a process that is gone has failed, if it had not ended."""
-
-    async def work(transaction: Transaction) -> None:
-        await lock_named(transaction, LOCK)
-        await store.settle_run(
-            transaction, run, before=OPEN, after=RunState.FAILED, ending=("scores.process_gone", None, now)
-        )
-
-    await database.write(work)
+    await settle(database, run, OPEN, RunState.FAILED, ending=("scores.process_gone", None, now))
 
 
 async def end(transaction: Transaction, run: RunId, *, problem: str, origin: Origin) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.scores.days import days_of
 from graph.scores.kernels.attention import fold_interactions, joined
 from graph.scores.kernels.purchasing import PurchaseDays, fold_purchases, paid_at_first
 from graph.scores.model import BoolArray, FloatArray, Handles, InputPage, IntArray, Interactions, UserPage
@@ -72,7 +73,7 @@ class SnapshotBuilder:
         n_users = len(self._users)
         givers, takers = self._positions(page.givers), self._positions(page.takers)
         known = (givers != _NOBODY) & (takers != _NOBODY)
-        counts, days = np.array(page.counts, dtype=np.int64), _days(page.days)
+        counts, days = np.array(page.counts, dtype=np.int64), days_of(page.days)
         self._interactions.append(fold_interactions(n_users, givers[known], takers[known], counts[known], days[known]))
         referrers, referees = self._positions(page.referrers), self._positions(page.referees)
         known = (referrers != _NOBODY) & (referees != _NOBODY)
@@ -81,7 +82,7 @@ class SnapshotBuilder:
         buyers = self._positions(page.buyers)
         known = buyers != _NOBODY
         amounts, paid = (np.array(each, dtype=np.float64)[known] for each in (page.amounts, page.paid))
-        self._purchases.append((buyers[known].astype(np.int32), _days(page.bought_on)[known], amounts, paid))
+        self._purchases.append((buyers[known].astype(np.int32), days_of(page.bought_on)[known], amounts, paid))
         joiners = self._positions(page.joiners)
         known = joiners != _NOBODY
         self._joined_at[joiners[known]] = np.array(page.joined_at, dtype=np.int64)[known]
@@ -134,10 +135,3 @@ def of_ids(users: Sequence[str]) -> SnapshotBuilder:
         return np.fromiter((places.get(str(each), _NOBODY) for each in handles), dtype=np.int64, count=len(handles))
 
     return SnapshotBuilder(users, positions)
-
-
-def _days(told: Sequence[int]) -> NDArray[np.int32]:
-    """Days since 1970-01-01 of year · 1000 + day of the year."""
-    years, of_year = np.divmod(np.array(told, dtype=np.int64), 1000)
-    first = (years - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
-    return (first + of_year - 1).astype(np.int32)

@@ -7,7 +7,7 @@ say) cannot write a row any more.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,16 +89,9 @@ class TurnHeld:
     async def give_up(self, reason: BaseException) -> None:
         """The run is marked as failed unless it is published or ended; a database that is not there is let be."""
         problem = reason.code if isinstance(reason, GuanxiError) else "scores.broken_off"
-
-        async def work(transaction: Transaction) -> None:
-            await lock_named(transaction, LOCK)
-            ending = (problem, None, self.clock())
-            await store.settle_run(
-                transaction, self.id, before=(RunState.RUNNING,), after=RunState.FAILED, ending=ending
-            )
-
+        ending = (problem, None, self.clock())
         with suppress(GuanxiError):
-            await self.database.write(work, deadline_s=policy.DEADLINE_S)
+            await settle(self.database, self.id, (RunState.RUNNING,), RunState.FAILED, ending=ending)
 
 
 async def take_turn(database: Database, *, clock: Clock, report: Report, requested: RunId | None = None) -> TurnHeld:
@@ -131,12 +124,20 @@ async def take_turn(database: Database, *, clock: Clock, report: Report, request
     return TurnHeld(database, run, number, clock, report, started_at=now, progress=first, kept_at=now)
 
 
-async def settle(database: Database, run: RunId, before: tuple[RunState, ...], after: RunState) -> None:
-    """The run is in the state `after` if it was in one of `before`; waits for a write of it that is under way."""
+async def settle(
+    database: Database,
+    run: RunId,
+    before: Sequence[RunState],
+    after: RunState,
+    *,
+    ending: store.Ending = (None, None, None),
+) -> None:
+    """The run is in the state `after` if it was in one of `before`, ended for that reason; waits for a write of it that
+    is under way."""
 
     async def body(transaction: Transaction) -> None:
         await lock_named(transaction, LOCK)
-        await store.settle_run(transaction, run, before=before, after=after)
+        await store.settle_run(transaction, run, before=before, after=after, ending=ending)
 
     await database.write(body, deadline_s=policy.DEADLINE_S)
 

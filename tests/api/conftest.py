@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, LiteralString
+from typing import Any, LiteralString, TypeAlias
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
 from api.app import Parts, create_app
+from api.cli import run
 from api.context import SCOPES
 from graph.access.actions import create_key
 from graph.database.driver import Database, Row
@@ -19,7 +21,9 @@ from graph.database.embedded import StoreAddress
 from graph.settings import Settings
 from graph.vocabulary import Role
 from tests.conftest import NOW
+from tests.support import found_at
 
+Guanxi: TypeAlias = Callable[..., Awaitable[tuple[int, str, str]]]
 _ASKED: ContextVar[list[str] | None] = ContextVar("asked", default=None)
 
 
@@ -92,6 +96,24 @@ async def manager(http: httpx.AsyncClient, parts: Parts, empty: Database) -> Cli
 async def viewer(http: httpx.AsyncClient, parts: Parts, empty: Database) -> Client:
     """A viewer without scopes."""
     return await _client(http, parts, empty, Role.VIEWER)
+
+
+@pytest.fixture(scope="session")
+def environment(address: StoreAddress) -> dict[str, str]:
+    """What a command needs to find the tests' own server."""
+    return found_at(address)
+
+
+@pytest.fixture
+def guanxi(environment: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> Guanxi:
+    """Runs a command line; answers exit code, standard output and standard error."""
+
+    async def told(*arguments: str) -> tuple[int, str, str]:
+        code = await asyncio.to_thread(run, ["--lang", "en", *arguments], environment)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return told
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ import pytest
 from graph.database.driver import Database
 from graph.scores.actions import run_scores
 from graph.settings import Settings
-from seeds.village import T, seed_village
 from tests.api.conftest import Client
-from tests.api.test_score_why import EVIDENCE, HAPPENED, REFUSES, scores
+from tests.api.test_score_why import EVIDENCE, HAPPENED, REFUSES, clock, scores
 from tests.graph.scores.people import Clock
 from tests.support import ask
 
+__all__ = ["clock"]
 CHANGE = """
 query ($id: ID!, $keys: [ScoreKey!]) {
   user(id: $id) { scores(keys: $keys) { key value change {
@@ -23,15 +23,6 @@ query ($id: ID!, $keys: [ScoreKey!]) {
   } } }
 }
 """
-
-
-@pytest.fixture
-async def clock(empty: Database, settings: Settings) -> Clock:
-    """The village at T, scored once."""
-    await seed_village(empty, settings, T)
-    clock = Clock(T)
-    await run_scores(empty, clock=clock, zone=settings.zone)
-    return clock
 
 
 @pytest.fixture

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from api.app import Parts
-from api.cli import run
 from api.clock import now
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from graph.settings import Settings
 from seeds.village import seed_village
-from tests.api.conftest import Client
+from tests.api.conftest import Client, Guanxi
 from tests.conftest import NOW
 from tests.support import ask
 
@@ -233,26 +231,16 @@ async def test_what_cannot_be_asked_is_refused(empty: Database, manager: Client,
 
 
 async def test_suggestions_are_read_from_the_command_line_with_the_line_that_takes_them_v05(
-    shop: Shop, address: StoreAddress, capsys: pytest.CaptureFixture[str]
+    shop: Shop, guanxi: Guanxi
 ) -> None:
     assert shop
-    environment = {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
+    template = partial(guanxi, "template")
 
-    async def guanxi(*arguments: str) -> tuple[int, str, str]:
-        code = await asyncio.to_thread(run, ["--lang", "en", "template", *arguments], environment)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    code, out, err = await guanxi("suggest", "often_much", "--csv")
+    code, out, err = await template("suggest", "often_much", "--csv")
     line = err.splitlines()[1].partition("guanxi template ")[2].split()
-    made = await guanxi(*line, "--as", "top")
-    found = json.loads((await guanxi("suggest", "often_much", "--set", "days=7", "--json"))[1])
-    odd = await guanxi("suggest", "often_much", "--set", "days")
+    made = await template(*line, "--as", "top")
+    found = json.loads((await template("suggest", "often_much", "--set", "days=7", "--json"))[1])
+    odd = await template("suggest", "often_much", "--set", "days")
 
     assert code == 0
     assert [row[:5] for row in csv.reader(io.StringIO(out))] == [

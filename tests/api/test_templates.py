@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-import pytest
-
-from api.cli import run
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
-from tests.api.conftest import Client
+from tests.api.conftest import Client, Guanxi
 from tests.support import ask
 
 INSTALL = """
@@ -123,25 +119,15 @@ async def test_only_admins_install_what_there_is(empty: Database, admin: Client,
 
 
 async def test_templates_are_listed_shown_and_installed_from_the_command_line_t10(
-    empty: Database, address: StoreAddress, capsys: pytest.CaptureFixture[str]
+    empty: Database, guanxi: Guanxi
 ) -> None:
-    environment = {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
+    template = partial(guanxi, "template")
 
-    async def guanxi(*arguments: str) -> tuple[int, str, str]:
-        code = await asyncio.to_thread(run, ["--lang", "en", "template", *arguments], environment)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    listed = list(csv.reader(io.StringIO((await guanxi("list", "--csv"))[1])))
-    shown = list(csv.reader(io.StringIO((await guanxi("show", "pet_care", "--csv"))[1])))
-    installed = await guanxi("install", "pet_care", "--csv")
-    again = await guanxi("install", "pet_care")
-    unknown = [await guanxi(name, "butcher") for name in ("show", "install")]
+    listed = list(csv.reader(io.StringIO((await template("list", "--csv"))[1])))
+    shown = list(csv.reader(io.StringIO((await template("show", "pet_care", "--csv"))[1])))
+    installed = await template("install", "pet_care", "--csv")
+    again = await template("install", "pet_care")
+    unknown = [await template(name, "butcher") for name in ("show", "install")]
 
     assert [row[0] for row in listed[1:]][3:] == ["optician", "pet_care", "retail_3c"]
     assert shown[1][:4] == ["宠物种类", "pet_care_cat", "养猫", "家里有猫"]
@@ -157,26 +143,14 @@ async def test_templates_are_listed_shown_and_installed_from_the_command_line_t1
     assert [each[0] for each in unknown] == [3, 3]
 
 
-async def test_a_ready_segment_is_made_from_the_command_line_v05(
-    empty: Database, address: StoreAddress, capsys: pytest.CaptureFixture[str]
-) -> None:
-    environment = {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
+async def test_a_ready_segment_is_made_from_the_command_line_v05(empty: Database, guanxi: Guanxi) -> None:
+    template = partial(guanxi, "template")
 
-    async def guanxi(*arguments: str) -> tuple[int, str, str]:
-        code = await asyncio.to_thread(run, ["--lang", "en", "template", *arguments], environment)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    listed = list(csv.reader(io.StringIO((await guanxi("segments", "--csv"))[1])))
-    made = await guanxi("segment", "churned", "--set", "days=90", "--as", "gone")
-    kept = await guanxi("segment", "churned", "--set", "days=90", "--as", "gone")
-    edited = await guanxi("segment", "churned", "--as", "gone")
-    odd = await guanxi("segment", "churned", "--set", "days")
+    listed = list(csv.reader(io.StringIO((await template("segments", "--csv"))[1])))
+    made = await template("segment", "churned", "--set", "days=90", "--as", "gone")
+    kept = await template("segment", "churned", "--set", "days=90", "--as", "gone")
+    edited = await template("segment", "churned", "--as", "gone")
+    odd = await template("segment", "churned", "--set", "days")
 
     assert listed[5] == [
         "churned",

@@ -23,7 +23,8 @@ from graph.database.embedded import StoreAddress
 from graph.settings import Settings
 from graph.vocabulary import Role
 from tests.benchmarks.requests import TWENTY
-from tests.faults.serving import Served, found_at, request, served
+from tests.faults.serving import Served, request, served
+from tests.support import found_at
 
 SECONDS = 10.0
 ACCEPTED_P99_MS, REFUSED_MS = 2_000.0, 50.0

@@ -40,8 +40,8 @@ from graph.scores.store import LIST_INTERACTIONS, LIST_USERS
 from graph.settings import Settings
 from graph.vocabulary import Role
 from tests.benchmarks.requests import TWENTY
-from tests.faults.serving import found_at, request, served
-from tests.support import ask
+from tests.faults.serving import request, served
+from tests.support import ask, found_at
 
 PROTOTYPE_S = {100_000: (4.4, 5.5), 1_000_000: (56.0, 44.0)}
 """A plain prototype of the same design: six scores with reading and writing, seconds and those of its processor."""

@@ -25,7 +25,8 @@ from graph.segments.policy import checked_expression
 from graph.settings import Settings
 from graph.vocabulary import Role
 from tests.benchmarks.segments import context_at
-from tests.faults.serving import Served, found_at, request, served
+from tests.faults.serving import Served, request, served
+from tests.support import found_at
 
 WRITE_LIMIT_S = 10.0
 MOST_GROWTH = 1.1

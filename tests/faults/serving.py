@@ -15,8 +15,6 @@ from urllib.parse import urlsplit
 import orjson
 import psutil
 
-from graph.database.embedded import StoreAddress
-
 UP_WITHIN_S = 120.0
 ANSWERED_WITHIN_S = 60.0
 
@@ -95,16 +93,6 @@ def answer_of(received: bytes, spent_s: float) -> Answer:
     first, *lines = head.decode().split("\r\n")
     headers = dict(line.lower().split(": ", 1) for line in lines)
     return Answer(int(first.split()[1]), headers, orjson.loads(body), spent_s)
-
-
-def found_at(address: StoreAddress) -> dict[str, str]:
-    """The environment in which a command finds that server of ours."""
-    return {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
 
 
 @asynccontextmanager

@@ -21,9 +21,9 @@ from graph.settings import Settings
 from graph.users.model import Attribute
 from graph.vocabulary import Role
 from tests.faults.conftest import faults
-from tests.faults.serving import Served, found_at, request, served
+from tests.faults.serving import Served, request, served
 from tests.graph.erasure.people import people
-from tests.support import ask
+from tests.support import ask, found_at
 
 N_AT_ONCE, N_PEOPLE, N_TRIES = 50, 20, 300
 RECORD = """mutation Record($input: RecordInteractionInput!, $key: String) {

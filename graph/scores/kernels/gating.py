@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.scores.adjacency import Adjacency, adjacency
 from graph.scores.kernels.forests import Forest
 from graph.scores.kernels.honesty import is_empty
 from graph.scores.kernels.signals import BY_ACCOUNT, Finding, SignalKey
@@ -61,14 +60,6 @@ def gated_parents(
     falls |= np.isin(standing, _pairs(findings, frozenset({SignalKey.BURST}), n_users)) & empty[referees]
     parents[referees[falls]] = -1
     return parents
-
-
-def without_pairs(network: Adjacency, finding: Finding) -> Adjacency:
-    """The network without the edges that show a finding, such as attention given in a ring. Cost: O(m log pairs)."""
-    sources = network.sources().astype(np.int64)
-    codes = _codes(sources, network.targets.astype(np.int64), network.n_users)
-    kept = ~np.isin(codes, _codes(finding.sources, finding.targets, network.n_users))
-    return adjacency(network.n_users, sources[kept], network.targets[kept], network.weights[kept])
 
 
 def side_by_side(measure: Callable[[Forest], FloatArray], raw: Forest, gated: Forest) -> RawAndGated:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.errors import Broken
-from graph.scores.adjacency import Adjacency, adjacency
+from graph.scores.adjacency import adjacency
 from graph.scores.kernels.parts import strong_parts, weak_parts
 from graph.scores.kernels.signals import Claims, Finding, SignalKey, about_sources
 from graph.scores.model import FloatArray, IntArray
@@ -62,13 +62,6 @@ def people(person: IntArray) -> People:
         raise Broken("scores.persons_invalid", position=int(wrong[0]))
     stands = person == np.arange(n_users)
     return People(np.flatnonzero(stands), (np.cumsum(stands) - 1)[person])
-
-
-def joined_network(each: People, network: Adjacency) -> Adjacency:
-    """The edges between people, parallel ones summed; what is within one person is left out. Cost: O(n + m)."""
-    sources, targets = each.numbers[network.sources()], each.numbers[network.targets]
-    between = sources != targets
-    return adjacency(each.n_people, sources[between], targets[between], network.weights[between])
 
 
 def joined_claims(person: IntArray, claims: Claims) -> Claims:

@@ -9,21 +9,15 @@ import pytest
 from api.cli import run
 from graph.checks.model import Invariant
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from tests.support import ask
 
 GHOSTS = "UNWIND range(10, 21) AS n CREATE (:Standing {user: 'ghost-' + n, version: 1, touched: 0})"
 
 
 @pytest.fixture
-def environment(address: StoreAddress, empty: Database) -> dict[str, str]:
+def environment(environment: dict[str, str], empty: Database) -> dict[str, str]:
     """The environment of a command that uses the tests' database, which is empty."""
-    return {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
+    return environment
 
 
 @pytest.fixture

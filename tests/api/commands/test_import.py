@@ -9,7 +9,6 @@ import pytest
 
 from api.cli import run
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from tests.support import ask
 
 MEMBERS = "no,nick,town\nu1,王小明,长沙\nu2,李雷,NULL\nu 3,bad id,\n"
@@ -29,14 +28,9 @@ FILES = {
 
 
 @pytest.fixture
-def environment(address: StoreAddress, empty: Database) -> dict[str, str]:
+def environment(environment: dict[str, str], empty: Database) -> dict[str, str]:
     """The environment of a command that uses the tests' database, which is empty."""
-    return {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
+    return environment
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import io
 import json
 
 from graph.database.driver import Database
-from tests.api.commands.test_segment import Guanxi, guanxi, village
+from tests.api.commands.test_segment import guanxi, village
+from tests.api.conftest import Guanxi
 from tests.support import ask
 
 __all__ = ["guanxi", "village"]

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from graph.database.driver import Database
 from graph.groups.ladders import prepare
-from tests.api.commands.test_people import Guanxi, environment, guanxi, village
+from tests.api.commands.test_people import guanxi, village
+from tests.api.conftest import Guanxi
 from tests.conftest import NOW
 from tests.support import ask
 
-__all__ = ["environment", "guanxi", "village"]
+__all__ = ["guanxi", "village"]
 
 
 async def test_moves_and_ladders_from_the_command_line(guanxi: Guanxi, database: Database) -> None:

@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 import pytest
 
 from api.cli import run
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from graph.database.operations import Call
 from graph.merges.actions import merge_users, unmerge_user
 from graph.settings import Settings
+from tests.api.conftest import Guanxi
 from tests.graph.merges.test_undoing import asked, faults
 from tests.graph.merges.world import snapshot
 from tests.support import ERASE_ALL, ask
-
-Told = tuple[int, str, str]
-Guanxi = Callable[..., Awaitable[Told]]
-
-
-@pytest.fixture(scope="module")
-def environment(address: StoreAddress) -> Mapping[str, str]:
-    """What a command needs to find the tests' own server."""
-    return {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
 
 
 @pytest.fixture(scope="module")
@@ -43,16 +29,10 @@ async def village(database: Database, environment: Mapping[str, str]) -> Databas
 
 
 @pytest.fixture
-def guanxi(village: Database, environment: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> Guanxi:
+def guanxi(village: Database, guanxi: Guanxi) -> Guanxi:
     """Runs a command line; answers exit code, standard output and standard error."""
     assert village
-
-    async def told(*arguments: str) -> Told:
-        code = await asyncio.to_thread(run, ["--lang", "en", *arguments], environment)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return told
+    return guanxi
 
 
 async def test_the_village_is_as_before_when_all_merged_into_one_are_parted_again_l06(

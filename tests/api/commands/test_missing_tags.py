@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 
-from api.cli import run
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from graph.database.operations import Call
 from graph.users.actions import create_user
 from graph.users.model import Attribute
+from tests.api.conftest import Guanxi
 from tests.support import ask
 
-Told = tuple[int, str, str]
 # Ming and Lan joined with the tests' clock, on 1 May 2026 at 08:00 UTC.
 PLANTED = """
 MATCH (c:TagClass {key: 'custom'})
@@ -31,33 +27,20 @@ CREATE (u)-[:FOLLOWED_BY {state: '跟进中'}]->(s)
 @pytest.fixture
 async def guanxi(
     empty: Database,
-    address: StoreAddress,
     call: Call,
     attributes: dict[str, Attribute],
-    capsys: pytest.CaptureFixture[str],
-) -> Callable[..., Awaitable[Told]]:
+    guanxi: Guanxi,
+) -> Guanxi:
     """Two people who lack a tag, one of them with an owner; runs a command line."""
-    environment: Mapping[str, str] = {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
     for user, name in (("ming", "王小明"), ("lan", "李兰")):
         await create_user(
             empty, call, id=user, name=name, joined_at=None, attributes={}, identities=(), catalogue=attributes
         )
     await ask(empty, PLANTED)
-
-    async def told(*arguments: str) -> Told:
-        code = await asyncio.to_thread(run, ["--lang", "en", *arguments], environment)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return told
+    return guanxi
 
 
-async def test_missing_tags_are_listed_by_owner_as_csv_t11(guanxi: Callable[..., Awaitable[Told]]) -> None:
+async def test_missing_tags_are_listed_by_owner_as_csv_t11(guanxi: Guanxi) -> None:
     code, out, err = await guanxi("list", "missing-tags", "--csv")
 
     assert (code, err) == (0, "")
@@ -69,7 +52,7 @@ async def test_missing_tags_are_listed_by_owner_as_csv_t11(guanxi: Callable[...,
     ]
 
 
-async def test_missing_tags_are_narrowed_to_an_owner_and_a_class_t11(guanxi: Callable[..., Awaitable[Told]]) -> None:
+async def test_missing_tags_are_narrowed_to_an_owner_and_a_class_t11(guanxi: Guanxi) -> None:
     _, mine, _ = await guanxi("list", "missing-tags", "--owner", "lin", "--json")
     _, none, _ = await guanxi("list", "missing-tags", "--class", "custom", "--json")
 
@@ -77,7 +60,7 @@ async def test_missing_tags_are_narrowed_to_an_owner_and_a_class_t11(guanxi: Cal
     assert json.loads(none) == []
 
 
-async def test_people_see_days_and_dashes_t11(guanxi: Callable[..., Awaitable[Told]]) -> None:
+async def test_people_see_days_and_dashes_t11(guanxi: Guanxi) -> None:
     _, out, _ = await guanxi("list", "missing-tags")
 
     heading, first, _ = out.splitlines()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +12,10 @@ import pytest
 
 from api.cli import run
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from graph.scores.actions import run_scores
+from tests.api.conftest import Guanxi
 from tests.conftest import NOW
 from tests.support import ERASE_ALL, ask
-
-Told = tuple[int, str, str]
-
-
-@pytest.fixture(scope="module")
-def environment(address: StoreAddress) -> Mapping[str, str]:
-    """What a command needs to find the tests' own server."""
-    return {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
 
 
 @pytest.fixture(scope="module")
@@ -41,21 +28,10 @@ async def village(database: Database, environment: Mapping[str, str]) -> Databas
 
 
 @pytest.fixture
-def guanxi(
-    village: Database, environment: Mapping[str, str], capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Awaitable[Told]]:
+def guanxi(village: Database, guanxi: Guanxi) -> Guanxi:
     """Runs a command line; answers exit code, standard output and standard error."""
     assert village
-
-    async def told(*arguments: str) -> Told:
-        code = await asyncio.to_thread(run, ["--lang", "en", *arguments], environment)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return told
-
-
-Guanxi = Callable[..., Awaitable[Told]]
+    return guanxi
 
 
 async def test_users_are_listed_by_tags_as_csv(guanxi: Guanxi) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import stat
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,45 +11,33 @@ import jsonschema_rs
 import orjson
 import pytest
 
-from api.cli import run
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from graph.database.operations import Origin
 from graph.users.model import Attribute
+from tests.api.conftest import Guanxi
 from tests.graph.erasure.people import people, values_in_graph
 from tests.support import ask
 
 SCHEMA = orjson.loads((files("graph.exports") / "person.schema.json").read_bytes())
-Guanxi = Callable[..., Awaitable[tuple[int, str, str]]]
+
+
+@pytest.fixture
+def environment(environment: Mapping[str, str], tmp_path: Path) -> Mapping[str, str]:
+    """What a command needs to find the tests' own server, with time to work."""
+    waits = {"GUANXI_READ_DEADLINE_S": "60", "GUANXI_WRITE_DEADLINE_S": "60"}
+    return {**environment, **waits, "GUANXI_STORE_HOME": str(tmp_path / "store")}
 
 
 @pytest.fixture
 async def guanxi(
     empty: Database,
-    address: StoreAddress,
     origin: Origin,
     attributes: dict[str, Attribute],
-    tmp_path: Path,
-    capsysbinary: pytest.CaptureFixture[bytes],
+    guanxi: Guanxi,
 ) -> Guanxi:
     """Runs a command line where mia and oli are; answers exit code, standard output and standard error."""
     await people(empty, origin, attributes, "mia", "oli")
-    environment = {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-        "GUANXI_STORE_HOME": str(tmp_path / "store"),
-        "GUANXI_READ_DEADLINE_S": "60",
-        "GUANXI_WRITE_DEADLINE_S": "60",
-    }
-
-    async def told(*arguments: str) -> tuple[int, str, str]:
-        code = await asyncio.to_thread(run, ["--lang", "en", *arguments], environment)
-        captured = capsysbinary.readouterr()
-        return code, captured.out.decode(), captured.err.decode()
-
-    return told
+    return guanxi
 
 
 async def test_a_person_is_handed_out_as_a_document_and_as_a_page_c06(guanxi: Guanxi, tmp_path: Path) -> None:

@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from api.cli import run
 from graph.database.driver import Database
 from graph.database.embedded import StoreAddress
 from graph.settings import Settings
 from seeds.village import seed_village
+from tests.api.conftest import Guanxi
 from tests.api.policies import DOCUMENT, HOLD_TODAY, tomorrow
 from tests.conftest import NOW
 from tests.support import ask
-
-Told = tuple[int, str, str]
 
 
 @pytest.fixture
 async def guanxi(
     empty: Database, address: StoreAddress, settings: Settings, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Awaitable[Told]]:
+) -> Guanxi:
     """The village; runs a command line."""
-    environment: Mapping[str, str] = {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
     await seed_village(empty, settings, NOW)
-
-    async def told(*arguments: str) -> Told:
-        code = await asyncio.to_thread(run, ["--lang", "en", *arguments], environment)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return told
+    return guanxi
 
 
 async def test_a_policy_goes_from_a_file_to_people_who_moved_and_back_g02_v07(
-    empty: Database, guanxi: Callable[..., Awaitable[Told]], tmp_path: Path
+    empty: Database, guanxi: Guanxi, tmp_path: Path
 ) -> None:
     path = tmp_path / "value.yaml"
     path.write_text(DOCUMENT.format(day=tomorrow()), encoding="utf-8")
@@ -91,16 +75,14 @@ async def test_a_policy_goes_from_a_file_to_people_who_moved_and_back_g02_v07(
     ],
 )
 async def test_what_is_not_there_is_one_line_and_an_exit_code(
-    guanxi: Callable[..., Awaitable[Told]], arguments: tuple[str, ...], code: int
+    guanxi: Guanxi, arguments: tuple[str, ...], code: int
 ) -> None:
     found, out, err = await guanxi(*arguments)
 
     assert (found, out, len(err.splitlines())) == (code, "", 1)
 
 
-async def test_a_file_that_is_no_policy_is_refused_with_its_place(
-    guanxi: Callable[..., Awaitable[Told]], tmp_path: Path
-) -> None:
+async def test_a_file_that_is_no_policy_is_refused_with_its_place(guanxi: Guanxi, tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
     path.write_bytes(b"key: &k v\n")
     assert (await guanxi("policy", "check", str(path)))[0] == 2

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 import pytest
 
-from api.cli import run
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from graph.settings import Settings
 from seeds.village import T, seed_village
+from tests.api.conftest import Guanxi
 from tests.support import ERASE_ALL, ask
-
-Told = tuple[int, str, str]
-Guanxi = Callable[..., Awaitable[Told]]
 
 
 @pytest.fixture(scope="module")
@@ -30,22 +25,10 @@ async def village(database: Database, settings: Settings) -> Database:
 
 
 @pytest.fixture
-def guanxi(village: Database, address: StoreAddress, capsys: pytest.CaptureFixture[str]) -> Guanxi:
+def guanxi(village: Database, guanxi: Guanxi) -> Guanxi:
     """Runs a command line; answers exit code, standard output and standard error."""
     assert village
-    environment: Mapping[str, str] = {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
-
-    async def told(*arguments: str) -> Told:
-        code = await asyncio.to_thread(run, ["--lang", "en", "report", *arguments], environment)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return told
+    return partial(guanxi, "report")
 
 
 async def test_pareto_is_told_in_lines_as_a_curve_and_for_programs_v02(guanxi: Guanxi) -> None:

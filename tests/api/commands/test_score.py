@@ -10,7 +10,6 @@ import pytest
 
 from api.cli import run
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from tests.graph.scores.people import PEOPLE
 from tests.support import ask
 
@@ -21,15 +20,10 @@ CREATE (:ScoreRun {id: 'other', state: 'running', holder: 'another-host/1@1', un
 
 
 @pytest.fixture
-async def environment(address: StoreAddress, empty: Database) -> dict[str, str]:
+async def environment(environment: dict[str, str], empty: Database) -> dict[str, str]:
     """The environment of a command that uses the tests' database, in which three people stand."""
     await ask(empty, PEOPLE)
-    return {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
+    return environment
 
 
 def test_scores_are_published_and_told(environment: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:

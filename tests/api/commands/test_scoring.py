@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 import pytest
 
-from api.cli import run
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from graph.scores.parameters import parameters
-
-Told = tuple[int, str, str]
-Guanxi = Callable[..., Awaitable[Told]]
+from tests.api.conftest import Guanxi
 
 
 @pytest.fixture
-def guanxi(empty: Database, address: StoreAddress, capsys: pytest.CaptureFixture[str]) -> Guanxi:
+def guanxi(empty: Database, guanxi: Guanxi) -> Guanxi:
     """Runs a command line; answers exit code, standard output and standard error."""
     assert empty
-    environment: Mapping[str, str] = {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
-
-    async def told(*arguments: str) -> Told:
-        code = await asyncio.to_thread(run, ["--lang", "en", "scoring", *arguments], environment)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return told
+    return partial(guanxi, "scoring")
 
 
 async def test_parameters_are_set_shown_and_listed_by_version(guanxi: Guanxi) -> None:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
-from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from api.cli import run
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from graph.settings import Settings
 from seeds.village import seed_village
+from tests.api.conftest import Guanxi
 from tests.conftest import NOW
 from tests.support import ERASE_ALL, ask
-
-Told = tuple[int, str, str]
-Guanxi = Callable[..., Awaitable[Told]]
 
 
 @pytest.fixture(scope="module")
@@ -32,22 +26,10 @@ async def village(database: Database, settings: Settings) -> Database:
 
 
 @pytest.fixture
-def guanxi(village: Database, address: StoreAddress, capsys: pytest.CaptureFixture[str]) -> Guanxi:
+def guanxi(village: Database, guanxi: Guanxi) -> Guanxi:
     """Runs a command line; answers exit code, standard output and standard error."""
     assert village
-    environment: Mapping[str, str] = {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
-
-    async def told(*arguments: str) -> Told:
-        code = await asyncio.to_thread(run, ["--lang", "en", *arguments], environment)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return told
+    return guanxi
 
 
 async def test_a_question_is_a_table_csv_or_json_with_its_count_p04(guanxi: Guanxi) -> None:

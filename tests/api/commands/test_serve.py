@@ -19,7 +19,6 @@ import pytest
 from api.cli import run
 from graph.access.actions import create_key
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from graph.vocabulary import Role
 from tests.conftest import NOW
 from tests.support import ask
@@ -29,15 +28,9 @@ DOWN_WITHIN_S = 60.0
 
 
 @pytest.fixture
-def environment(address: StoreAddress, tmp_path: Path) -> dict[str, str]:
+def environment(environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
     """What a command needs to find the tests' own server."""
-    return {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-        "GUANXI_STORE_HOME": str(tmp_path / "store"),
-    }
+    return {**environment, "GUANXI_STORE_HOME": str(tmp_path / "store")}
 
 
 @asynccontextmanager

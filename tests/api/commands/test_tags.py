@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
-from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.cli import run
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from graph.governance import policy
+from tests.api.conftest import Guanxi
 from tests.graph.governance.world import hold, holdings, people, tags
 from tests.graph.merges.world import snapshot
 from tests.support import ERASE_ALL, ask
 
-Told = tuple[int, str, str]
-Guanxi = Callable[..., Awaitable[Told]]
 DONE = """
 MATCH (u:User {id: 'ann'})
 CREATE (u)-[:DID {at: $at}]->(:Event {id: 'click-1', type: 'click', at: $at})
@@ -39,22 +34,10 @@ async def shop(database: Database) -> Database:
 
 
 @pytest.fixture
-def guanxi(shop: Database, address: StoreAddress, capsys: pytest.CaptureFixture[str]) -> Guanxi:
+def guanxi(shop: Database, guanxi: Guanxi) -> Guanxi:
     """Runs a command line; answers exit code, standard output and standard error."""
     assert shop
-    environment: Mapping[str, str] = {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
-
-    async def told(*arguments: str) -> Told:
-        code = await asyncio.to_thread(run, ["--lang", "en", *arguments], environment)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return told
+    return guanxi
 
 
 async def test_usage_is_a_table_csv_or_json_t07(guanxi: Guanxi) -> None:

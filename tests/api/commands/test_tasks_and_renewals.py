@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from api.cli import run
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from graph.database.operations import Call
 from graph.users.actions import create_user
 from graph.users.model import Attribute
+from tests.api.conftest import Guanxi
 from tests.support import ask
 
-Told = tuple[int, str, str]
 TASK = {
     "key": "daily_quiz",
     "kind": "QUIZ",
@@ -42,34 +38,19 @@ CREATE (u)-[:FOLLOWED_BY {state: 'x'}]->(:Staff {id: 'lin', name: '林晓'})
 @pytest.fixture
 async def guanxi(
     empty: Database,
-    address: StoreAddress,
     call: Call,
     attributes: dict[str, Attribute],
-    capsys: pytest.CaptureFixture[str],
-) -> Callable[..., Awaitable[Told]]:
+    guanxi: Guanxi,
+) -> Guanxi:
     """王小明, a plan and a term; runs a command line."""
-    environment: Mapping[str, str] = {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
     await create_user(
         empty, call, id="ming", name="王小明", joined_at=None, attributes={}, identities=(), catalogue=attributes
     )
     await ask(empty, TERM)
-
-    async def told(*arguments: str) -> Told:
-        code = await asyncio.to_thread(run, ["--lang", "en", *arguments], environment)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return told
+    return guanxi
 
 
-async def test_a_task_is_saved_completed_and_shown_k01_k02(
-    guanxi: Callable[..., Awaitable[Told]], tmp_path: Path
-) -> None:
+async def test_a_task_is_saved_completed_and_shown_k01_k02(guanxi: Guanxi, tmp_path: Path) -> None:
     file = tmp_path / "quiz.json"
     file.write_text(json.dumps(TASK), "utf-8")
 
@@ -96,7 +77,7 @@ async def test_a_task_is_saved_completed_and_shown_k01_k02(
 
 
 async def test_renewals_are_listed_as_csv_with_who_looks_after_the_user_l02(
-    guanxi: Callable[..., Awaitable[Told]],
+    guanxi: Guanxi,
 ) -> None:
     due = await guanxi("list", "renewals", "--plan", "club", "--within", "14", "--csv")
     sooner = await guanxi("list", "renewals", "--within", "9", "--csv")

@@ -15,19 +15,7 @@ import pytest
 from api.cli import run
 from graph.changes.lease import Lease
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from tests.support import ask
-
-
-@pytest.fixture
-def environment(address: StoreAddress) -> Mapping[str, str]:
-    """What a command needs to find the tests' own server."""
-    return {
-        "GUANXI_NEO4J_URI": address.uri,
-        "GUANXI_NEO4J_USER": address.user,
-        "GUANXI_NEO4J_PASSWORD": address.password,
-        "GUANXI_NEO4J_DATABASE": address.database,
-    }
 
 
 async def _pending(database: Database, *, n: int = 1) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from graph.errors import Refused
 from graph.reports.model import Bought, BoughtPage, CurvePoint
-from graph.reports.policy import day_number, pareto_report, repurchase_report
-from graph.reports.reading import bought_of, days_of, joined
+from graph.reports.policy import pareto_report, repurchase_report
+from graph.reports.reading import bought_of, joined
+from graph.scores.days import day_number, days_of
 
 pytestmark = pytest.mark.text
 

@@ -157,9 +157,9 @@ async def test_when_nothing_changed_nobody_is_read(empty: Database, clock: Clock
     assert (second.n_read, second.n_users, second.n_edges) == (0, 3, 2)
     kept = newest_base(tmp_path)
     assert kept is not None
-    assert _names(tmp_path) == [kept.path.name]
+    assert _names(tmp_path) == [kept.file]
     assert kept.run == second.id
-    assert (kept.path.stat().st_mode & 0o777, kept.whole_ms < kept.read_ms) == (0o600, True)
+    assert ((tmp_path / kept.file).stat().st_mode & 0o777, kept.whole_ms < kept.read_ms) == (0o600, True)
 
 
 async def test_of_attention_only_who_gave_it_is_read_again(
@@ -191,8 +191,9 @@ async def test_without_a_file_to_trust_everybody_is_read(
     asked_whole = await n_read(whole=True)
     kept = newest_base(tmp_path)
     assert kept is not None
-    whole = kept.path.read_bytes()
-    kept.path.write_bytes(whole[: len(whole) // 2])
+    path = tmp_path / kept.file
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
     after_damage = await n_read()
     # A store to which an older backup was brought does not know the run.
     await ask(empty, "MATCH (r:ScoreRun) WHERE r.state = 'published' SET r.id = 'another'")

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.scores.adjacency import adjacency
 from graph.scores.kernels import gating, honesty, referring, signals
 from graph.scores.kernels.forests import Forest, forest
 from graph.scores.kernels.signals import Claims, Finding, SignalKey
@@ -158,12 +157,3 @@ def test_gating_equals_the_plain_definition(drawn: tuple[list[int], list[int]], 
     taken |= {*shown[SignalKey.REFERRAL_RING], *shown[SignalKey.EMPTY_STAR]}
     taken |= {pair for pair in shown[SignalKey.BURST] if plain.is_empty(pair[1], parents, revenue)}
     assert found.tolist() == [-1 if (parent, child) in taken else parent for child, parent in enumerate(parents)]
-
-
-def test_attention_within_a_ring_can_be_left_out():
-    network = adjacency(4, ints(0, 1, 1, 2), ints(1, 0, 2, 3), floats(1, 2, 3, 4))
-
-    left = gating.without_pairs(network, honesty.attention_rings(network, longest=2))
-
-    assert left.sources().tolist() == [1, 2]
-    assert (left.targets.tolist(), left.weights.tolist()) == ([2, 3], [3.0, 4.0])

@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import Broken
-from graph.scores.adjacency import adjacency
 from graph.scores.kernels import honesty, persons
 from graph.scores.kernels.forests import forest
 from graph.scores.kernels.signals import Claims
@@ -56,16 +55,6 @@ def test_an_account_that_stands_for_nobody_is_named(person: np.ndarray[tuple[int
 
     assert caught.value.code == "scores.persons_invalid"
     assert caught.value.facts == {"position": len(person) - 1}
-
-
-def test_edges_of_a_persons_accounts_are_summed_and_those_within_left_out():
-    # 0 → 1 (2), 0 → 4 (3), 1 → 4 (9), 4 → 2 (1).
-    accounts = adjacency(5, ints(0, 0, 1, 4), ints(1, 4, 4, 2), floats(2, 3, 9, 1))
-
-    joined = persons.joined_network(persons.people(PERSON), accounts)
-
-    assert joined.sources().tolist() == [0, 1]
-    assert (joined.targets.tolist(), joined.weights.tolist()) == ([1, 2], [5.0, 1.0])
 
 
 def test_claims_within_one_person_are_left_out():
