@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "import": ("import_", "Import users, orders and relations from files."),
     "score": ("score", "Compute every user's scores and publish them as a whole."),
     "scoring": ("scoring", "What the brand sets of its scores: weights, windows, decays, thresholds."),
+    "signals": ("signals", "What speaks against referrals: list cases, say that one is fine, or not after all."),
     "report": ("report", "Reports: how revenue is spread, who buys again, of everybody, a group, a segment."),
     "picture": ("picture", "Pictures as SVG: a referral tree, a network, how a score and revenue are spread."),
     "audit": ("audit", "Who did what to whom, when and why."),

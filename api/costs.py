@@ -46,6 +46,7 @@ LENGTHS: Mapping[str, int] = {
     "ChannelReport.ways": 1,  # so is the report, as often as it has ways
     "ScoreSignal.people": 20,
     "ScoreSignal.pairs": 20,
+    "ScoreSignal.dismissals": 2,
     "Explanation.parts": 20,
     "ScoreSettings.parameters": 1,  # they are one node together
     "Evidence.nodes": 20,

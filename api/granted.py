@@ -14,7 +14,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         Rule.MANAGER: "policies movePlan movePlans scoreRun scoreRuns invitationList invitationLists segmentSuggestion "
         "tagUsage tagReviews tagDoctor completeness missingTags missingTagTotals mergeProposals "
         "commonMarks term renewalsDue "
-        "paretoReport repurchaseReport channelReport candidates scoreSignals "
+        "paretoReport repurchaseReport channelReport candidates scoreSignals scoreSignal "
         "scoreSettings scoreSettingsVersions scorePicture paretoPicture communities community "
         "communitiesPicture",
         Rule.ADMIN: "auditTrail",
@@ -31,6 +31,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
         "mergePreview unmergePreview mergeUsers unmergeUser refuseMergeProposal "
         "saveSegment deleteSegment installSegmentTemplate checkPolicy savePolicy requestPolicy "
         "makeMovePlan requestMovePlan cancelMovePlan applyMovePlan undoMovePlan startScoreRun cancelScoreRun "
+        "dismissScoreSignal restoreScoreSignal "
         "freezeInvitationList acceptInvitation declineInvitation withdrawInvitation closeInvitationList",
         Rule.ADMIN: "defineLadder defineGroup decidePolicy decideMovePlan "
         "endTagsPreview endTags tagMergePreview mergeTags unmergeTag "
@@ -193,8 +194,12 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "Candidate": {Rule.MANAGER: "user reasons runId asOf"},
     "CandidateReason": {Rule.MANAGER: "score value percentile sentence"},
     "ScoreSignal": {
-        Rule.MANAGER: "id kind title nUsers nPairs nPeople rawMinor gatedMinor runId asOf people pairs",
+        Rule.MANAGER: "id kind title nUsers nPairs nPeople rawMinor gatedMinor runId asOf people pairs "
+        "isDismissed dismissals",
     },
+    "SignalDismissal": {Rule.MANAGER: "at actor role reason"},
+    "DismissScoreSignalDone": {Rule.MANAGER: "scoreSignal dismissed"},
+    "RestoreScoreSignalDone": {Rule.MANAGER: "scoreSignal restored"},
     "SignalPerson": {Rule.MANAGER: "place isSubject spentMinor user"},
     "SignalPair": {Rule.MANAGER: "source target relation at"},
     "ScoreSignalConnection": {Rule.MANAGER: "edges nodes pageInfo totalCount"},

@@ -113,6 +113,7 @@ class Mutation(
     events.EventMutation,
     segments.SegmentMutation,
     scoresettings.ScoreSettingsMutation,
+    signals.SignalMutation,
     policies.PolicyMutation,
     plans.MovePlanMutation,
     scoreruns.ScoreRunMutation,

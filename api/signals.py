@@ -10,13 +10,16 @@ import strawberry
 from strawberry.relay import PageInfo
 
 from api.context import Context, Info
+from api.outcomes import Conflict, Missing, Refused, answered, asked
 from api.paging import Page, page
 from api.purposes import listed_for, named_purpose, not_profiled_against_will
 from api.reading import Hole, Reader, Reading, picked, slot
 from api.selection import Selected
+from graph import errors
 from graph.consent.model import SERVICE
-from graph.errors import Refused
 from graph.messages import say
+from graph.scores import dismissing
+from graph.scores.dismissing import SignalDismissed, SignalRestored
 from queries.catalogue import fragment
 from queries.composer import Piece
 
@@ -30,6 +33,8 @@ SIGNAL_CARD = fragment("scores/fragments/signal_card")
 SIGNAL_FACTS = fragment("scores/fragments/signal_facts")
 SIGNAL_PEOPLE = fragment("scores/fragments/signal_people")
 SIGNAL_PAIRS = fragment("scores/fragments/signal_pairs")
+SIGNAL_BY_ID = fragment("scores/fragments/signal_by_id")
+SIGNAL_DISMISSALS = fragment("scores/fragments/signal_dismissals")
 _DIGITS = 6
 
 
@@ -77,6 +82,14 @@ class SignalPair:
     at: datetime | None = strawberry.field(description="When the one brought the other.")
 
 
+@strawberry.type(description="Somebody looked into a case and found it fine.")
+class SignalDismissal:
+    at: datetime
+    actor: str
+    role: str
+    reason: str
+
+
 @strawberry.type(
     description="A case in which something speaks against referrals: a reason to look, and no verdict. It takes "
     "referrals out of gated scores and does nothing else."
@@ -93,8 +106,19 @@ class ScoreSignal:
     gated_minor: float = strawberry.field(
         description="The same without what all signals together take out: what is between is what it costs them."
     )
+    is_dismissed: bool = strawberry.field(
+        description="Whether somebody looked into all its referrals and found them fine: from the next run on they "
+        "are not held back."
+    )
     run_id: strawberry.ID
     as_of: datetime
+
+    @strawberry.field(
+        description="Who looked into its referrals, the last first; of a case that is not dismissed: into some, and "
+        "others came since."
+    )
+    def dismissals(self, info: Info) -> list[SignalDismissal]:
+        return picked(self, info)
 
     @strawberry.field(description="What it says, in the caller's language.")
     def title(self, info: Info) -> str:
@@ -128,8 +152,8 @@ class SignalsOfUser:
     """What a profile says of signals."""
 
     @strawberry.field(
-        description="Cases of the published run that are about the user, the worst first; not those in which they are "
-        "only shown, such as somebody who was brought."
+        description="Cases of the published run that are about the user, the worst first, dismissed ones last; not "
+        "those in which they are only shown, such as somebody who was brought."
     )
     def score_signals(self, info: Info) -> list[ScoreSignal]:
         return picked(self, info)
@@ -141,7 +165,8 @@ class SignalQuery:
 
     @strawberry.field(
         description="Cases in which something speaks against referrals (10,000 at most), those first whose people lose "
-        "most: of one kind or all, about somebody of one group or of all. Cursors stay in one run, as those of "
+        "most: of one kind or all, about somebody of one group or of all; open ones unless `dismissed` asks for those "
+        "that somebody found fine, or null for both. Cursors stay in one run, as those of "
         "`influencers`. Who refused `profiling` is not named; for a purpose other than `service` only those are who "
         "agreed to it."
     )
@@ -153,26 +178,107 @@ class SignalQuery:
         first: int | None = None,
         after: str | None = None,
         purpose: str = SERVICE,
+        dismissed: bool | None = False,
     ) -> ScoreSignalConnection:
         return picked(self, info)
+
+    @strawberry.field(description="One case by its id; null when there is none that may be told.")
+    def score_signal(self, info: Info, id: strawberry.ID) -> ScoreSignal | None:
+        return picked(self, info)
+
+
+@strawberry.type(description="The case was looked into and found fine; `dismissed` is false when it was so before.")
+class DismissScoreSignalDone:
+    score_signal: ScoreSignal | None
+    dismissed: bool
+
+
+@strawberry.type(description="The case speaks again; `restored` is false when nobody had found it fine.")
+class RestoreScoreSignalDone:
+    score_signal: ScoreSignal | None
+    restored: bool
+
+
+DismissScoreSignalResult = Annotated[
+    DismissScoreSignalDone | Refused | Missing | Conflict, strawberry.union("DismissScoreSignalResult")
+]
+RestoreScoreSignalResult = Annotated[
+    RestoreScoreSignalDone | Refused | Missing | Conflict, strawberry.union("RestoreScoreSignalResult")
+]
+
+
+@strawberry.input(description="A case of the published run, and why it is fine.")
+class DismissScoreSignalInput:
+    signal_id: strawberry.ID
+    reason: str
+
+
+@strawberry.input(description="A case of the published run, and why it is not fine after all.")
+class RestoreScoreSignalInput:
+    signal_id: strawberry.ID
+    reason: str | None = None
+
+
+@strawberry.type(description="Writing about cases.")
+class SignalMutation:
+    @strawberry.mutation(
+        description="Looked into, this is fine: the runs that follow know the referrals of the case again and do not "
+        "hold them back from gated scores. Referrals that come later are not covered."
+    )
+    async def dismiss_score_signal(
+        self, info: Info, input: DismissScoreSignalInput, operation_key: str | None = None
+    ) -> DismissScoreSignalResult:  # pyright: ignore[reportInvalidTypeForm]
+        call = asked(info, input, operation_key)
+        work = dismissing.dismiss_signal(info.context.database, call, signal=input.signal_id, reason=input.reason)
+        return await answered(info, work, DismissScoreSignalDone, {"scoreSignal": ("id", "signal")}, _dismissed)
+
+    @strawberry.mutation(
+        description="Take back that a case is fine: every dismissal that covers one of its referrals ends, and from "
+        "the next run on they are held back again."
+    )
+    async def restore_score_signal(
+        self, info: Info, input: RestoreScoreSignalInput, operation_key: str | None = None
+    ) -> RestoreScoreSignalResult:  # pyright: ignore[reportInvalidTypeForm]
+        call = asked(info, input, operation_key)
+        work = dismissing.restore_signal(info.context.database, call, signal=input.signal_id, reason=input.reason)
+        return await answered(info, work, RestoreScoreSignalDone, {"scoreSignal": ("id", "signal")}, _restored)
+
+
+def _dismissed(done: SignalDismissed) -> dict[str, object]:
+    return {"dismissed": done.dismissed}
+
+
+def _restored(done: SignalRestored) -> dict[str, object]:
+    return {"restored": done.restored}
 
 
 def _signals(selected: Selected, context: Context) -> Reading:
     args = selected.args
     purpose = named_purpose(args, context)
     kind = args["kind"].value if isinstance(args.get("kind"), Enum) else args.get("kind")
-    asked = page("score_signals", args)
-    run, place = _place(asked)
+    part = page("score_signals", args)
+    run, place = _place(part)
+    about = {"kind": kind, "group": args.get("group"), "dismissed": args["dismissed"]}
     return Reading(
         LIST_SIGNALS,
-        {"run": run, "after": place, "limit": asked.size + 1, "kind": kind, "group": args.get("group")},
+        {"run": run, "after": place, "limit": part.size + 1, **about},
         inserts={"conditions": (not_profiled_against_will(), *listed_for(purpose, (), context))},
         holes=(Hole(("node",), "signal", "ScoreSignal"),),
-        page=asked,
+        page=part,
         purpose=purpose,
         list_name="score_signals",
         count=Piece(COUNT_SIGNALS, {}),
         gone="scores.run_gone",
+    )
+
+
+def _signal(selected: Selected, context: Context) -> Reading:
+    return Reading(
+        SIGNAL_BY_ID,
+        {"id": selected.args["id"]},
+        inserts={"conditions": (not_profiled_against_will(), *listed_for(SERVICE, (), context))},
+        holes=(Hole(("signal",), "signal", "ScoreSignal"),),
+        unwrap="signal",
     )
 
 
@@ -182,7 +288,7 @@ def _place(asked: Page) -> tuple[str | None, str]:
         return None, ""
     run, _, place = asked.key.rpartition(":")
     if not run or not (place.isascii() and place.isdecimal() and len(place) == _DIGITS):
-        raise Refused("paging.cursor", path=("after",))
+        raise errors.Refused("paging.cursor", path=("after",))
     return run, place
 
 
@@ -200,8 +306,10 @@ def _title(_: Selected, context: Context) -> Reading:
 
 READERS: dict[str, Reader] = {
     "Query.scoreSignals": _signals,
+    "Query.scoreSignal": _signal,
     "User.scoreSignals": slot(USER_SIGNALS, Hole(("signal",), "signal", "ScoreSignal"), unwrap="signal"),
     "ScoreSignal.title": _title,
     "ScoreSignal.people": _people,
     "ScoreSignal.pairs": slot(SIGNAL_PAIRS),
+    "ScoreSignal.dismissals": slot(SIGNAL_DISMISSALS),
 }

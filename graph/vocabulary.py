@@ -5,6 +5,7 @@ from enum import StrEnum
 LABELS = frozenset(
     "User Standing Record Identity Attribute Staff Tag TagClass Group Ladder Move Purchase Product Refund Event "
     "PastIdentity TagStep ScoreRow RankPage ScoreSignal ScoreSettings Community CommunityPage CommunityUsers "
+    "SignalDismissal "
     "Channel ScoreRun Score Change Pending Parked Lease Operation Lock Migration ApiKey Import Purpose PurposeText "
     "Merged Audit Broad Chain Tombstone Erasure Erased SourceSystem Questionnaire QuestionnaireVersion Answer "
     "Segment SegmentVersion InvitationList Invitation LeftOut PlannedMove TierLock "

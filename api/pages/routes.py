@@ -23,6 +23,7 @@ from api.pages.scoreruns import score_runs
 from api.pages.scoresettings import save_score_settings, score_settings
 from api.pages.segments import save, segment, segments, whom, why
 from api.pages.session import Sessions
+from api.pages.signals import act as judge
 from api.pages.signals import signals
 from api.pages.static import static_files
 from api.pages.taking import take, take_worklist
@@ -56,6 +57,7 @@ def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[R
         route("/scores/settings", guarded(save_score_settings), "POST"),
         route("/reports", guarded(reports)),
         route("/signals", guarded(signals)),
+        route("/signals", guarded(judge), "POST"),
         route("/communities", guarded(communities)),
         route("/communities/{number}", guarded(community)),
         route("/pictures/{kind}.svg", picture),

@@ -93,6 +93,8 @@ class ChangeKind(StrEnum):
     INVITATION_WITHDRAWN = "invitation.withdrawn"
     INVITATION_EXPIRED = "invitation.expired"
     SCORE_SETTINGS_SAVED = "score_settings.saved"
+    SCORE_SIGNAL_DISMISSED = "score_signal.dismissed"
+    SCORE_SIGNAL_RESTORED = "score_signal.restored"
 
 
 @dataclass(frozen=True, slots=True)

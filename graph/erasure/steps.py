@@ -29,6 +29,7 @@ ERASE_PLANS = statement("erasure/erase_plans")
 ERASE_PLAN_ENTRIES = statement("erasure/erase_plan_entries")
 ERASE_BONDS = statement("erasure/erase_bonds")
 ERASE_SCORES = statement("erasure/erase_scores")
+ERASE_DISMISSALS = statement("erasure/erase_dismissals")
 ERASE_ANSWERS = statement("erasure/erase_answers")
 LIST_EVIDENCE = statement("erasure/list_evidence")
 ERASE_EVIDENCE = statement("erasure/erase_evidence")
@@ -152,8 +153,10 @@ async def erase_scores(transaction: Transaction, erasure: Open, _: str) -> int:
     A run that writes meanwhile is waited for; what it writes later it writes of those who still have their ids.
     """
     await lock_named(transaction, SCORES)
+    named = {"ids": list(erasure.ids), "fresh": list(erasure.fresh)}
     n_places = await erase_members(transaction, list(erasure.ids))
-    return n_places + await touch(transaction, ERASE_SCORES, ids=list(erasure.ids), fresh=list(erasure.fresh))
+    n_dismissals = await touch(transaction, ERASE_DISMISSALS, **named)
+    return n_places + n_dismissals + await touch(transaction, ERASE_SCORES, **named)
 
 
 async def erase_entries(transaction: Transaction, erasure: Open, _: str) -> int:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graph.scores.dismissed import Dismissals
 from graph.scores.judging import Judged
 from graph.scores.kernels.accounts import KINDS
 from graph.scores.kernels.gating import RawAndGated
-from graph.scores.kernels.signals import BY_ACCOUNT, Finding, SignalKey
+from graph.scores.kernels.signals import BY_ACCOUNT, Claims, Finding, SignalKey
 from graph.scores.model import BoolArray, FloatArray, IntArray
 from graph.scores.snapshot import Snapshot
 
@@ -40,7 +41,8 @@ class Case:
 
     `n_users` are all whom it is about, `n_pairs` all referrals that show it; at most 200 of these are among `pairs`,
     and only people of those among `people`. `raw` and `gated` is the downstream revenue of all whom it is about, minor
-    units; what is between them, all signals that speak of them take together.
+    units; what is between them, all signals that speak of them take together. `dismissals` are the numbers of those
+    that cover one of its referrals; it `is_dismissed` when they cover all that stand.
     """
 
     kind: SignalKey
@@ -51,6 +53,8 @@ class Case:
     pairs: tuple[Pair, ...]
     raw: float
     gated: float
+    dismissals: tuple[int, ...] = ()
+    is_dismissed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,8 @@ def _shown(snapshot: Snapshot, judged: Judged, finding: Finding, lost: FloatArra
 def _case(shown: _Shown, number: int, links: _Links, revenue: RawAndGated) -> Case:
     first, last = (int(np.searchsorted(shown.cases, number, side)) for side in ("left", "right"))
     referrers, referees = shown.referrers[first:last], shown.referees[first:last]
+    stands = shown.stands[first:last]
+    standing = Claims(referrers[stands], referees[stands], shown.at[first:last][stands])
     is_ring = shown.kind is SignalKey.REFERRAL_RING
     about = np.unique(np.concatenate((referrers, referees)) if is_ring else referrers)
     some = slice(0, PAIRS_AT_MOST)
@@ -161,10 +167,10 @@ def _case(shown: _Shown, number: int, links: _Links, revenue: RawAndGated) -> Ca
         referrers[some].tolist(),
         referees[some].tolist(),
         shown.at[first:last][some].tolist(),
-        shown.stands[first:last][some].tolist(),
+        stands[some].tolist(),
         strict=True,
     )
-    edges = [(one, other, BROUGHT if stands else VOIDED, at) for one, other, at, stands in rows]
+    edges = [(one, other, BROUGHT if is_there else VOIDED, at) for one, other, at, is_there in rows]
     ends = dict.fromkeys(end for edge in edges for end in edge[:2])
     subjects = [each for each in ends if each in set(about.tolist())]
     people = [*subjects, *(each for each in ends if each not in subjects)]
@@ -180,7 +186,13 @@ def _case(shown: _Shown, number: int, links: _Links, revenue: RawAndGated) -> Ca
         pairs=tuple(Pair(places[one], places[other], relation, at) for one, other, relation, at in edges),
         raw=float(revenue.raw[about].sum()),
         gated=float(revenue.gated[about].sum()),
+        dismissals=links.dismissals.of(shown.kind, _listed(standing)),
+        is_dismissed=links.are_fine(shown.kind, standing.referees),
     )
+
+
+def _listed(claims: Claims) -> Iterator[tuple[int, int, int]]:
+    return zip(claims.referrers.tolist(), claims.referees.tolist(), claims.at.tolist(), strict=True)
 
 
 Edge = tuple[int, int, str, int]
@@ -190,6 +202,8 @@ class _Links:
     """What joins accounts, looked up by account."""
 
     def __init__(self, snapshot: Snapshot, judged: Judged) -> None:
+        self.dismissals = Dismissals(snapshot)
+        self._spared = judged.spared
         self._person = judged.person
         self._parents, self._at = snapshot.referrers, snapshot.brought_at
         self._held: defaultdict[int, dict[int, str]] = defaultdict(dict)
@@ -221,6 +235,10 @@ class _Links:
                 pairs[of_person[stands], each] = None
             of_person.setdefault(stands, each)
         return list(dict.fromkeys(found)) + [(a, b, how, 0) for a, b in pairs for how in self._shared(a, b)]
+
+    def are_fine(self, kind: SignalKey, referees: IntArray) -> bool:
+        """Whether somebody found all the referrals fine by which these came."""
+        return kind in self._spared and bool(self._spared[kind][referees].all())
 
     def _first(self, account: int) -> int:
         """The account of the same person that others brought first."""

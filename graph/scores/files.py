@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from graph.errors import Refused
 from graph.scores.kernels.accounts import KINDS, Held, Pairs
 from graph.scores.kernels.purchasing import PurchaseDays
+from graph.scores.kernels.signals import DISMISSIBLE
 from graph.scores.model import IntArray, Interactions
 from graph.scores.snapshot import Snapshot
-from graph.scores.traces import ARRAYS, Traces, Voided
+from graph.scores.traces import ARRAYS, Dismissed, Traces, Voided
 from graph.scores.versions import UNTOUCHED, ScoreSettings, document, parsed
 
-VERSION = 4
+VERSION = 5
 _TRACES = {f"{part}_{name}": np.int64 for part, name in ARRAYS}
 _KINDS = {
     "version": np.int64,
@@ -49,7 +50,12 @@ _KINDS = {
 """What stands in a file: arrays of one dimension each, little-endian, in a zip archive that numpy reads too."""
 
 _OF_USERS = ("referrers", "brought_at", "joined_at", "entry_paid", "refusing")
-_POSITIONS = [name for name in _TRACES if name.endswith(("referrers", "referees", "users", "ones", "others"))]
+_OR_NOBODY = ("dismissed_referees",)
+_POSITIONS = [
+    name
+    for name in _TRACES
+    if name.endswith(("referrers", "referees", "users", "ones", "others")) and name not in _OR_NOBODY
+]
 
 _DAMAGE = (OSError, ValueError, EOFError, KeyError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error)
 """What reading an archive may end in whose bytes were changed."""
@@ -150,6 +156,7 @@ def load_kept(path: Path) -> Kept:
             held=Held(*_part(found, "held")),
             same_device=Pairs(*_part(found, "same_device")),
             apart=Pairs(*_part(found, "apart")),
+            dismissed=Dismissed(*_part(found, "dismissed")),
         ),
     )
     return Kept(snapshot, settings)
@@ -178,7 +185,8 @@ def _is_whole(found: dict[str, NDArray[np.generic]]) -> bool:
         and all(_within(found[name], 0, n_users) for name in ("sources", "targets", "buyers", *_POSITIONS))
         and _within(found["held_kinds"], 0, len(KINDS))
         and _within(found["held_keys"], 0, max(len(found["held_keys"]), 1))
-        and _within(found["referrers"], -1, n_users)
+        and all(_within(found[name], -1, n_users) for name in ("referrers", *_OR_NOBODY))
+        and _within(found["dismissed_kinds"], 0, len(DISMISSIBLE))
         and not bool(np.isinf(found["entry_paid"]).any())
         and bool(np.isfinite(found["amounts"]).all() and np.isfinite(found["weights"]).all())
         and _within(found["weights"], 0, np.inf)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graph.scores.dismissed import spared
 from graph.scores.kernels import accounts, honesty, persons
 from graph.scores.kernels.accounts import Held, Pairs
 from graph.scores.kernels.forests import Forest, forest
 from graph.scores.kernels.gating import gated_parents
 from graph.scores.kernels.persons import People, joined_claims
 from graph.scores.kernels.signals import Claims, Finding, Holdings, SignalKey
-from graph.scores.model import FloatArray, IntArray
+from graph.scores.model import BoolArray, FloatArray, IntArray
 from graph.scores.parameters import DEFAULTS, ScoreParameters
 from graph.scores.snapshot import Snapshot
 
@@ -26,7 +27,8 @@ class Judged:
 
     `person`: shape (n,), position of the account that stands for each account's person. `raw`: the referrals that
     stand, `gated` those that are left. `findings`: those of SELF_REFERRAL and SECOND_ACCOUNT tell accounts, all others
-    those that stand for people. `held`: the identities that two users or more have held.
+    those that stand for people. `held`: the identities that two users or more have held. `spared`: by signal,
+    shape (n,), who came by a referral that somebody found fine, so that it is not held back for it.
     """
 
     person: IntArray
@@ -34,6 +36,7 @@ class Judged:
     gated: Forest
     findings: Mapping[SignalKey, Finding]
     held: Held
+    spared: Mapping[SignalKey, BoolArray]
 
 
 def judge(snapshot: Snapshot, raw: Forest, revenue: FloatArray, told: ScoreParameters = DEFAULTS) -> Judged:
@@ -75,8 +78,9 @@ def judge(snapshot: Snapshot, raw: Forest, revenue: FloatArray, told: ScoreParam
             within_minutes=told.burst_minutes,
         )
     )
-    gated = forest(gated_parents(raw, revenue, found, person=person))
-    return Judged(person, raw, gated, {each.key: each for each in found}, held)
+    fine = spared(snapshot)
+    gated = forest(gated_parents(raw, revenue, found, person=person, spared=fine))
+    return Judged(person, raw, gated, {each.key: each for each in found}, held, fine)
 
 
 def _standing(snapshot: Snapshot) -> Claims:

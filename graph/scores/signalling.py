@@ -64,6 +64,8 @@ def _row(
         "targets": [pair.target for pair in case.pairs],
         "relations": [pair.relation for pair in case.pairs],
         "ats": [pair.at for pair in case.pairs],
+        "dismissals": list(case.dismissals),
+        "is_dismissed": case.is_dismissed,
     }
 
 

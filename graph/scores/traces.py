@@ -1,5 +1,5 @@
 """What referrals are judged by besides who brought whom: voided ones, identities that passed from one account to
-another, devices that two share, and who was said to be two people."""
+another, devices that two share, who was said to be two people, and which referrals somebody looked into."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from graph.scores.kernels.accounts import KINDS, Held, Pairs
+from graph.scores.kernels.signals import DISMISSIBLE
 from graph.scores.model import IntArray
 
 
@@ -23,6 +24,22 @@ class Voided:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Dismissed:
+    """Referrals that somebody looked into and found fine, by what spoke against them: shape (d,) each.
+
+    `kinds` are places in `DISMISSIBLE`, `numbers` those of dismissals. `referees` is -1 where all referrals by
+    `referrers` up to `until`, in ms since 1970, were looked at (in a ring: also those by which they came); elsewhere
+    `until` is 0.
+    """
+
+    kinds: IntArray
+    referrers: IntArray
+    referees: IntArray
+    until: IntArray
+    numbers: IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Traces:
     """The traces of the users of a snapshot, told by their positions; `same_device` are referrers and referees."""
 
@@ -30,6 +47,11 @@ class Traces:
     held: Held
     same_device: Pairs
     apart: Pairs
+    dismissed: Dismissed
+
+
+DismissedRow = tuple[str, str, str, int, int]
+"""Kind, referrer, referee ('': all of the referrer's until then), until, number."""
 
 
 @dataclass(slots=True)
@@ -40,6 +62,7 @@ class TraceRows:
     held: list[tuple[str, str, str, int, int]] = field(default_factory=list[tuple[str, str, str, int, int]])
     same_device: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     apart: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    dismissed: list[DismissedRow] = field(default_factory=list[DismissedRow])
 
 
 def no_traces() -> Traces:
@@ -59,9 +82,14 @@ def traces(users: Sequence[str], rows: TraceRows) -> Traces:
     Cost: O(n + rows).
     """
     told = {each for row in (*rows.voided, *rows.same_device, *rows.apart) for each in row[:2]}
-    told |= {row[0] for row in rows.held}
+    told |= {row[0] for row in rows.held} | {each for row in rows.dismissed for each in row[1:3]}
     places = {user: place for place, user in enumerate(users) if user in told}
     voided = [(places[a], places[b], at, end) for a, b, at, end in rows.voided if a in places and b in places]
+    dismissed = [
+        (DISMISSIBLE.index(kind), places[one], places[other] if other else -1, until, number)
+        for kind, one, other, until, number in rows.dismissed
+        if kind in DISMISSIBLE and one in places and (not other or other in places)
+    ]
     held = [row for row in dict.fromkeys(rows.held) if row[0] in places and row[1] in KINDS]
     numbers = {key: number for number, key in enumerate(dict.fromkeys((kind, value) for _, kind, value, _, _ in held))}
     return Traces(
@@ -75,6 +103,7 @@ def traces(users: Sequence[str], rows: TraceRows) -> Traces:
         ),
         same_device=_pairs(rows.same_device, places),
         apart=_pairs(rows.apart, places),
+        dismissed=Dismissed(*_columns(dismissed, 5)),
     )
 
 
@@ -92,7 +121,13 @@ def _array(numbers: Iterable[int]) -> IntArray:
 
 ARRAYS = tuple(
     (part, each.name)
-    for part, kind in (("voided", Voided), ("held", Held), ("same_device", Pairs), ("apart", Pairs))
+    for part, kind in (
+        ("voided", Voided),
+        ("held", Held),
+        ("same_device", Pairs),
+        ("apart", Pairs),
+        ("dismissed", Dismissed),
+    )
     for each in fields(kind)
 )
 """Parts of traces and their columns, in the order in which they stand in a file."""

@@ -15,16 +15,18 @@ LIST_VOIDED = statement("scores/list_voided")
 LIST_PASSED_ON = statement("scores/list_passed_on")
 LIST_SAME_DEVICE = statement("scores/list_same_device")
 LIST_APART = statement("scores/list_apart")
+LIST_DISMISSED = statement("scores/list_dismissed")
 _ROWS_A_PAGE = 20_000
 
 
 async def list_traces(database: Database) -> TraceRows:
     """All traces in the graph, 20,000 rows a statement.
 
-    Cost: proportional to what was voided, taken away and kept apart, and to how many have a device.
+    Cost: proportional to what was voided, taken away, kept apart and looked into, and to how many have a device.
     """
     found = TraceRows()
-    await asyncio.gather(_voided(database, found), _passed_on(database, found), _apart(database, found))
+    reads = (_voided, _passed_on, _apart, _dismissed)
+    await asyncio.gather(*(each(database, found) for each in reads))
     [row] = await database.read_within(policy.DEADLINE_S, LIST_SAME_DEVICE, shared_by=SHARED_BY_AT_MOST)
     found.same_device += zip(row["referrers"], row["referees"], strict=True)
     return found
@@ -38,6 +40,12 @@ async def _voided(database: Database, found: TraceRows) -> None:
 async def _apart(database: Database, found: TraceRows) -> None:
     async for row in _pages(database, LIST_APART):
         found.apart += zip(row["ones"], row["others"], strict=True)
+
+
+async def _dismissed(database: Database, found: TraceRows) -> None:
+    async for row in _pages(database, LIST_DISMISSED):
+        columns = (row[name] for name in ("kinds", "referrers", "referees", "until", "numbers"))
+        found.dismissed += zip(*columns, strict=True)
 
 
 async def _passed_on(database: Database, found: TraceRows) -> None:

@@ -24,4 +24,5 @@ RETURN collect({
       nextNumber: c.nextNumbers[at], nextShare: c.nextShares[at]}
   }),
   signals: [(s)<-[a:ABOUT]-(g:ScoreSignal) WHERE g.run = r.id |
-    g {.kind, .nUsers, .nPairs, .rawMinor, .gatedMinor, isSubject: a.isSubject, spentMinor: a.spentMinor}]}) AS found
+    g {.kind, .nUsers, .nPairs, .rawMinor, .gatedMinor, isDismissed: coalesce(g.isDismissed, false),
+      isSubject: a.isSubject, spentMinor: a.spentMinor}]}) AS found

@@ -123,6 +123,24 @@ async def test_what_speaks_for_a_candidate_is_told_in_words_v08(manager: Client)
     ]
 
 
+async def test_whom_an_open_case_is_about_is_not_proposed_until_somebody_found_it_fine(
+    circle: Database, manager: Client
+) -> None:
+    await ask(
+        circle,
+        """MATCH (ann:ScoreRow {user: 'ann'}) MATCH (dan:ScoreRow {user: 'dan'}) MATCH (eve:ScoreRow {user: 'eve'})
+        CREATE (c:ScoreSignal {key: 'r1:000000', run: 'r1'})
+        CREATE (c)-[:ABOUT {isSubject: true}]->(ann) CREATE (c)-[:ABOUT {isSubject: false}]->(dan)
+        CREATE (:ScoreSignal {key: 'r0:000000', run: 'r0'})-[:ABOUT {isSubject: true}]->(eve)""",
+    )
+    told = [await _ids(manager, part) for part in ("ASSISTANT", "AGENT", "GUEST")]
+    await ask(circle, "MATCH (c:ScoreSignal {run: 'r1'}) SET c.isDismissed = true")
+
+    # dan is only shown in ann's case, and eve's is of another run.
+    assert told == [["eve"], ["dan", "eve"], ["bea", "cyd", "eve"]]
+    assert await _ids(manager, "AGENT") == ["ann", "dan", "eve"]
+
+
 async def test_who_has_the_part_or_refuses_or_did_not_agree_is_left_out(circle: Database, manager: Client) -> None:
     await ask(
         circle,

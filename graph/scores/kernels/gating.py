@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from graph.scores.kernels.forests import Forest
 from graph.scores.kernels.honesty import is_empty
 from graph.scores.kernels.signals import BY_ACCOUNT, Finding, SignalKey
-from graph.scores.model import FloatArray, IntArray
+from graph.scores.model import BoolArray, FloatArray, IntArray
 
-_BY_PERSON = frozenset({SignalKey.REFERRAL_RING, SignalKey.EMPTY_STAR})
+_BY_PERSON = frozenset({SignalKey.REFERRAL_RING, SignalKey.EMPTY_STAR, SignalKey.BURST})
+_NONE: Mapping[SignalKey, BoolArray] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +26,12 @@ class RawAndGated:
 
 
 def gated_parents(
-    forest: Forest, revenue: FloatArray, findings: Sequence[Finding], *, person: IntArray | None = None
+    forest: Forest,
+    revenue: FloatArray,
+    findings: Sequence[Finding],
+    *,
+    person: IntArray | None = None,
+    spared: Mapping[SignalKey, BoolArray] = _NONE,
 ) -> IntArray:
     """Take the referrals out that signals speak against.
 
@@ -37,6 +43,7 @@ def gated_parents(
             of attention take no referral out. The first two tell accounts, the others those that stand for people.
         person: shape (n,), position of the account that stands for each account's person; None when everybody has one
             account. Nothing came of a person when nothing came of any of their accounts.
+        spared: by signal, shape (n,): whose referral does not fall by that signal, since somebody found it fine.
 
     Returns:
         Shape (n,), position of each account's referrer, -1 for none: the raw referrals less those that fall. Whoever
@@ -50,14 +57,23 @@ def gated_parents(
     n_users = forest.n_users
     parents = forest.referrers()
     referees = np.flatnonzero(parents >= 0)
-    falls = np.isin(_codes(parents[referees], referees, n_users), _pairs(findings, BY_ACCOUNT, n_users))
+    by_account = _codes(parents[referees], referees, n_users)
+    by_person = by_account
     empty = is_empty(forest, revenue)
-    standing = _codes(parents[referees], referees, n_users)
     if person is not None:
-        standing = _codes(person[parents[referees]], person[referees], n_users)
+        by_person = _codes(person[parents[referees]], person[referees], n_users)
         empty = np.bincount(person, weights=~empty, minlength=n_users)[person] == 0
-    falls |= np.isin(standing, _pairs(findings, _BY_PERSON, n_users))
-    falls |= np.isin(standing, _pairs(findings, frozenset({SignalKey.BURST}), n_users)) & empty[referees]
+    falls = np.zeros(len(referees), dtype=np.bool_)
+    for each in findings:
+        if each.key not in BY_ACCOUNT | _BY_PERSON:
+            continue
+        codes = by_account if each.key in BY_ACCOUNT else by_person
+        shown = np.isin(codes, _codes(each.sources, each.targets, n_users))
+        if each.key is SignalKey.BURST:
+            shown &= empty[referees]
+        if each.key in spared:
+            shown &= ~spared[each.key][referees]
+        falls |= shown
     parents[referees[falls]] = -1
     return parents
 
@@ -69,11 +85,6 @@ def side_by_side(measure: Callable[[Forest], FloatArray], raw: Forest, gated: Fo
     never gain by gating, to the last bit. Virality is a mean and moved value a division of the whole: they may.
     """
     return RawAndGated(measure(raw), measure(gated))
-
-
-def _pairs(findings: Sequence[Finding], keys: frozenset[SignalKey], n_users: int) -> NDArray[np.int64]:
-    shown = [_codes(each.sources, each.targets, n_users) for each in findings if each.key in keys]
-    return np.concatenate((np.zeros(0, dtype=np.int64), *shown))
 
 
 def _codes(sources: IntArray, targets: IntArray, n_users: int) -> NDArray[np.int64]:

@@ -26,6 +26,15 @@ class SignalKey(StrEnum):
 BY_ACCOUNT = frozenset({SignalKey.SELF_REFERRAL, SignalKey.SECOND_ACCOUNT})
 """Signals that tell accounts; all others tell those that stand for people."""
 
+DISMISSIBLE = (
+    SignalKey.SELF_REFERRAL,
+    SignalKey.SECOND_ACCOUNT,
+    SignalKey.REFERRAL_RING,
+    SignalKey.EMPTY_STAR,
+    SignalKey.BURST,
+)
+"""Signals that speak against referrals, which somebody may look into and find fine, in the order that files keep."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Claims:

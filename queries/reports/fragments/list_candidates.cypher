@@ -1,5 +1,6 @@
 // The candidates for a part: users in the order of one score of a run (the published one unless a cursor names another),
-// of whom all tests hold, who stand in none of some groups, with what speaks for each. A test looks at a value or
+// of whom all tests hold, who stand in none of some groups and whom no open case of a signal of the run is about, with
+// what speaks for each. A test looks at a value or
 // percentile of the run (`least`), or at whether one value is as high as another (`other`). `n_turns_` asks for so many
 // interactions of some kinds with so many people since a day; 0 asks for none. Null when there is no such run or its
 // ranks are being erased. Ranks stand in pages of a hundred, read in their order as `scores/fragments/list_influencers` does.
@@ -31,6 +32,10 @@ head(COLLECT {
     MATCH (user_:User {id: row_.user})
     WHERE NOT user_:Erased
       AND NOT EXISTS { MATCH (user_)-[:MEMBER_OF]->(group_:Group) WHERE group_.key IN $without_ }
+      AND NOT EXISTS {
+        MATCH (row_)<-[about_:ABOUT]-(signal_:ScoreSignal)
+        WHERE about_.isSubject AND signal_.run = run_.id AND NOT coalesce(signal_.isDismissed, false)
+      }
     insert(conditions)
     WITH ranked_, place_, user_, values_, percentiles_, CASE WHEN $n_turns_ = 0 THEN [] ELSE COLLECT {
       MATCH (user_)-[turn_:INTERACTED]->(to_:User)

@@ -1,7 +1,7 @@
-// The cases of a run (the published one unless a cursor names another), the worst first: of one kind or all, about
-// somebody of one group or anybody who may be listed. Null when there is no such run or its cases are being erased.
+// The cases of a run (the published one unless a cursor names another), the worst first: of one kind or all, those that
+// somebody found fine, the others or both, about somebody of one group or anybody who may be listed. Null when there is no such run or its cases are being erased.
 // fragment: root
-// params:  run_ STRING? · after_ STRING · limit_ INTEGER · kind_ STRING? · group_ STRING?
+// params:  run_ STRING? · after_ STRING · limit_ INTEGER · kind_ STRING? · group_ STRING? · dismissed_ BOOLEAN?
 // columns: none
 head(COLLECT {
   MATCH (lock_:Lock {name: 'scores'})
@@ -11,6 +11,7 @@ head(COLLECT {
     MATCH (signal_:ScoreSignal)
     WHERE signal_.key STARTS WITH run_.id + ':' AND signal_.key > run_.id + ':' + $after_
       AND ($kind_ IS NULL OR signal_.kind = $kind_)
+      AND ($dismissed_ IS NULL OR coalesce(signal_.isDismissed, false) = $dismissed_)
       AND EXISTS {
         MATCH (signal_)-[about_:ABOUT]->(row_:ScoreRow) WHERE about_.isSubject
         MATCH (user_:User {id: row_.user})

@@ -1,4 +1,5 @@
-// The cases of the published run that are about the user, the worst first; none of who refused to be profiled.
+// The cases of the published run that are about the user, the worst first, those that somebody found fine
+// last; none of who refused to be profiled.
 // fragment: slot
 // subject:  user_
 // params:  none
@@ -11,6 +12,6 @@ COLLECT {
   }
   MATCH (row_)<-[about_:ABOUT]-(signal_:ScoreSignal)
   WHERE about_.isSubject AND signal_.run = lock_.published
-  WITH signal_ ORDER BY signal_.key
+  WITH signal_ ORDER BY coalesce(signal_.isDismissed, false), signal_.key
   RETURN {signal: project(ScoreSignal, signal_)}
 }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+import httpx
 import pytest
 
 from graph.database.driver import Database
 from graph.scores.actions import run_scores
-from tests.api.pages.conftest import Visitor
+from tests.api.pages.conftest import HOST, Visitor
 from tests.conftest import NOW
 from tests.graph.scores.people import Clock
 from tests.graph.scores.signalled import SIGNALLED
@@ -59,3 +60,43 @@ async def test_a_viewer_sees_no_signals(watcher: Visitor) -> None:
 
 async def test_before_the_first_run_the_page_says_so(visitor: Visitor) -> None:
     assert "scores were not computed yet" in await visitor.page("/signals")
+
+
+async def pressed(visitor: Visitor, **form: str) -> httpx.Response:
+    return await visitor.http.post("/signals", data=form, headers={"origin": HOST})
+
+
+async def test_a_case_is_found_fine_with_a_reason_and_opened_again(visitor: Visitor, signalled: Database) -> None:
+    before = await visitor.page("/signals?kind=self_referral")
+    [signal] = re.findall(r'name="id" value="([^"]+)"', before)
+    done = await pressed(visitor, do="dismiss", id=signal, kind="self_referral", reason="Mother & son")
+    open_ones = await visitor.page("/signals?kind=self_referral")
+    fine = await visitor.page("/signals?dismissed=1")
+    person = await visitor.page("/people/c1")
+    back = await pressed(visitor, do="restore", id=signal, dismissed="1")
+    after = await visitor.page("/signals?kind=self_referral")
+
+    assert "Looked into: this is fine" in before
+    assert (done.status_code, done.headers["location"]) == (303, "/signals?kind=self_referral")
+    assert re.findall(r'<h2 id="case-\d+">', open_ones) == []
+    assert len(re.findall(r'<h2 id="case-\d+">', fine)) == 1
+    assert "<bdi>Mother &amp; son</bdi>" in fine
+    assert "Not fine after all" in fine
+    assert "looked into and found fine" in person
+    assert (back.status_code, back.headers["location"]) == (303, "/signals?dismissed=1")
+    assert "Looked into: this is fine" in after
+    assert len(await ask(signalled, "MATCH (d:SignalDismissal) RETURN d")) == 1
+
+
+@pytest.mark.usefixtures("signalled")
+async def test_what_cannot_be_said_of_a_case_is_told(visitor: Visitor, watcher: Visitor) -> None:
+    [signal] = re.findall(r'name="id" value="([^"]+)"', await visitor.page("/signals?kind=burst"))
+
+    assert (await pressed(visitor, do="dismiss", id=signal, reason="  ")).status_code == 400
+    assert (await pressed(visitor, do="dismiss", id="nowhere:000000", reason="why")).status_code == 404
+    assert (await pressed(visitor, do="dance", id=signal)).status_code == 404
+    assert (await pressed(watcher, do="dismiss", id=signal, reason="why")).status_code == 403
+    elsewhere = await visitor.http.post(
+        "/signals", data={"do": "dismiss", "id": signal}, headers={"origin": "http://x"}
+    )
+    assert elsewhere.status_code == 403

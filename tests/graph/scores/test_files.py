@@ -41,6 +41,7 @@ def snapshot(*users: str) -> Snapshot:
                 held=[(user, "card", user, 1, NEVER) for user in users],
                 same_device=[(users[0], user) for user in users],
                 apart=[(user, users[-1]) for user in users],
+                dismissed=[("burst", users[0], users[-1], 0, 1), ("empty_star", users[0], "", 7, 2)] if users else [],
             ),
         ),
     )
