@@ -90,7 +90,7 @@ async def run_scores(
     try:
         await clear(database, now=clock(), tell=turn.tell)
         settings = await store.get_settings(database)
-        found = await reading.read(turn, zone, folder=job.folder, whole=job.whole)
+        found = await reading.read(turn, zone, settings.parameters, folder=job.folder, whole=job.whole)
         snapshot, parameters = found.snapshot, settings.parameters
         if job.keep is not None:
             await turn.keep_during(partial(save_snapshot, job.keep, snapshot, settings))

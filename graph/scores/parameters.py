@@ -258,8 +258,8 @@ class ScoreParameters:
         Range(2, 10_000),
         _GATED,
         (
-            "An identity that more than so many have held is a shop's and makes nobody one person",
-            "超过多少人用过的身份属于门店等公用，不作为同一人",
+            "An identity or a device that more than so many have had is a shop's and speaks against nobody",
+            "超过多少人用过的身份或设备属于门店等公用，不作为证据",
         ),
     )
     spending_amount_weight: float = weight(

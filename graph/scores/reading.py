@@ -17,6 +17,7 @@ from graph.scores import bases, store
 from graph.scores.bases import Base
 from graph.scores.days import day_number
 from graph.scores.model import InputPage, Moment, Stage, Touched, UserPage
+from graph.scores.parameters import DEFAULTS, ScoreParameters
 from graph.scores.renewal import renewed
 from graph.scores.snapshot import Snapshot, of_ids, of_nodes
 from graph.scores.traces import traces
@@ -45,8 +46,10 @@ class Reading:
     n_read: int
 
 
-async def read(turn: TurnHeld, zone: tzinfo, *, folder: Path | None = None, whole: bool = False) -> Reading:
-    """The graph as it is from now on, page by page, while others write.
+async def read(
+    turn: TurnHeld, zone: tzinfo, told: ScoreParameters = DEFAULTS, *, folder: Path | None = None, whole: bool = False
+) -> Reading:
+    """The graph as it is from now on, page by page, while others write; by `told` a device is left out or not.
 
     With a `folder` that holds what the last run read, and unless `whole` is asked for, only those are read whose
     standing was locked since 10 minutes before that: every write about a person locks it. Everybody is read when that
@@ -67,9 +70,9 @@ async def read(turn: TurnHeld, zone: tzinfo, *, folder: Path | None = None, whol
         changes = await _changes(turn, known.users, touched, moment.n_users)
         fresh = await _read_changes(turn, changes, as_of, today)
         work = partial(renewed, known, fresh, changed=changes.changed, crossed=changes.crossed)
-        snapshot = await _traced(turn, await turn.keep_during(work))
+        snapshot = await _traced(turn, await turn.keep_during(work), told)
         return Reading(snapshot, moment.now_ms, base.whole_ms, len(changes.changed))
-    snapshot = await _traced(turn, await _read_everybody(turn, as_of, today))
+    snapshot = await _traced(turn, await _read_everybody(turn, as_of, today), told)
     return Reading(snapshot, moment.now_ms, moment.now_ms, len(snapshot.users))
 
 
@@ -118,9 +121,9 @@ async def _inputs(turn: TurnHeld, pages: Sequence[UserPage]) -> AsyncGenerator[t
         await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
 
 
-async def _traced(turn: TurnHeld, snapshot: Snapshot) -> Snapshot:
+async def _traced(turn: TurnHeld, snapshot: Snapshot, told: ScoreParameters) -> Snapshot:
     """The snapshot with the traces by which referrals are judged, which are few and read whole."""
-    rows = await list_traces(turn.database)
+    rows = await list_traces(turn.database, shared_by_at_most=told.shared_by_at_most)
     return replace(snapshot, traces=await turn.keep_during(partial(traces, snapshot.users, rows)))
 
 

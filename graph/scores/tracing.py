@@ -19,15 +19,15 @@ LIST_DISMISSED = statement("scores/list_dismissed")
 _ROWS_A_PAGE = 20_000
 
 
-async def list_traces(database: Database) -> TraceRows:
-    """All traces in the graph, 20,000 rows a statement.
+async def list_traces(database: Database, *, shared_by_at_most: int = SHARED_BY_AT_MOST) -> TraceRows:
+    """All traces in the graph, 20,000 rows a statement; a device that more users share is a shop's and left out.
 
     Cost: proportional to what was voided, taken away, kept apart and looked into, and to how many have a device.
     """
     found = TraceRows()
     reads = (_voided, _passed_on, _apart, _dismissed)
     await asyncio.gather(*(each(database, found) for each in reads))
-    [row] = await database.read_within(policy.DEADLINE_S, LIST_SAME_DEVICE, shared_by=SHARED_BY_AT_MOST)
+    [row] = await database.read_within(policy.DEADLINE_S, LIST_SAME_DEVICE, shared_by=shared_by_at_most)
     found.same_device += zip(row["referrers"], row["referees"], strict=True)
     return found
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import isclose, isnan
+from math import inf, isclose, isnan
+from typing import TypeAlias
 
 from graph.errors import Fact as Said
 from graph.scores.kernels.purchasing import LEAST_AMOUNT
@@ -21,7 +22,11 @@ BELOW_AT_MOST = 10_000
 CLOSEST = 20
 """Among how many contacts it is looked at who knows whom."""
 
-_FOUR_DIGITS = 5e-4
+FOUR_DIGITS = 5e-4
+"""Relative: values that differ by less are told as one."""
+
+NOTHING = 1e-9
+"""What sums may be off by where nothing is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +218,7 @@ def groups_of_closest(contacts: Contacts) -> int:
 def is_sum(parts: Sequence[Part], value: float) -> bool:
     """Whether the summands come to the value, to the four digits in which runs tell that something changed."""
     adds = [each.adds for each in parts if each.adds is not None]
-    return bool(adds) and isclose(sum(adds), value, rel_tol=_FOUR_DIGITS, abs_tol=1e-9)
+    return bool(adds) and isclose(sum(adds), value, rel_tol=FOUR_DIGITS, abs_tol=NOTHING)
 
 
 def told(keys: Sequence[str], numbers: Sequence[float] | None) -> dict[ScoreKey, float]:
@@ -224,3 +229,17 @@ def told(keys: Sequence[str], numbers: Sequence[float] | None) -> dict[ScoreKey,
     return {
         ScoreKey(key): number for key, number in zip(keys, numbers, strict=True) if key in every and not isnan(number)
     }
+
+
+def rest(key: str, unit: Unit, value: float, told: float, *, most: float = inf) -> tuple[Part, ...]:
+    """What is left of a value when its other summands are told; nothing where these come to more, or where it is more
+    than the facts that are not told can make, `most`: then facts have changed since the run, and parts do not add up.
+    """
+    left = value - told
+    if left < -NOTHING or left > most + FOUR_DIGITS * abs(value) + NOTHING:
+        return ()
+    return (Part(key, max(left, 0.0), unit, weight=1.0, adds=max(left, 0.0)),)
+
+
+Teller: TypeAlias = Callable[[Known], Sequence[Part]]
+"""Tells the parts of one score."""

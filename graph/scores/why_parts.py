@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from math import isclose
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from math import inf, isclose
 
 from graph.scores.model import ScoreKey, Unit
-from graph.scores.why import AGES, Attention, Bought, Contacts, Known, Part, bought, groups_of_closest
+from graph.scores.why import (
+    FOUR_DIGITS,
+    NOTHING,
+    Bought,
+    Known,
+    Part,
+    Teller,
+    bought,
+    rest,
+)
+from graph.scores.why_network import NETWORK_TELLERS
 
-Teller: TypeAlias = Callable[[Known], Sequence[Part]]
 _BUYING = frozenset(
     {
         ScoreKey.LIFETIME_VALUE,
@@ -53,13 +61,6 @@ def parts_of(key: ScoreKey, known: Known) -> tuple[Part, ...]:
     Where parts have `adds`, these come to the value while the graph is as it was when the run read it.
     """
     return tuple(_TELLERS[key](known))
-
-
-def _rest(key: str, left: float, unit: Unit) -> tuple[Part, ...]:
-    """What is left of a value when its other summands are told; nothing where they come to more, as facts changed."""
-    if left < -1e-9:
-        return ()
-    return (Part(key, max(left, 0.0), unit, weight=1.0, adds=max(left, 0.0)),)
 
 
 def _own(known: Known) -> Bought | None:
@@ -169,17 +170,20 @@ def _moved(known: Known) -> Sequence[Part]:
         return ()
     value, spent, share = known.value(ScoreKey.MOVED_VALUE), max(own.total, 0.0), known.parameters.moved_share
     kept = Part("own_spend", spent, Unit.MINOR, weight=1.0, adds=spent)
-    if not known.is_brought:
-        return (kept, *_rest("passed_up", value - spent, Unit.MINOR))
     below = known.below
-    is_whole = below is not None and known.value(ScoreKey.GATED_REVENUE) == known.value(ScoreKey.DOWNSTREAM_REVENUE)
-    if below is None or not is_whole:
-        return (kept, Part("moved", value - spent, Unit.MINOR, weight=1.0, adds=value - spent))
+    # What came up from below where nothing of it is held back, and so the most that can have come.
+    came = inf if below is None else sum(each.net * share**each.generation for each in below)
+    if not known.is_brought:
+        return (kept, *rest("passed_up", Unit.MINOR, value, spent, most=came))
+    if below is None or known.value(ScoreKey.GATED_REVENUE) != known.value(ScoreKey.DOWNSTREAM_REVENUE):
+        moved, about = value - spent, FOUR_DIGITS * value + NOTHING
+        if not -share * spent - about <= moved <= came + about:
+            return (kept,)
+        return (kept, Part("moved", moved, Unit.MINOR, weight=1.0, adds=moved))
     # Nothing below is held back: what came up is known, and the value says whether a share of it was handed on.
-    came = sum(each.net * share**each.generation for each in below)
     handed = -share * (spent + came)
     received = Part("passed_up", came, Unit.MINOR, weight=1.0, adds=came)
-    if isclose(value, spent + came + handed, rel_tol=5e-4, abs_tol=1e-6):
+    if isclose(value, spent + came + handed, rel_tol=FOUR_DIGITS, abs_tol=1e-6):
         return (kept, received, Part("handed_on", handed, Unit.MINOR, weight=1.0, adds=handed))
     return (kept, received)
 
@@ -227,36 +231,6 @@ def _virality(known: Known) -> Sequence[Part]:
         return ()
     people = sum(each.people for each in known.below)
     return (Part("tree", people + 1, Unit.COUNT), Part("generations", len(known.below), Unit.COUNT))
-
-
-def _pagerank(known: Known) -> Sequence[Part]:
-    chance = (1 - known.parameters.pagerank_damping) / max(known.n_users, 1)
-    found = [Part("chance", chance, Unit.SHARE, weight=1.0, adds=chance)]
-    heard: Attention | None = known.attention
-    givers = 0.0
-    if heard is not None and heard.givers:
-        givers = known.parameters.pagerank_damping * sum(
-            each.pagerank * each.times / each.all_times for each in heard.givers
-        )
-        said = {"n": len(heard.givers)}
-        found.append(Part("top_givers", givers, Unit.SHARE, weight=1.0, adds=givers, said=said))
-    return [*found, *_rest("others", known.value(ScoreKey.PAGERANK) - chance - givers, Unit.SHARE)]
-
-
-def _reach(known: Known) -> Sequence[Part]:
-    if known.attention is None:
-        return ()
-    return [
-        Part(
-            f"age_{each.age}",
-            each.times,
-            Unit.COUNT,
-            weight=each.strength / each.times if each.times else None,
-            adds=each.strength,
-            said={"people": each.people, "days": AGES[min(each.age, len(AGES) - 1)]},
-        )
-        for each in known.attention.ages
-    ]
 
 
 def _interaction(known: Known) -> Sequence[Part]:
@@ -311,46 +285,6 @@ def _loyalty(known: Known) -> Sequence[Part]:
     return [*found, Part("paying_referees", paying, Unit.COUNT, percentile=share)]
 
 
-def _circle(contacts: Contacts) -> list[Part]:
-    found = [Part("contacts", len(contacts.weights), Unit.COUNT)]
-    if len(contacts.weights) > 1:
-        found.append(Part("groups", groups_of_closest(contacts), Unit.COUNT))
-    return found
-
-
-def _between(known: Known) -> Sequence[Part]:
-    return () if known.contacts is None else _circle(known.contacts)
-
-
-def _core(known: Known) -> Sequence[Part]:
-    return () if known.contacts is None else _circle(known.contacts)[:1]
-
-
-def _constraint(known: Known) -> Sequence[Part]:
-    contacts = known.contacts
-    if contacts is None or not sum(contacts.weights):
-        return ()
-    whole = sum(contacts.weights)
-    own = sum((each / whole) ** 2 for each in contacts.weights)
-    found = [Part("few_contacts", own, Unit.NUMBER, weight=1.0, adds=own)]
-    return [*found, *_rest("know_each_other", known.value(ScoreKey.CONSTRAINT) - own, Unit.NUMBER), *_circle(contacts)]
-
-
-def _broker(known: Known) -> Sequence[Part]:
-    contacts = known.contacts
-    if contacts is None:
-        return ()
-    value = known.value(ScoreKey.BROKER_REVENUE)
-    if value == 0:
-        return _circle(contacts)
-    alone = min(contacts.alone_net, value)
-    return (
-        Part("known_to_nobody_else", alone, Unit.MINOR, weight=1.0, adds=alone),
-        *_rest("other_cut_off", value - alone, Unit.MINOR),
-        *_circle(contacts),
-    )
-
-
 _TELLERS: Mapping[ScoreKey, Teller] = {
     ScoreKey.LIFETIME_VALUE: _lifetime,
     ScoreKey.PROBABILITY_ALIVE: _alive,
@@ -368,12 +302,7 @@ _TELLERS: Mapping[ScoreKey, Teller] = {
     ScoreKey.CASCADE_SIZE: _cascade,
     ScoreKey.CASCADE_DEPTH: _depth,
     ScoreKey.VIRALITY: _virality,
-    ScoreKey.PAGERANK: _pagerank,
-    ScoreKey.REACH: _reach,
-    ScoreKey.CORE: _core,
-    ScoreKey.BETWEENNESS: _between,
-    ScoreKey.CONSTRAINT: _constraint,
-    ScoreKey.BROKER_REVENUE: _broker,
+    **NETWORK_TELLERS,
     ScoreKey.SPENDING_VALUE: _spending,
     ScoreKey.INTERACTION_VALUE: _interaction,
     ScoreKey.CONTENT_VALUE: _content,

@@ -11,7 +11,7 @@ import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.scores.adjacency import Adjacency, transposed, undirected
+from graph.scores.adjacency import Adjacency, check_mutual, transposed, undirected
 from graph.scores.model import FloatArray
 
 LARGEST_COPY = 200_000
@@ -23,20 +23,27 @@ class Network:
     """Users and the edges between them; a graph to every function of networkx.
 
     Args:
-        rows: the edges; of an undirected network both ways.
-        is_a_directed: whether edges have a direction.
+        rows: the edges; of an undirected network both ways, with one weight.
+        has_direction: whether edges have a direction.
         names: a name for each position; the positions themselves when left out.
         weight: under which name the weights are known; asked for another one, every edge weighs 1.
         origin: the networkx graph this one was made of, which is given to what runs in networkx.
+
+    Raises:
+        Refused: "scores.edges_one_way" when an edge of an undirected network stands in one row alone.
     """
 
     rows: Adjacency
-    is_a_directed: bool = True
+    has_direction: bool = True
     names: Sequence[Hashable] | None = None
     weight: str | None = "weight"
     origin: nx.Graph[Any] | None = field(default=None, repr=False)
 
     __networkx_backend__ = "guanxi"
+
+    def __post_init__(self) -> None:
+        if not self.has_direction:
+            check_mutual(self.rows, may_loop=True)
 
     def __len__(self) -> int:
         return self.rows.n_users
@@ -62,13 +69,13 @@ class Network:
 
     def number_of_edges(self) -> int:
         """How many edges there are; an undirected one counts once."""
-        if self.is_a_directed:
+        if self.has_direction:
             return self.rows.n_entries
         return (self.rows.n_entries + self.n_loops) // 2
 
     def is_directed(self) -> bool:
         """Whether edges have a direction."""
-        return self.is_a_directed
+        return self.has_direction
 
     def is_multigraph(self) -> bool:
         """Parallel edges are one edge, with the sum of their weights."""
@@ -76,7 +83,7 @@ class Network:
 
     def to_undirected(self) -> Network:
         """The same users, every edge both ways with the weights of both directions summed; without loops."""
-        return self if not self.is_a_directed else Network(self.both_ways, False, self.names, self.weight)
+        return self if not self.has_direction else Network(self.both_ways, False, self.names, self.weight)
 
     @cached_property
     def n_loops(self) -> int:
@@ -86,14 +93,14 @@ class Network:
     @cached_property
     def incoming(self) -> Adjacency:
         """The edges turned round."""
-        return transposed(self.rows) if self.is_a_directed else self.rows
+        return transposed(self.rows) if self.has_direction else self.rows
 
     @cached_property
     def both_ways(self) -> Adjacency:
         """Every edge in both rows, without loops."""
-        if not self.is_a_directed and not self.n_loops:
+        if not self.has_direction and not self.n_loops:
             return self.rows
-        if self.is_a_directed:
+        if self.has_direction:
             return undirected(self.rows)
         # Both directions are there already: their sum would be twice the weight.
         doubled = undirected(self.rows)
@@ -144,7 +151,7 @@ class Network:
                 f"a copy of {n_edges:,} edges as a networkx graph would take about {n_edges * 400 // 2**20:,} MiB; "
                 f"up to {LARGEST_COPY:,} edges are copied"
             )
-        G: nx.Graph[Any] = nx.DiGraph() if self.is_a_directed else nx.Graph()
+        G: nx.Graph[Any] = nx.DiGraph() if self.has_direction else nx.Graph()
         nodes = self.nodes
         G.add_nodes_from(nodes)
         edges = zip(self.rows.sources().tolist(), self.rows.targets.tolist(), self.rows.weights.tolist(), strict=True)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from graph.scores.adjacency import Adjacency, PositionArray, StartArray
 from graph.scores.compiled import compiled
+from graph.scores.kernels.checking import check_parameter
 from graph.scores.model import FloatArray, IntArray
 
 _LEVELS = 64
@@ -60,10 +61,16 @@ def betweenness(
         Shape (n,), >= 0: of ways that are equally short each counts in part. Not scaled: an undirected network tells
         each way from both ends when all are sources.
 
+    Raises:
+        Refused: "scores.parameter_out_of_range" when somebody among the sources is nobody.
+
     Cost: O(n + m) for each source; 140 bytes a user with `both_ways`. Sources: Brandes, A faster algorithm for
     betweenness centrality (2001); eight at once: Sarıyüce, Saule, Kaya and Çatalyürek, Regularizing graph centrality
     computations (2015).
     """
+    astray = sources[(sources < 0) | (sources >= network.n_users)]
+    least = int(astray[0]) if astray.size else 0
+    check_parameter("sources", least, holds=not astray.size, allowed=f"[0, {network.n_users})")
     begun = sources.astype(np.int64)
     found = _eight_at_once(network, begun, counts_ends=counts_ends) if both_ways else None
     return _one_by_one(network.starts, network.targets, begun, counts_ends) if found is None else found

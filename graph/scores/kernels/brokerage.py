@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.scores.adjacency import Adjacency, PositionArray, StartArray
+from graph.scores.adjacency import Adjacency, PositionArray, StartArray, check_mutual
 from graph.scores.compiled import compiled
 from graph.scores.kernels.checking import check_amounts
 from graph.scores.model import BoolArray, FloatArray, IntArray
@@ -15,6 +15,9 @@ def articulation_points(network: Adjacency) -> BoolArray:
 
     Args:
         network: every edge in both rows, without loops.
+
+    Raises:
+        Refused: "scores.edges_one_way", "scores.edges_loop".
 
     Cost: O(n + m). Source: Tarjan, Depth-first search and linear graph algorithms (1972).
     """
@@ -33,10 +36,11 @@ def revenue_behind(network: Adjacency, revenue: FloatArray) -> tuple[BoolArray, 
         people (of equal ones that with most revenue); 0 of who is none. Shape (n,) each.
 
     Raises:
-        Broken: "scores.amounts_invalid".
+        Broken: "scores.amounts_invalid". Refused: "scores.edges_one_way", "scores.edges_loop".
 
     Cost: O(n + m), one walk through the network.
     """
+    check_mutual(network)
     check_amounts("revenue", revenue, network.n_users)
     order, parents = _walked(network.starts, network.targets)
     number = np.empty_like(order)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.scores.adjacency import Adjacency
+from graph.scores.adjacency import Adjacency, check_mutual
 
 
 def leiden(network: Adjacency, *, resolution: float = 1.0, seed: int = 1, rounds: int = 2) -> NDArray[np.int32]:
@@ -23,8 +23,12 @@ def leiden(network: Adjacency, *, resolution: float = 1.0, seed: int = 1, rounds
     Returns:
         Shape (n,), the community of each user, numbered from 0 in the order of their first users.
 
+    Raises:
+        Refused: "scores.edges_one_way", "scores.edges_loop".
+
     Cost: 2 µs an edge, on one thread: with several the outcome would depend on their timing.
     """
+    check_mutual(network)
     nk: Any = import_module("networkit")
     n_users = network.n_users
     if network.n_entries == 0:

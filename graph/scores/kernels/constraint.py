@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.scores.adjacency import Adjacency, PositionArray, StartArray
+from graph.scores.adjacency import Adjacency, PositionArray, StartArray, check_mutual
 from graph.scores.compiled import compiled
 from graph.scores.model import FloatArray, IntArray
 
@@ -19,30 +19,21 @@ def constraint(network: Adjacency) -> FloatArray:
         Shape (n,), > 0: Σ over contacts v of (p_uv + Σ over common contacts w of p_uw · p_wv)², where p_uv is the
         share of u's weight that lies on v. NaN of who has no contact, or only some of weight 0.
 
+    Raises:
+        Refused: "scores.edges_one_way", "scores.edges_loop".
+
     Cost: for each edge the shorter of the two rows, so at most m · √(2m) steps: O(Σ over edges of the smaller degree),
     and a row of n. Source: Burt, Structural holes (1992).
     """
+    mirror = check_mutual(network)
     sources = network.sources()
     whole = np.bincount(sources, weights=network.weights, minlength=network.n_users).astype(np.float64)
     shares = np.divide(network.weights, whole[sources], out=np.zeros(network.n_entries), where=whole[sources] > 0)
     by_contacts = np.argsort(-np.diff(network.starts), kind="stable")
-    mirror = _mirrored(network.starts, network.targets)
     indirect = _through_others(network.starts, network.targets, shares, mirror, by_contacts)
     squares = np.where(network.weights > 0, (shares + indirect) ** 2, 0.0)
     sums = np.bincount(sources, weights=squares, minlength=network.n_users)
     return np.where(whole > 0, sums, np.nan)
-
-
-@compiled
-def _mirrored(starts: StartArray, targets: PositionArray) -> IntArray:
-    # Users are gone through in the order in which they stand in each other's rows.
-    mirror = np.empty(len(targets), dtype=np.int64)
-    following = starts[:-1].copy()
-    for user in range(len(starts) - 1):
-        for entry in range(starts[user], starts[user + 1]):
-            mirror[entry] = following[targets[entry]]
-            following[targets[entry]] += 1
-    return mirror
 
 
 @compiled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.scores.adjacency import Adjacency, PositionArray, StartArray
+from graph.scores.adjacency import Adjacency, PositionArray, StartArray, check_mutual
 from graph.scores.compiled import compiled
 from graph.scores.model import IntArray
 
@@ -18,8 +18,12 @@ def core_numbers(network: Adjacency) -> IntArray:
     Returns:
         Shape (n,), >= 0.
 
+    Raises:
+        Refused: "scores.edges_one_way", "scores.edges_loop".
+
     Cost: O(n + m). Source: Batagelj and Zaversnik, An O(m) algorithm for cores decomposition of networks (2003).
     """
+    check_mutual(network)
     return _peeled(network.starts, network.targets)
 
 

@@ -1,4 +1,5 @@
-// The tree below a user, generation by generation, to a depth and a number of nodes.
+// The tree below a user, generation by generation, to a depth and a number of nodes; a generation is read only where
+// those before it left room, and of each no more than there is room for in all.
 // fragment: root
 // params:  id_ STRING · depth_ INTEGER · limit_ INTEGER
 // columns: none
@@ -6,11 +7,16 @@ head(COLLECT {
   MATCH (standing_:Standing {user: $id_})
   MATCH (root_:User {id: coalesce(standing_.of, standing_.user)})
   RETURN {root: project(User, root_), nodes: COLLECT {
-    MATCH path_ = (root_)-[:REFERRED*1..12]->(user_:User)
-    WHERE length(path_) <= $depth_
-    WITH user_, length(path_) AS depth_, nodes(path_)[-2].id AS referrer_,
-      relationships(path_)[-1].at.epochMillis AS at_
-    ORDER BY depth_, at_, user_.id LIMIT $limit_
-    RETURN {depth: depth_, referrer_id: referrer_, at: at_, user: project(User, user_)}
+    WITH reduce(all_ = [{depth: 0, user: root_}], generation_ IN range(1, $depth_) |
+      CASE WHEN size(all_) > $limit_ THEN all_ ELSE all_ + COLLECT {
+        UNWIND all_ AS above_
+        WITH above_.user AS parent_, above_.depth AS depth_ WHERE depth_ = generation_ - 1
+        MATCH (parent_)-[brought_:REFERRED]->(below_:User)
+        WITH parent_, below_, brought_.at.epochMillis AS at_ ORDER BY at_, below_.id LIMIT $limit_
+        RETURN {depth: generation_, referrer_id: parent_.id, at: at_, user: below_}
+      } END) AS all_
+    UNWIND all_[1..$limit_ + 1] AS each_
+    WITH each_, each_.user AS user_
+    RETURN {depth: each_.depth, referrer_id: each_.referrer_id, at: each_.at, user: project(User, user_)}
   }}
 })

@@ -10,29 +10,31 @@ head(COLLECT {
   WHERE NOT EXISTS {
     (user_)-[refused_:CONSENTED]->(:Purpose {key: 'profiling'}) WHERE refused_.status IN ['denied', 'withdrawn']
   }
-  OPTIONAL MATCH path_ = (user_)-[:REFERRED*1..12]->(below_:User)
-  WHERE length(path_) <= $depth_
-  WITH user_, below_, length(path_) AS depth_, nodes(path_)[-2].id AS parent_, relationships(path_)[-1].at AS at_
-  ORDER BY depth_, at_, below_.id
-  WITH user_, collect(CASE WHEN below_ IS NULL THEN null ELSE {id: below_.id, parent: parent_} END) AS all_
+  WITH user_, reduce(so_far_ = [{depth: 0, user: user_}], generation_ IN range(1, $depth_) | so_far_ + COLLECT {
+    UNWIND so_far_ AS above_
+    WITH above_.user AS parent_, above_.depth AS depth_ WHERE depth_ = generation_ - 1
+    MATCH (parent_)-[brought_:REFERRED]->(below_:User)
+    WITH parent_, below_, brought_.at AS at_ ORDER BY at_, below_.id
+    RETURN {depth: generation_, parent: parent_.id, user: below_}
+  })[1..] AS all_
   RETURN {id: user_.id, name: user_.name, n: size(all_),
     spent: head(COLLECT {
       MATCH (user_)-[:BOUGHT]->(own_:Purchase) RETURN sum(own_.amountMinor) - sum(own_.refundedMinor)
     }),
     people: COLLECT {
       UNWIND all_[..$limit_] AS each_
-      MATCH (person_:User {id: each_.id})
+      WITH each_, each_.user AS person_
       WITH each_, person_, NOT person_:Erased AND NOT EXISTS {
         (person_)-[said_:CONSENTED]->(:Purpose {key: 'profiling'}) WHERE said_.status IN ['denied', 'withdrawn']
       } AS is_named_
-      RETURN {id: each_.id, parent: each_.parent, name: CASE WHEN is_named_ THEN person_.name END,
+      RETURN {id: person_.id, parent: each_.parent, name: CASE WHEN is_named_ THEN person_.name END,
         spent: CASE WHEN is_named_ THEN head(COLLECT {
           MATCH (person_)-[:BOUGHT]->(purchase_:Purchase)
           RETURN sum(purchase_.amountMinor) - sum(purchase_.refundedMinor)
         }) END,
         is_doubted: $tells_doubts_ AND EXISTS {
           MATCH (lock_:Lock {name: 'scores'})
-          MATCH (:ScoreRow {user: each_.id})<-[about_:ABOUT]-(signal_:ScoreSignal)
+          MATCH (:ScoreRow {user: person_.id})<-[about_:ABOUT]-(signal_:ScoreSignal)
           MATCH (signal_)-[by_:ABOUT]->(:ScoreRow {user: each_.parent})
           WHERE signal_.run = lock_.published AND any(at_ IN range(0, size(signal_.sources) - 1)
             WHERE signal_.relations[at_] = 'brought' AND signal_.sources[at_] = by_.place

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from graph.database.driver import Database
-from graph.database.embedded import StoreAddress
 from graph.settings import Settings
 from seeds.village import seed_village
 from tests.api.conftest import Guanxi
@@ -18,9 +17,7 @@ from tests.support import ask
 
 
 @pytest.fixture
-async def guanxi(
-    empty: Database, address: StoreAddress, settings: Settings, capsys: pytest.CaptureFixture[str]
-) -> Guanxi:
+async def guanxi(empty: Database, settings: Settings, guanxi: Guanxi) -> Guanxi:
     """The village; runs a command line."""
     await seed_village(empty, settings, NOW)
     return guanxi

@@ -58,8 +58,10 @@ async def test_a_device_that_more_than_five_share_says_nothing(empty: Database):
     await ask(empty, "UNWIND ['x', 'y'] AS id CREATE (:User {id: id, nameKey: id, joinedKey: id, device: 'tablet'})")
 
     found = await tracing.list_traces(empty)
+    more = await tracing.list_traces(empty, shared_by_at_most=6)
 
     assert found.same_device == []
+    assert sorted(more.same_device) == [("a", "d"), ("c1", "c2")]
 
 
 async def test_what_a_second_account_of_the_referrer_bought_counts_raw_and_not_gated(empty: Database, clock: Clock):

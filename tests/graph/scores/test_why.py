@@ -127,6 +127,61 @@ def test_loyalty_is_told_by_days_of_buying_again_and_people_brought_v06() -> Non
     ]
 
 
+def test_a_rest_is_no_more_than_what_is_below_can_make() -> None:
+    # Nobody brought them: own 100, and at most 80/4 = 20 from below. 130 came from a referral voided since.
+    below = [Generation(1, 1, 1, 80)]
+    own = replace(known(moved_value=120), bought=[BoughtDay(TODAY, 100)], below=below)
+    more = replace(own, values={ScoreKey.MOVED_VALUE: 130})
+    # Of a referral that is held back nothing came, and a quarter of their own was handed on, no more.
+    held = replace(known(gated_revenue=0, downstream_revenue=80), is_brought=True, bought=own.bought, below=below)
+    moved = {value: replace(held, values={**held.values, ScoreKey.MOVED_VALUE: value}) for value in (75, 120, 74, 121)}
+
+    assert adds(own, ScoreKey.MOVED_VALUE) == {"own_spend": 100, "passed_up": 20}
+    assert adds(more, ScoreKey.MOVED_VALUE) == {"own_spend": 100}
+    assert not is_sum(parts_of(ScoreKey.MOVED_VALUE, more), 130)
+    assert [is_sum(parts_of(ScoreKey.MOVED_VALUE, facts), value) for value, facts in moved.items()] == [
+        *(True, True),
+        *(False, False),
+    ]
+
+
+def test_a_rest_of_pagerank_is_no_more_than_the_others_have_to_give() -> None:
+    # Ten people, d = 0.85: 0.015 of chance, and from one giver with a PageRank of 0.2, half of whose attention it is,
+    # 0.085. Where nobody else turned to them, those who turn to nobody give at most 0.085 each.
+    giver = Giver(times=1, all_times=2, pagerank=0.2)
+    heard = Attention(ages=[Age(0, 1, 1, 1)], givers=[giver], people_given=0, times_given=0)
+    others = replace(heard, ages=[Age(0, 2, 2, 2)])
+
+    def is_whole(value: float, attention: Attention) -> bool:
+        return is_sum(parts_of(ScoreKey.PAGERANK, replace(known(pagerank=value), attention=attention)), value)
+
+    assert is_whole(0.015 + 0.085 + 0.085, heard)
+    assert not is_whole(0.015 + 0.085 + 0.087, heard)
+    # A second one, who is not told, may have all that is left of 1: 0.85 · 0.8 = 0.68 more.
+    assert is_whole(0.015 + 0.085 + 0.085 + 0.68, others)
+    assert not is_whole(0.015 + 0.085 + 0.085 + 0.69, others)
+
+
+def test_a_rest_of_constraint_is_no_more_than_contacts_who_know_each_other_make() -> None:
+    # Two alike: 2 · (1/2)² = 0.5 alone. Where they know each other, each has at most 1/2 + 1/2: 2.
+    apart, together = Contacts([1, 1], [], 0), Contacts([1, 1], [(0, 1)], 0)
+
+    def is_whole(value: float, contacts: Contacts) -> bool:
+        return is_sum(parts_of(ScoreKey.CONSTRAINT, replace(known(constraint=value), contacts=contacts)), value)
+
+    assert [is_whole(value, apart) for value in (0.5, 0.6)] == [True, False]
+    assert [is_whole(value, together) for value in (0.5, 1.125, 2.0, 2.1)] == [True, True, True, False]
+    # Of more than twenty it is not looked at who knows whom: each is at most 1.
+    assert [is_whole(value, Contacts([1] * 21, [], 0)) for value in (0.05, 20.0, 21.1)] == [True, True, False]
+
+
+def test_nobody_stands_between_fewer_than_two() -> None:
+    def is_whole(contacts: Contacts) -> bool:
+        return is_sum(parts_of(ScoreKey.BROKER_REVENUE, replace(known(broker_revenue=90), contacts=contacts)), 90)
+
+    assert [is_whole(Contacts(weights, [], 40)) for weights in ([], [1], [1, 1])] == [False, False, True]
+
+
 def test_what_was_not_read_is_no_part() -> None:
     facts = known(**dict.fromkeys([key.value for key in ScoreKey], 1.0))
 
@@ -201,7 +256,7 @@ def test_other_weights_are_a_cause() -> None:
 
 def test_every_part_cause_and_state_has_words_in_both_languages() -> None:
     facts = Known(
-        dict.fromkeys(ScoreKey, 50.0),
+        dict.fromkeys(ScoreKey, 50.0) | {ScoreKey.PAGERANK: 0.2, ScoreKey.CONSTRAINT: 1.0},
         dict.fromkeys(ScoreKey, 0.5),
         TODAY,
         10,
