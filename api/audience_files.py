@@ -61,7 +61,7 @@ async def file(
         async with aclosing(pages(executor, audience, context, check)) as found:
             async for rows in found:
                 n_users += len(rows)
-                piece = lines(rows) if format_ is Format.CSV else _objects(names, rows)
+                piece = lines(rows) if format_ is Format.CSV else objects(names, rows)
                 yield head + piece
                 head = b""
         complete = True
@@ -82,5 +82,6 @@ def _flat(cell: Cell) -> str | int | float | bool | None:
     return guarded(SEPARATOR.join(cell) if isinstance(cell, list) else cell)
 
 
-def _objects(names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+def objects(names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+    """A JSON object a line, each value by the name of its column."""
     return b"".join(orjson.dumps(dict(zip(names, row, strict=True))) + b"\n" for row in rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -12,15 +12,16 @@ from strawberry.relay import PageInfo
 
 from api.context import Context, Info
 from api.paging import Page, page
+from api.periods import period_of
 from api.purposes import listed_for, named_purpose, not_profiled_against_will
 from api.reading import Hole, Reader, Reading, picked
+from api.scalars import Long
 from api.scoretelling import read
 from api.scorewhy import ScoreChange, ScoreEdge, ScorePart
 from api.selection import Selected
 from api.userlists import WHERE_ATTRIBUTE
 from graph.consent.model import SERVICE
 from graph.errors import Refused
-from graph.scores.kernels.checking import check_parameter
 from graph.users.policy import checked_attributes
 from queries.catalogue import fragment
 from queries.composer import Piece
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 LIST_INFLUENCERS = fragment("scores/fragments/list_influencers")
 WHERE_BROUGHT = fragment("referrals/fragments/where_brought")
+BROUGHT_WITHIN = fragment("scores/fragments/brought_within")
 EVIDENCE_DEFAULT, EVIDENCE_MAX = 5, 20
-DAYS_MAX = 3_660
 
 
 @strawberry.enum(
@@ -157,15 +158,45 @@ class Score:
         return cast("dict[str, Any]", self)["evidence"][:first]
 
 
+@strawberry.input(
+    description="From one day of the brand until another, both in it: until today where no end is named, from the "
+    "beginning where no first day is."
+)
+class BroughtBetweenInput:
+    from_: date | None = strawberry.field(name="from", default=None)
+    until: date | None = None
+
+
+@strawberry.type(
+    description="Whom somebody brought within a period, by referrals that stand, and what these paid for what they "
+    "bought in it, less what they were given back for that."
+)
+class BroughtInPeriod:
+    since: datetime
+    until: datetime = strawberry.field(description="It is before this.")
+    n_referees: int
+    revenue_minor: Long
+    n_gated: int = strawberry.field(
+        description="How many of them no open case of the published run speaks against, as far as cases tell."
+    )
+    gated_revenue_minor: Long
+    is_gated_exact: bool = strawberry.field(
+        description="False: a case about the user does not tell all its referrals or people, so less may be left."
+    )
+
+
 @strawberry.type(description="A user's place in the list of one score.")
 class Influencer:
     rank: int
     unit: ScoreUnit
     user: Annotated[User, strawberry.lazy("api.users")]
-    value: float
+    value: float = strawberry.field(description="Of all time, whatever period is asked for.")
     percentile: float
     run_id: strawberry.ID
     as_of: datetime
+    brought: BroughtInPeriod | None = strawberry.field(
+        description="Within the period that the list was asked for; null when it was asked for none."
+    )
 
 
 @strawberry.type(description="An entry of a page, with its cursor.")
@@ -199,9 +230,9 @@ class ScoreQuery:
 
     @strawberry.field(
         description="The users who score highest (10,000 at most), of one group or of all, of one city, of those who "
-        "brought somebody within the last days (1 to 3,660). Cursors stay in one run: "
-        "ten minutes after a newer one is published they are refused with scores.run_gone. Who refused `profiling` is "
-        "not listed; for a purpose other than `service` only those are who agreed to it."
+        "brought somebody within the last days (1 to 3,660) or between two days. Cursors stay in one run: ten "
+        "minutes after a newer one is published they are refused with scores.run_gone. Who refused `profiling` is not "
+        "listed; for a purpose other than `service` only those are who agreed to it."
     )
     def influencers(
         self,
@@ -213,6 +244,7 @@ class ScoreQuery:
         purpose: str = SERVICE,
         city: str | None = None,
         brought_within_days: int | None = None,
+        brought_between: BroughtBetweenInput | None = None,
     ) -> InfluencerConnection:
         return picked(self, info)
 
@@ -224,10 +256,18 @@ def _influencers(selected: Selected, context: Context) -> Reading:
     list_name = f"influencers.{key}"
     asked = page(list_name, args)
     run, rank = place_of(asked)
+    period = period_of(args, context)
+    within = None if period is None else {"since": period.since, "until": period.until}
+    conditions = [not_profiled_against_will(), *_conditions(args, purpose, context)]
+    if within is not None:
+        conditions.append(Piece(WHERE_BROUGHT, within))
     return Reading(
         LIST_INFLUENCERS,
         {"run": run, "key": key, "after": rank, "limit": asked.size + 1, "group": args.get("group")},
-        inserts={"conditions": (not_profiled_against_will(), *_conditions(args, purpose, context))},
+        inserts={
+            "conditions": tuple(conditions),
+            "period": () if within is None else (Piece(BROUGHT_WITHIN, within),),
+        },
         holes=(Hole(("node", "user"), "user", "User"),),
         page=asked,
         purpose=purpose,
@@ -238,15 +278,12 @@ def _influencers(selected: Selected, context: Context) -> Reading:
 
 def _conditions(args: Mapping[str, Any], purpose: str, context: Context) -> list[Piece]:
     """What must hold of who is listed; a city counts of whom its value may be read for the purpose."""
-    city, days = args.get("city"), args.get("broughtWithinDays")
+    city = args.get("city")
     found: list[Piece] = []
     if city is not None:
         readable = {key: context.attributes[key] for key in context.readable_attributes()}
         value = checked_attributes({"city": city}, readable, path=("city",))["city"]
         found.append(Piece(WHERE_ATTRIBUTE, {"key": "city", "values": [value]}))
-    if days is not None:
-        check_parameter("broughtWithinDays", days, holds=1 <= days <= DAYS_MAX, allowed="[1, 3660]")
-        found.append(Piece(WHERE_BROUGHT, {"since": context.clock() - timedelta(days=days)}))
     return [*found, *listed_for(purpose, () if city is None else ("city",), context)]
 
 

@@ -10,6 +10,7 @@ import click
 from api.commands.frame import Frame, command, run_async
 from api.commands.frame import group as command_group
 from api.commands.governing import asked
+from api.commands.influencing import influencers
 from api.commands.table import Value, csv_option, pairs, table
 from graph.errors import Missing, Refused
 from graph.measures.printing import money
@@ -340,6 +341,6 @@ def _labels(frame: Frame, *names: str) -> dict[str, str]:
     return {name: frame.say(LABELS[name]) for name in names}
 
 
-for _each in (pareto, repurchase, channels, candidates, completeness, communities):
+for _each in (pareto, repurchase, channels, candidates, completeness, communities, influencers):
     report.add_command(_each)
 entry = report

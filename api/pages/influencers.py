@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,23 +40,29 @@ async def influencers(visit: Visit) -> Response:
     who brought somebody lately."""
     score = visit.param("score") if visit.param("score") in SCORES else "downstream_revenue"
     asked = {name: visit.param(name) for name in ("group", "city")}
+    dates = {name: _day(visit.param(name)) for name in ("from", "until")}
     days = visit.param("days") if visit.param("days") in {str(each) for each in DAYS} else ""
+    if any(dates.values()):
+        days = ""
     found = await visit.ask(
         "influencers",
         score=score.upper(),
         group=asked["group"] or None,
         city=asked["city"] or None,
         days=int(days) if days else None,
+        **{name: value or None for name, value in dates.items()},
         first=PAGE_SIZE,
         after=visit.param("after") or None,
     )
     nodes = found["influencers"]["nodes"]
-    kept = {name: value for name, value in {**asked, "days": days}.items() if value}
+    kept = {name: value for name, value in {**asked, "days": days, **dates}.items() if value}
     return visit.page(
         "influencers.html",
         score=score,
         scores=SCORES,
-        asked={**asked, "days": days},
+        asked={**asked, "days": days, **dates},
+        today=visit.context().today.isoformat(),
+        may_take=visit.caller is not None and may(visit.caller, Rule.EXPORT),
         kept=urlencode(kept),
         periods=DAYS,
         groups=found["groups"],
@@ -64,6 +71,14 @@ async def influencers(visit: Visit) -> Response:
         sees_spread=visit.caller is not None and may(visit.caller, Rule.MANAGER),
         pages=neighbours(visit, found["influencers"]["pageInfo"], both_ways=False),
     )
+
+
+def _day(text: str) -> str:
+    """The day as it was written; empty when it is none."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
 
 
 def _revenue(user: dict[str, Any]) -> dict[str, float] | None:

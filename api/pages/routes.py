@@ -26,7 +26,7 @@ from api.pages.session import Sessions
 from api.pages.signals import act as judge
 from api.pages.signals import signals
 from api.pages.static import static_files
-from api.pages.taking import take, take_worklist
+from api.pages.taking import take, take_influencers, take_worklist
 from api.pages.visit import HEADERS, Page, Parts, Visit, guarded, open_page
 from graph.access.policy import key_id_of
 from graph.errors import Missing
@@ -51,6 +51,7 @@ def page_routes(settings: Settings, parts: Callable[[Request], Parts]) -> list[R
         route("/people/{id}/standing/{ladder}", guarded(standing)),
         route("/people/{id}/{part}", guarded(more)),
         route("/influencers", guarded(influencers)),
+        route("/influencers/export", take_influencers),
         route("/scores", guarded(score_runs)),
         route("/scores", guarded(ask_or_end), "POST"),
         route("/scores/settings", guarded(score_settings)),

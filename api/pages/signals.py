@@ -23,7 +23,6 @@ BUTTONS = {
     + OUTCOME
     + " } }",
 }
-SAID = {"Refused": 400, "Missing": 404, "Conflict": 409}
 _CASES_A_PAGE = 10
 
 
@@ -56,8 +55,8 @@ async def act(visit: Visit) -> Response:
         raise Missing("pages.nothing_here")
     given = {"signalId": form.get("id", ""), "reason": reason if what == "dismiss" else reason or None}
     done = (await visit.do(BUTTONS[what], {"input": given}))["done"]
-    if done["__typename"] in SAID:
-        return visit.problem(SAID[done["__typename"]], done["message"])
+    if problem := visit.unwilling(done):
+        return problem
     shown = {name: form[name] for name in ("kind", "group", "dismissed") if form.get(name)}
     return RedirectResponse(f"/signals?{urlencode(shown)}" if shown else "/signals", 303, HEADERS)
 

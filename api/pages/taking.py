@@ -1,9 +1,11 @@
-"""Files over HTTP, users of a segment or work of a chat group: for who is signed in, and for programs with a key."""
+"""Files over HTTP, users of a segment, influencers or work of a chat group: for who is signed in, and for programs
+with a key."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
+from datetime import date
 from functools import partial
 from typing import TypeAlias
 from urllib.parse import quote
@@ -15,10 +17,14 @@ from starlette.types import Receive, Scope, Send
 from api.audience_files import MEDIA_TYPES, Format, file, format_of
 from api.audiences import Check, asked_audience
 from api.context import Caller, Context
+from api.influencer_files import Listed, influencer_file
 from api.pages.files import answered_to
 from api.pages.visit import Visit, signed_in
+from api.purposes import known_purpose
 from api.worklist_files import worklist_file
+from graph.consent.model import SERVICE
 from graph.errors import Refused
+from graph.scores.model import ScoreKey
 
 POINTS = 1_000
 """What taking a file costs a client of its points, however many users are in it."""
@@ -30,6 +36,11 @@ _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "R
 async def take(visit: Visit) -> Response:
     """The users of a segment."""
     return await _file(visit, _audience)
+
+
+async def take_influencers(visit: Visit) -> Response:
+    """The list of influencers."""
+    return await _file(visit, _influencers)
 
 
 async def take_worklist(visit: Visit) -> Response:
@@ -78,6 +89,39 @@ def _audience(visit: Visit, context: Context, check: Check) -> Pieces:
 def _worklist(visit: Visit, context: Context, check: Check) -> Pieces:
     key = visit.request.path_params["key"]
     return worklist_file(visit.parts.executor, key, context, check), Format.CSV, f"{key}-worklist"
+
+
+def _influencers(visit: Visit, context: Context, check: Check) -> Pieces:
+    """The list as the page shows it, whole.
+
+    Raises:
+        Refused: there is no such score, the days are no number, a day is none ("scores.list_parameter"). Missing:
+            there is no such purpose ("consent.purpose_unknown").
+    """
+    format_ = format_of(visit.param("format") or Format.CSV.value)
+    if visit.param("score") not in {each.value for each in ScoreKey}:
+        raise Refused("scores.list_parameter", path=("score",), name="score")
+    days = visit.param("days")
+    if days and not (days.isascii() and days.isdecimal() and len(days) <= 6):
+        raise Refused("scores.list_parameter", path=("days",), name="days")
+    named = {name: visit.param(name) or None for name in ("group", "city")}
+    listed = Listed(
+        ScoreKey(visit.param("score")),
+        **named,
+        days=int(days) if days else None,
+        first_day=_day(visit, "from"),
+        last_day=_day(visit, "until"),
+        purpose=known_purpose(visit.param("purpose") or SERVICE, context),
+    )
+    pieces = influencer_file(visit.parts.executor, listed, context, format_, check)
+    return pieces, format_, f"influencers-{listed.score.value}"
+
+
+def _day(visit: Visit, name: str) -> str | None:
+    try:
+        return date.fromisoformat(visit.param(name)).isoformat() if visit.param(name) else None
+    except ValueError:
+        raise Refused("scores.list_parameter", path=(name,), name=name) from None
 
 
 async def _taken(pieces: AsyncGenerator[bytes], format_: Format, name: str) -> Response:

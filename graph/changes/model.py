@@ -85,6 +85,8 @@ class ChangeKind(StrEnum):
     SEGMENT_DELETED = "segment.deleted"
     AUDIENCE_OPENED = "audience.opened"
     AUDIENCE_TAKEN = "audience.taken"
+    INFLUENCERS_OPENED = "influencers.opened"
+    INFLUENCERS_TAKEN = "influencers.taken"
     INVITATION_LIST_FROZEN = "invitation_list.frozen"
     INVITATION_LIST_EXPORTED = "invitation_list.exported"
     INVITATION_LIST_CLOSED = "invitation_list.closed"

@@ -36,9 +36,10 @@ head(COLLECT {
           MATCH (lock_:Lock {name: 'scores'})
           MATCH (:ScoreRow {user: person_.id})<-[about_:ABOUT]-(signal_:ScoreSignal)
           MATCH (signal_)-[by_:ABOUT]->(:ScoreRow {user: each_.parent})
-          WHERE signal_.run = lock_.published AND any(at_ IN range(0, size(signal_.sources) - 1)
-            WHERE signal_.relations[at_] = 'brought' AND signal_.sources[at_] = by_.place
-              AND signal_.targets[at_] = about_.place)
+          WHERE signal_.run = lock_.published AND NOT coalesce(signal_.isDismissed, false)
+            AND any(at_ IN range(0, size(signal_.sources) - 1)
+              WHERE signal_.relations[at_] = 'brought' AND signal_.sources[at_] = by_.place
+                AND signal_.targets[at_] = about_.place)
         }}
     }}
 })

@@ -24,6 +24,7 @@ head(COLLECT {
     RETURN {cursor: run_.id + ':' + toString(ranked_.rank + place_), node: {rank: ranked_.rank + place_,
       value: values_[place_], percentile: percentiles_[place_],
       unit: head([at_ IN range(0, size(run_.keys) - 1) WHERE run_.keys[at_] = $key_ | run_.units[at_]]),
-      run_id: run_.id, as_of: run_.asOf.epochMillis, user: project(User, user_)}}
+      run_id: run_.id, as_of: run_.asOf.epochMillis, user: project(User, user_),
+      brought: head([insert(period)])}}
   }
 })
