@@ -33,10 +33,11 @@ from graph.scores.kernels.attention import attention_rows, pagerank
 from graph.scores.kernels.betweenness import betweenness
 from graph.scores.kernels.cores import core_numbers
 from graph.scores.kernels.parts import weak_parts
-from graph.scores.model import FloatArray, Progress, ScoreKey
+from graph.scores.model import Progress, ScoreKey
 from graph.scores.parameters import ScoreParameters
 from graph.scores.snapshot import Snapshot
 from graph.scores.store import LIST_INTERACTIONS, LIST_USERS
+from graph.scores.warned import Scored
 from graph.settings import Settings
 from graph.vocabulary import Role
 from tests.benchmarks.requests import TWENTY
@@ -227,17 +228,17 @@ async def _measured(asked: dict[str, Any]) -> dict[str, Any]:
 def _only_six() -> None:
     """A run of this process finds what the prototype found, under keys that are there, and communities besides."""
     actions.scoring.judged = Mock()
-    actions.scoring.score = _six
+    actions.scoring.scored = _six
     actions.cases = Mock(return_value=Cases([], 0))
 
 
-def _six(snapshot: Snapshot, parameters: ScoreParameters, **_: object) -> dict[ScoreKey, FloatArray]:
+def _six(snapshot: Snapshot, parameters: ScoreParameters, **_: object) -> Scored:
     n_users = len(snapshot.users)
     rows = attention_rows(n_users, snapshot.interactions)
     both = undirected(rows)
     sources = np.array(Random(1).sample(range(n_users), min(16, n_users)))
     unweighted = Adjacency(rows.starts, rows.targets, np.ones(rows.n_entries))
-    return {
+    values = {
         ScoreKey.PAGERANK: pagerank(rows),
         ScoreKey.REACH: pagerank(unweighted),
         ScoreKey.CORE: core_numbers(both).astype(np.float64),
@@ -246,6 +247,7 @@ def _six(snapshot: Snapshot, parameters: ScoreParameters, **_: object) -> dict[S
         ScoreKey.DOWNSTREAM_REVENUE: np.zeros(n_users),
         ScoreKey.GATED_REVENUE: np.zeros(n_users),
     }
+    return Scored(values, [])
 
 
 if __name__ == "__main__":
