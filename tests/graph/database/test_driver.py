@@ -35,3 +35,20 @@ async def test_who_waits_for_a_connection_is_next_however_often_others_ask(
         await asyncio.gather(asks("again and again", 20), asks("once", 1), asks("once", 1))
 
     assert answered[:4] == ["again and again", "once", "once", "again and again"]
+
+
+class Loud(str):
+    """A text that hears when somebody writes it out."""
+
+    heard = 0
+
+    def __repr__(self) -> str:
+        Loud.heard += 1
+        return "loud"
+
+
+async def test_the_entries_of_a_list_are_sent_and_not_written_out_beside(empty: Database) -> None:
+    found = await ask(empty, "RETURN $texts AS texts, $pairs AS pairs", texts=[Loud("a")], pairs=([Loud("b")],))
+
+    assert found == [{"texts": ["a"], "pairs": [["b"]]}]
+    assert Loud.heard == 0
