@@ -181,7 +181,7 @@ GRANTED: Mapping[str, Mapping[Rule, str]] = {
     "StartScoreRunDone": {Rule.MANAGER: "scoreRun"},
     "CancelScoreRunDone": {Rule.MANAGER: "scoreRun cancelled"},
     "Influencer": {Rule.ANYONE: "rank user unit value percentile runId asOf brought"},
-    "ScoreSettings": {Rule.MANAGER: "version at actor role note parameters"},
+    "ScoreSettings": {Rule.MANAGER: "version at actor role note parameters segment"},
     "ScoreParameter": {
         Rule.MANAGER: "key unit value defaultValue least most allowed whole about scores signal",
     },

@@ -84,6 +84,10 @@ class ScoreKey(Enum):
         "virality", description="Mean distance of two people of the tree that they started, in referrals."
     )
     PAGERANK = strawberry.enum_value("pagerank", description="The share of all attention that ends at them.")
+    SEGMENT_PAGERANK = strawberry.enum_value(
+        "segment_pagerank",
+        description="The share of the attention that begins with the members of the brand's segment and ends at them.",
+    )
     REACH = strawberry.enum_value(
         "reach", description="How often others turned to them, by half for each 90 days without a sign."
     )

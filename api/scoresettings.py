@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
 
+from api.asking import saved_segment
 from api.context import Context, Info
 from api.outcomes import Conflict, Missing, Refused, answered
 from api.paging import bounded
@@ -16,6 +17,7 @@ from api.reading import Reader, Reading, picked
 from api.scores import ScoreKey
 from api.selection import Selected
 from api.signals import ScoreSignalKind
+from graph.database.operations import Call
 from graph.messages import Language
 from graph.scores import settings
 from graph.scores.parameters import parameters
@@ -60,6 +62,9 @@ class ScoreSettings:
     role: str | None
     note: str | None
     parameters: list[ScoreParameter]
+    segment: str | None = strawberry.field(
+        description="The key of the segment whose members SEGMENT_PAGERANK begins with; null: there is none."
+    )
 
 
 @strawberry.type
@@ -97,8 +102,12 @@ class ScoreParameterInput:
 
 @strawberry.input(description="The parameters that are to change, and why; all others stay as they are.")
 class SaveScoreSettingsInput:
-    changes: list[ScoreParameterInput]
+    changes: list[ScoreParameterInput] = strawberry.field(default_factory=list[ScoreParameterInput])
     note: str | None = None
+    segment: str | None = strawberry.field(
+        default=None,
+        description="The segment whose members SEGMENT_PAGERANK begins with; an empty text: none; null: as it was.",
+    )
 
 
 @strawberry.type(description="Writing the parameters of scores.")
@@ -113,9 +122,7 @@ class ScoreSettingsMutation:
         payload = {**strawberry.asdict(input), "expected_version": expected_version}
         call = info.context.call(info.field_name, payload, operation_key)
         changes = [(each.key, each.value) for each in input.changes]
-        work = settings.save_settings(
-            info.context.database, call, changes, expected_version=expected_version, note=input.note
-        )
+        work = _saving(info.context, call, changes, input, expected_version)
         return await answered(
             info,
             work,
@@ -123,6 +130,22 @@ class ScoreSettingsMutation:
             {"scoreSettings": ("version", "version")},
             lambda done: {"version": done.version, "saved": done.saved},
         )
+
+
+async def _saving(
+    context: Context,
+    call: Call,
+    changes: Sequence[tuple[str, float | None]],
+    asked: SaveScoreSettingsInput,
+    expected_version: int,
+) -> settings.SettingsSaved:
+    key = None if asked.segment is None else asked.segment.strip()
+    if key:
+        context.names = await context.renew()
+        saved_segment(key, context, path="segment")
+    return await settings.save_settings(
+        context.database, call, changes, expected_version=expected_version, segment=key, note=asked.note
+    )
 
 
 def _settings(selected: Selected, context: Context) -> Reading:
@@ -165,7 +188,7 @@ def _told(row: Mapping[str, Any], language: Language) -> dict[str, Any]:
         }
         for each in parameters().values()
     ]
-    kept = {name: row.get(name) for name in ("at", "actor", "role", "note")}
+    kept = {name: row.get(name) for name in ("at", "actor", "role", "note", "segment")}
     return {"version": row["version"], **kept, "parameters": told}
 
 

@@ -39,6 +39,7 @@ EVIDENCE: Mapping[ScoreKey, tuple[str, ...]] = {
     **dict.fromkeys(NEEDS["contacts"], _TIES),
     ScoreKey.MOVED_VALUE: ("brought", "bought"),
     ScoreKey.PAGERANK: ("received",),
+    ScoreKey.SEGMENT_PAGERANK: ("received",),
     ScoreKey.REACH: ("received",),
     ScoreKey.CONTENT_VALUE: ("received",),
     ScoreKey.INTERACTION_VALUE: ("given",),

@@ -5,28 +5,33 @@ from __future__ import annotations
 import csv
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from math import isnan
 from pathlib import Path
 
 import click
 
+from api.asking import question_of, saved_segment
 from api.clock import now
 from api.commands.frame import Frame, command, run_async
 from api.commands.progress import Bar, progress
 from api.commands.store import reporting
+from api.inside import inside
 from graph.database import embedded
 from graph.database.driver import connected
 from graph.database.embedded import StoreAddress
 from graph.database.migrate import is_migrated
 from graph.database.operations import Call, Origin
 from graph.errors import Refused
+from graph.measures.algebra import find_true
 from graph.scores.actions import Job, run_scores
 from graph.scores.communities import communities
 from graph.scores.files import load_kept
-from graph.scores.model import Progress, Report, RunId, ScoreRun, Stage
+from graph.scores.model import Progress, Report, RunId, ScoreRun, ScoreWarning, Stage
 from graph.scores.requests import cancel_run, open_run
-from graph.scores.scoring import score as scored
+from graph.scores.scoring import scored
+from graph.scores.seeding import Members
 from graph.vocabulary import Role
 
 BESIDE_OTHERS = 10
@@ -61,28 +66,35 @@ def score(
     if kept is not None:
         if keep is not None or whole or cancel:
             raise click.UsageError("A kept file is scored as it is: name no other option.")
-        _show(kept)
+        _show(frame, kept)
         return
     with reporting(frame) as report:
         address = embedded.address(frame.settings, report)
     if cancel:
         _tell_cancelled(frame, run_async(_cancel(frame, address)))
         return
-    job = Job(keep, frame.settings.scores_folder, whole, RunId(requested) if requested else None)
+    job = Job(
+        keep, frame.settings.scores_folder, whole, RunId(requested) if requested else None, _members(frame, address)
+    )
     if requested:
         os.nice(BESIDE_OTHERS)
     with ExitStack() as bars:
         run = run_async(_score(frame, address, stages(frame, bars), job))
     frame.answer(_as_data(run), "scores.published", run=run.id, n_users=f"{run.n_users:,}", n_edges=f"{run.n_edges:,}")
-    for each in run.warnings:
+    _warn(frame, run.warnings)
+
+
+def _warn(frame: Frame, warnings: Sequence[ScoreWarning]) -> None:
+    for each in warnings:
         frame.note(each.code, **each.facts)
 
 
-def _show(kept: Path) -> None:
+def _show(frame: Frame, kept: Path) -> None:
     """The scores of a kept snapshot as CSV in full digits, with the number of a community; what is unknown is empty."""
     loaded = load_kept(kept)
     snapshot = loaded.snapshot
-    found = scored(snapshot, loaded.settings.parameters)
+    told = scored(snapshot, loaded.settings.parameters)
+    found = told.values
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("user", *(key.value for key in found), "community"))
     columns = [each.tolist() for each in found.values()]
@@ -91,6 +103,7 @@ def _show(kept: Path) -> None:
     for user, refuses, number, *values in people:
         if not refuses:
             writer.writerow((user, *("" if isnan(value) else repr(value) for value in values), number or ""))
+    _warn(frame, told.warnings)
 
 
 async def _score(frame: Frame, address: StoreAddress, report: Report, job: Job) -> ScoreRun:
@@ -98,6 +111,21 @@ async def _score(frame: Frame, address: StoreAddress, report: Report, job: Job) 
         if not await is_migrated(database):
             raise Refused("database.not_migrated")
         return await run_scores(database, clock=now, zone=frame.settings.zone, report=report, job=job)
+
+
+def _members(frame: Frame, address: StoreAddress) -> Members:
+    """Finds who is in a segment as it stands when it is asked, for the purpose that it was saved for."""
+
+    async def members(key: str) -> set[str]:
+        async with inside(address, frame.settings) as house:
+            context = house.context()
+            question = question_of(saved_segment(key, context), None, context)
+            deadline_s = frame.settings.segment_deadline_s
+            return await find_true(
+                house.database, question.expression, question.asking, house.names.sizes, deadline_s=deadline_s
+            )
+
+    return members
 
 
 async def _cancel(frame: Frame, address: StoreAddress) -> RunId | None:

@@ -17,12 +17,12 @@ from api.inside import OUTCOME
 from graph.errors import Missing
 
 _SHOW = """
-query Show($version: Int) { found: scoreSettings(version: $version) { version at actor note
+query Show($version: Int) { found: scoreSettings(version: $version) { version at actor note segment
   parameters { key unit value defaultValue allowed whole about scores signal } } }
 """
 _VERSIONS = """
 query Versions($first: Int!, $before: Int) { found: scoreSettingsVersions(first: $first, before: $before) {
-  version at actor role note parameters { key value defaultValue whole } } }
+  version at actor role note segment parameters { key value defaultValue whole } } }
 """
 _SAVE = (
     "mutation Save($input: SaveScoreSettingsInput!, $version: Int!, $key: String) { "
@@ -30,6 +30,7 @@ _SAVE = (
     + OUTCOME
     + " ... on SaveScoreSettingsDone { version saved } } }"
 )
+_SEGMENT = "segment="
 LABELS = {
     "key": "scores.label_key",
     "value": "scores.label_value",
@@ -69,6 +70,8 @@ def show(frame: Frame, version: int | None, csv: bool) -> None:
     )  # fmt: skip
     table(frame, _labels(frame, "key", "value", "default", "range", "unit", "about"), rows, csv=csv)
     frame.note("scores.shown_version", version=found["version"])
+    if found["segment"]:
+        frame.note("scores.shown_segment", segment=found["segment"])
 
 
 @command("versions", example="guanxi scoring versions")
@@ -102,8 +105,16 @@ def set_(
     operation_key: str | None,
     actor: str,
 ) -> None:
-    """Save parameters in a new version, by which the next run computes; VALUE `default` puts one back."""
-    wanted = {"changes": [_change(each) for each in changes], "note": note}
+    """Save parameters in a new version, by which the next run computes; VALUE `default` puts one back.
+
+    `segment=KEY` names the segment whose members segment_pagerank begins with.
+    """
+    numbers = [each for each in changes if not each.startswith(_SEGMENT)]
+    named = [each.removeprefix(_SEGMENT) for each in changes if each.startswith(_SEGMENT)]
+    if len(named) > 1:
+        raise click.UsageError("Only one segment can be named.")
+    segment = ("" if named[0] == "default" else named[0]) if named else None
+    wanted = {"changes": [_change(each) for each in numbers], "segment": segment, "note": note}
     variables = {"input": wanted, "version": expected_version, "key": operation_key or str(uuid4())}
     done = run_async(asked(frame, _SAVE, variables, actor=actor))["done"]
     data = {"version": done["version"], "saved": done["saved"]}
@@ -128,8 +139,9 @@ def _change(text: str) -> dict[str, Any]:
 
 
 def _differing(version: dict[str, Any]) -> str:
-    told = (each for each in version["parameters"] if each["value"] != each["defaultValue"])
-    return " ".join(f"{each['key']}={_number(each, 'value')}" for each in told)
+    told = [each for each in version["parameters"] if each["value"] != each["defaultValue"]]
+    named = [_SEGMENT + version["segment"]] if version["segment"] else []
+    return " ".join([*(f"{each['key']}={_number(each, 'value')}" for each in told), *named])
 
 
 def _number(parameter: dict[str, Any], name: str) -> str:

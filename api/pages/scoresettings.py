@@ -19,6 +19,8 @@ from graph.errors import Missing
 GROUPS = ("values", "referrals", "signals", "forecast", "network", "other")
 SHOWN = 10
 """Versions that a page tells; one more is asked for, so that the last of them can be compared."""
+NO_SEGMENT = "-"
+"""What the form says where none is chosen: an empty field changes nothing."""
 FORM_BYTES = 32 * 1024
 _OF_SCORES = {
     "referrals": {"DOWNSTREAM_REVENUE", "MOVED_VALUE", "REFERRAL_VALUE"},
@@ -74,12 +76,18 @@ async def save_score_settings(visit: Visit) -> Response:
         if value != each["value"]:
             changes[each["key"]] = value
     note = form.get("note", "").strip()
-    told = {"changes": [{"key": key, "value": value} for key, value in changes.items()], "note": note or None}
+    stood_for = found["segment"] or NO_SEGMENT
+    segment = form.get("segment", "").strip() or stood_for
+    told = {
+        "changes": [{"key": key, "value": value} for key, value in changes.items()],
+        "segment": None if segment == stood_for else "" if segment == NO_SEGMENT else segment,
+        "note": note or None,
+    }
     done = (await visit.do(_SAVE, {"input": told, "expected": seen}))["done"]
     status = _SAID.get(done["__typename"])
     if status is None:
         return RedirectResponse("/scores/settings", 303, HEADERS)
-    kept = {**{key: form[key] for key in changes}, "note": note}
+    kept = {**{key: form[key] for key in changes}, "note": note, "segment": segment}
     refusal = _Refusal(status, done["message"], kept, stood if status == 409 else None)
     return await _page(visit, refusal=refusal)
 
@@ -106,6 +114,8 @@ async def _page(visit: Visit, *, version: int | None = None, refusal: _Refusal |
         versions=list(_compared(versions, abouts)),
         older=versions[SHOWN - 1]["version"] if len(versions) > SHOWN else None,
         plain=plain,
+        no_segment=NO_SEGMENT,
+        segments=_segments(found["segments"]["nodes"], told["segment"]),
     )
 
 
@@ -139,13 +149,19 @@ def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and int(text) <= _LAST else None
 
 
+def _segments(nodes: Sequence[Mapping[str, Any]], named: str | None) -> dict[str, str]:
+    """Names of segments by their keys; the one that is named among them, though it is not there any more."""
+    return {**({named: named} if named else {}), **{each["key"]: each["name"] for each in nodes}}
+
+
 def _compared(versions: Sequence[Mapping[str, Any]], abouts: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Each version with what it changed of the one before."""
     defaults: list[Mapping[str, Any]] = []
     if versions and len(versions) <= SHOWN:
-        defaults.append({"version": 0, "parameters": _defaults(versions[-1])})
+        defaults.append({"version": 0, "segment": None, "parameters": _defaults(versions[-1])})
     for after, before in pairwise([*versions, *defaults]):
-        yield {**after, "changes": list(_differences(before["parameters"], after["parameters"], abouts))}
+        stood = {"was_segment": before["segment"], "has_other_segment": before["segment"] != after["segment"]}
+        yield {**after, **stood, "changes": list(_differences(before["parameters"], after["parameters"], abouts))}
 
 
 def _defaults(version: Mapping[str, Any]) -> list[dict[str, Any]]:

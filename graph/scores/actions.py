@@ -6,9 +6,10 @@ worker or the next run. Killed anywhere, what is published stays what it was.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
@@ -38,6 +39,7 @@ from graph.scores.model import (
     Stage,
 )
 from graph.scores.reading import Reading
+from graph.scores.seeding import Members, seeded
 from graph.scores.snapshot import Snapshot
 from graph.scores.turn import LOCK, Clock, TurnHeld, settle, take_turn
 from graph.scores.versions import ScoreSettings
@@ -58,12 +60,13 @@ def silent(_: Progress) -> None:
 class Job:
     """What more is wanted of a run: which one of those that wait it is; what it keeps of what it read, in the file
     `keep` for whoever asked for that, and in `folder` for the next run, which then reads only what changed since,
-    unless it is to read the `whole`."""
+    unless it is to read the `whole`. `members` finds who is in the brand's segment; without it nobody is."""
 
     keep: Path | None = None
     folder: Path | None = None
     whole: bool = False
     requested: RunId | None = None
+    members: Members | None = None
 
 
 NOTHING_MORE = Job()
@@ -91,20 +94,25 @@ async def run_scores(
         await clear(database, now=clock(), tell=turn.tell)
         settings = await store.get_settings(database)
         found = await reading.read(turn, zone, settings.parameters, folder=job.folder, whole=job.whole)
-        snapshot, parameters = found.snapshot, settings.parameters
+        snapshot, told = await seeded(turn, found.snapshot, settings.segment, job.members)
+        found, parameters = replace(found, snapshot=snapshot), settings.parameters
         if job.keep is not None:
             await turn.keep_during(partial(save_snapshot, job.keep, snapshot, settings))
         await turn.tell(Stage.COMPUTING)
         judged = await turn.keep_during(lambda: scoring.judged(snapshot, parameters))
-        scored = await turn.keep_during(lambda: scoring.scored(snapshot, parameters, judgement=judged))
-        values = scored.values
+        between = await turn.keep_during(lambda: scoring.networks(snapshot))
+        # On a thread of its own from now on: nobody waits for it until rows are written.
+        parting = asyncio.ensure_future(
+            asyncio.to_thread(communities, snapshot, parameters, both_ways=between.both_ways)
+        )
+        scored = await turn.keep_during(lambda: scoring.scored(snapshot, parameters, judgement=judged, between=between))
+        values, warnings = scored.values, (*told, *scored.warnings)
         revenue = RawAndGated(values[ScoreKey.DOWNSTREAM_REVENUE], values[ScoreKey.GATED_REVENUE])
-        told = await turn.keep_during(lambda: cases(snapshot, judged, revenue))
-        parts = await turn.keep_during(lambda: communities(snapshot, parameters))
+        speaking = await turn.keep_during(lambda: cases(snapshot, judged, revenue))
         n_scored = await _write(turn, snapshot, values)
-        await signalling.keep(turn, told, snapshot)
-        await gathering.keep(turn, parts, snapshot)
-        run = await _publish(turn, found, scored, n_scored, settings)
+        await signalling.keep(turn, speaking, snapshot)
+        await gathering.keep(turn, await turn.keep_until(parting), snapshot)
+        run = await _publish(turn, found, Scored(values, warnings), n_scored, settings)
     except BaseException as reason:
         await turn.give_up(reason)
         raise

@@ -24,12 +24,14 @@ class Adjacency:
     The neighbours of user u are `targets[starts[u]:starts[u + 1]]`, ascending and each once, with `weights` beside.
 
     `starts`: shape (n + 1,), from 0 to m, ascending. `targets`: shape (m,), positions in [0, n). `weights`: shape
-    (m,), finite and >= 0. An undirected network holds each edge in both rows (a loop once) with equal weights.
+    (m,), finite and >= 0. An undirected network holds each edge in both rows (a loop once) with equal weights;
+    `is_mutual`: it was made so, without loops, and nobody has to look.
     """
 
     starts: StartArray
     targets: PositionArray
     weights: FloatArray
+    is_mutual: bool = False
 
     @property
     def n_users(self) -> int:
@@ -82,8 +84,17 @@ def _check_edges(n_users: int, sources: NDArray[Any], targets: NDArray[Any], wei
         raise Refused("scores.edges_invalid", edges=", ".join(map(str, wrong[:_NAMED_AT_MOST].tolist())))
 
 
-def check_mutual(network: Adjacency, *, may_loop: bool = False) -> IntArray:
-    """Every edge stands in both rows with one weight; returns where in the other row, shape (m,).
+def check_mutual(network: Adjacency, *, may_loop: bool = False) -> None:
+    """Every edge stands in both rows with one weight.
+
+    Raises, cost: as `mirror`; nothing for what `undirected` made.
+    """
+    if not network.is_mutual:
+        mirror(network, may_loop=may_loop)
+
+
+def mirror(network: Adjacency, *, may_loop: bool = False) -> IntArray:
+    """Where each entry stands in the other row, shape (m,): every edge is in both, with one weight.
 
     Weights that differ by less than a billionth are one: sums of parallel edges in another order.
 
@@ -93,14 +104,14 @@ def check_mutual(network: Adjacency, *, may_loop: bool = False) -> IntArray:
 
     Cost: O(n + m), about 20 ns an entry.
     """
-    mirror, wrong = _mirrored(network.starts, network.targets, network.weights, _ONE_WEIGHT)
+    found, wrong = _mirrored(network.starts, network.targets, network.weights, _ONE_WEIGHT)
     if wrong >= 0:
         source = int(np.searchsorted(network.starts, wrong, side="right")) - 1
         raise Refused("scores.edges_one_way", source=source, target=int(network.targets[wrong]))
     loop = -1 if may_loop else _loop(network.starts, network.targets)
     if loop >= 0:
         raise Refused("scores.edges_loop", position=loop)
-    return mirror
+    return found
 
 
 @compiled
@@ -141,12 +152,49 @@ def transposed(network: Adjacency) -> Adjacency:
 
 def undirected(network: Adjacency) -> Adjacency:
     """Every edge both ways, with the sum of the weights of both directions; loops are left out. Cost: O(n + m)."""
-    one_way = network.sources()
-    kept = one_way != network.targets
-    here, there, weights = one_way[kept], network.targets[kept], network.weights[kept]
-    return adjacency(
-        network.n_users,
-        np.concatenate((here, there)),
-        np.concatenate((there, here)),
-        np.concatenate((weights, weights)),
-    )
+    return Adjacency(*_both_ways(network.starts, network.targets, network.weights), is_mutual=True)
+
+
+@compiled
+def _both_ways(
+    starts: StartArray, targets: PositionArray, weights: FloatArray
+) -> tuple[StartArray, PositionArray, FloatArray]:
+    # Who points at each user, ascending, is put beside whom they point at, and the two rows are merged.
+    n_users = len(starts) - 1
+    back_starts = np.zeros(n_users + 1, dtype=np.int64)
+    for target in targets:
+        back_starts[target + 1] += 1
+    for user in range(n_users):
+        back_starts[user + 1] += back_starts[user]
+    following = back_starts[:-1].copy()
+    sources = np.empty(len(targets), dtype=np.int32)
+    back_weights = np.empty(len(targets), dtype=np.float64)
+    for user in range(n_users):
+        for entry in range(starts[user], starts[user + 1]):
+            place = following[targets[entry]]
+            sources[place] = user
+            back_weights[place] = weights[entry]
+            following[targets[entry]] += 1
+    found_starts = np.zeros(n_users + 1, dtype=np.int64)
+    found_targets = np.empty(2 * len(targets), dtype=np.int32)
+    found_weights = np.empty(2 * len(targets), dtype=np.float64)
+    n_found = 0
+    for user in range(n_users):
+        there, back = starts[user], back_starts[user]
+        while there < starts[user + 1] or back < back_starts[user + 1]:
+            to = targets[there] if there < starts[user + 1] else n_users
+            of = sources[back] if back < back_starts[user + 1] else n_users
+            other = min(to, of)
+            weight = 0.0
+            if to == other:
+                weight += weights[there]
+                there += 1
+            if of == other:
+                weight += back_weights[back]
+                back += 1
+            if other != user:
+                found_targets[n_found] = other
+                found_weights[n_found] = weight
+                n_found += 1
+        found_starts[user + 1] = n_found
+    return found_starts, found_targets[:n_found].copy(), found_weights[:n_found].copy()

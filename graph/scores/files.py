@@ -23,7 +23,7 @@ from graph.scores.snapshot import Snapshot
 from graph.scores.traces import ARRAYS, Dismissed, Traces, Voided
 from graph.scores.versions import UNTOUCHED, ScoreSettings, document, parsed
 
-VERSION = 5
+VERSION = 6
 _TRACES = {f"{part}_{name}": np.int64 for part, name in ARRAYS}
 _KINDS = {
     "version": np.int64,
@@ -43,9 +43,11 @@ _KINDS = {
     "amounts": np.float64,
     "entry_paid": np.float64,
     "refusing": np.bool_,
+    "seeds": np.int64,
     **_TRACES,
     "settings_version": np.int64,
     "parameters": np.uint8,
+    "segment": np.uint8,
 }
 """What stands in a file: arrays of one dimension each, little-endian, in a zip archive that numpy reads too."""
 
@@ -96,9 +98,11 @@ def save_snapshot(path: Path, snapshot: Snapshot, settings: ScoreSettings = UNTO
         "amounts": bought.amounts,
         "entry_paid": snapshot.entry_paid,
         "refusing": snapshot.refusing,
+        "seeds": snapshot.seeds,
         **{f"{part}_{name}": getattr(getattr(snapshot.traces, part), name) for part, name in ARRAYS},
         "settings_version": np.array([settings.version]),
         "parameters": np.frombuffer(document(settings.parameters, of_all=True).encode(), dtype=np.uint8),
+        "segment": np.frombuffer((settings.segment or "").encode(), dtype=np.uint8),
     }
     half = path.with_name(f"{path.name}.half")
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -133,7 +137,8 @@ def load_kept(path: Path) -> Kept:
     if not _is_whole(found):
         raise Refused("scores.snapshot_damaged", file=path.name)
     try:
-        settings = ScoreSettings(int(found["settings_version"][0]), parsed(bytes(found["parameters"])))
+        segment = bytes(found["segment"]).decode() or None
+        settings = ScoreSettings(int(found["settings_version"][0]), parsed(bytes(found["parameters"])), segment=segment)
         as_of = datetime.fromisoformat(bytes(found["as_of"].astype(np.uint8)).decode())
         text = bytes(found["names"])
         ends = [0, *found["name_ends"].tolist()]
@@ -158,6 +163,7 @@ def load_kept(path: Path) -> Kept:
             apart=Pairs(*_part(found, "apart")),
             dismissed=Dismissed(*_part(found, "dismissed")),
         ),
+        seeds=found["seeds"],
     )
     return Kept(snapshot, settings)
 
@@ -182,7 +188,8 @@ def _is_whole(found: dict[str, NDArray[np.generic]]) -> bool:
         and len(found["today"]) == len(found["settings_version"]) == 1
         and bool((np.diff(np.concatenate(([0], ends, [len(found["names"])]))) >= 0).all())
         and (int(ends[-1]) if n_users else 0) == len(found["names"])
-        and all(_within(found[name], 0, n_users) for name in ("sources", "targets", "buyers", *_POSITIONS))
+        and all(_within(found[name], 0, n_users) for name in ("sources", "targets", "buyers", "seeds", *_POSITIONS))
+        and bool((np.diff(found["seeds"]) > 0).all())
         and _within(found["held_kinds"], 0, len(KINDS))
         and _within(found["held_keys"], 0, max(len(found["held_keys"]), 1))
         and all(_within(found[name], -1, n_users) for name in ("referrers", *_OR_NOBODY))

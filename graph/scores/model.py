@@ -42,6 +42,7 @@ class ScoreKey(StrEnum):
     CASCADE_DEPTH = "cascade_depth"
     VIRALITY = "virality"
     PAGERANK = "pagerank"
+    SEGMENT_PAGERANK = "segment_pagerank"
     REACH = "reach"
     CORE = "core"
     BETWEENNESS = "betweenness"
@@ -86,6 +87,7 @@ UNITS: Mapping[ScoreKey, Unit] = {
     ScoreKey.CASCADE_DEPTH: Unit.COUNT,
     ScoreKey.VIRALITY: Unit.NUMBER,
     ScoreKey.PAGERANK: Unit.SHARE,
+    ScoreKey.SEGMENT_PAGERANK: Unit.SHARE,
     ScoreKey.REACH: Unit.NUMBER,
     ScoreKey.CORE: Unit.COUNT,
     ScoreKey.BETWEENNESS: Unit.SHARE,

@@ -146,7 +146,7 @@ class ScoreParameters:
         attention.DAMPING,
         ParameterUnit.SHARE,
         Range(0, 0.95),
-        (ScoreKey.PAGERANK,),
+        (ScoreKey.PAGERANK, ScoreKey.SEGMENT_PAGERANK),
         (
             "What part of the attention somebody receives is passed on",
             "所得关注中继续传递的比例",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from random import Random
 
 import numpy as np
 
 from graph.errors import Broken, Refused
-from graph.scores.adjacency import undirected
+from graph.scores.adjacency import Adjacency, undirected
 from graph.scores.judging import Judged, judge
 from graph.scores.kernels import (
     attention,
@@ -51,6 +52,20 @@ def judged(snapshot: Snapshot, parameters: ScoreParameters = DEFAULTS) -> Judged
     return judge(snapshot, _forest(snapshot), snapshot.revenue(), parameters)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Networks:
+    """Who gave whom attention: `rows` point at who received it, `both_ways` hold each edge twice, without loops."""
+
+    rows: Adjacency
+    both_ways: Adjacency
+
+
+def networks(snapshot: Snapshot) -> Networks:
+    """The networks of the snapshot. Cost: O(n + m), 0.1 µs a pair."""
+    rows = attention.attention_rows(len(snapshot.users), snapshot.interactions)
+    return Networks(rows, undirected(rows))
+
+
 def score(
     snapshot: Snapshot, parameters: ScoreParameters = DEFAULTS, *, judgement: Judged | None = None
 ) -> ScoreValues:
@@ -58,13 +73,19 @@ def score(
     return scored(snapshot, parameters, judgement=judgement).values
 
 
-def scored(snapshot: Snapshot, parameters: ScoreParameters = DEFAULTS, *, judgement: Judged | None = None) -> Scored:
+def scored(
+    snapshot: Snapshot,
+    parameters: ScoreParameters = DEFAULTS,
+    *,
+    judgement: Judged | None = None,
+    between: Networks | None = None,
+) -> Scored:
     """All scores of all users of the snapshot, shape (n,) each, by the brand's parameters, and what is to be said of
     them: what could not be learned, what is doubtful.
 
     The same snapshot and parameters give the same numbers.
 
-    `judgement` is what `judged` says of both, where it was asked before.
+    `judgement` is what `judged` says of both, `between` what `networks` says, where they were asked before.
 
     Raises:
         Broken: "scores.referral_cycle" when users brought each other in a circle; names them.
@@ -74,7 +95,7 @@ def scored(snapshot: Snapshot, parameters: ScoreParameters = DEFAULTS, *, judgem
     judgement = judgement or judged(snapshot, parameters)
     warnings: list[ScoreWarning] = []
     found = {
-        **_social_value(snapshot, revenue, parameters),
+        **_social_value(snapshot, between or networks(snapshot), revenue, parameters),
         **_referral_value(judgement, revenue, parameters),
         **_own_value(summary, parameters, warnings),
         **_bringing(snapshot, judgement, parameters, warnings),
@@ -125,25 +146,37 @@ def _sums(n_users: int, users: PositionArray, weights: FloatArray) -> list[Float
     return [often.astype(np.float64), np.bincount(users, minlength=n_users).astype(np.float64)]
 
 
-def _social_value(snapshot: Snapshot, revenue: FloatArray, told: ScoreParameters) -> dict[ScoreKey, FloatArray]:
+def _social_value(
+    snapshot: Snapshot, between: Networks, revenue: FloatArray, told: ScoreParameters
+) -> dict[ScoreKey, FloatArray]:
     n_users = len(snapshot.users)
-    rows = attention.attention_rows(n_users, snapshot.interactions)
-    both_ways = undirected(rows)
+    rows, both_ways = between.rows, between.both_ways
     n_sources = min(told.betweenness_sources, n_users)
     chosen = Random(told.betweenness_seed).sample(range(n_users), n_sources)  # noqa: S311 - a sample, not a secret
     sources = np.array(chosen, dtype=np.int64)
     ways = betweenness.Ways(n_users, is_directed=False)
-    between = betweenness.betweenness(both_ways, sources, both_ways=True)
+    lead_through = betweenness.betweenness(both_ways, sources, both_ways=True)
     return {
         ScoreKey.PAGERANK: attention.pagerank(rows, damping=told.pagerank_damping),
+        ScoreKey.SEGMENT_PAGERANK: _segment_pagerank(snapshot, rows, damping=told.pagerank_damping),
         ScoreKey.REACH: reach.reach(
             n_users, snapshot.interactions, today=snapshot.today, half_life_days=told.reach_half_life_days
         ),
         ScoreKey.CORE: cores.core_numbers(both_ways).astype(np.float64),
-        ScoreKey.BETWEENNESS: between * ways.scales(sources if len(sources) < n_users else None),
+        ScoreKey.BETWEENNESS: lead_through * ways.scales(sources if len(sources) < n_users else None),
         ScoreKey.CONSTRAINT: constraint(both_ways),
         ScoreKey.BROKER_REVENUE: brokerage.revenue_behind(both_ways, revenue)[1],
     }
+
+
+def _segment_pagerank(snapshot: Snapshot, rows: Adjacency, *, damping: float) -> FloatArray:
+    """Where the attention ends that begins with the segment; unknown of everybody where there is none."""
+    n_users, seeds = len(snapshot.users), snapshot.seeds
+    if not seeds.size:
+        return np.full(n_users, np.nan)
+    jump = np.zeros(n_users)
+    jump[seeds] = 1 / len(seeds)
+    return attention.pagerank(rows, damping=damping, starts=attention.Starts(jump, first=jump))
 
 
 def _referral_value(judgement: Judged, revenue: FloatArray, told: ScoreParameters) -> dict[ScoreKey, FloatArray]:

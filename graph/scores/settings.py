@@ -33,12 +33,14 @@ async def save_settings(
     changes: Sequence[tuple[str, float | None]],
     *,
     expected_version: int,
+    segment: str | None = None,
     note: str | None = None,
 ) -> SettingsSaved:
     """The parameters stand with these changes, in a new version; None puts one back to its default.
 
-    The next run of scores is computed by them. `expected_version` is the version that was looked at, 0 when none was
-    ever saved.
+    The next run of scores is computed by them. `segment` is the key of the one that `segment_pagerank` begins with,
+    which its caller knows to be there; an empty one: there is none; None: it stays. `expected_version` is the version
+    that was looked at, 0 when none was ever saved.
 
     Raises:
         Conflict: they stand at another version ("scores.settings_version").
@@ -54,10 +56,11 @@ async def save_settings(
                 "scores.settings_version", path=("expectedVersion",), version=known.version, expected=expected_version
             )
         settled = changed(known.parameters, changes)
-        if settled == known.parameters:
+        begins_with = known.segment if segment is None else segment or None
+        if settled == known.parameters and begins_with == known.segment:
             return SettingsSaved(known.version, saved=False)
         origin = call.origin
-        after = ScoreSettings(known.version + 1, settled, origin.actor, origin.role.value, origin.at, said)
+        after = ScoreSettings(known.version + 1, settled, origin.actor, origin.role.value, origin.at, said, begins_with)
         await store.save_settings(transaction, after)
         change = Change(
             ChangeKind.SCORE_SETTINGS_SAVED, (), before=_differing(known, after), after=_differing(after, known)
@@ -72,5 +75,7 @@ def _differing(settings: ScoreSettings, other: ScoreSettings) -> dict[str, Plain
     """The version, and those of its parameters that are others in the other version."""
     own, others = asdict(settings.parameters), asdict(other.parameters)
     told: dict[str, Plain] = {key: value for key, value in own.items() if value != others[key]}
+    if settings.segment != other.segment:
+        told["segment"] = settings.segment
     reason: dict[str, Plain] = {} if settings.note is None else {"reason": settings.note}
     return {"version": settings.version, **reason, **told}

@@ -28,7 +28,8 @@ class Snapshot:
     ms since 1970. `joined_at`: shape (n,), when each joined, in ms since 1970, 0 where that is unknown. `entry_paid`:
     shape (n,), what each paid on the first day on which they bought anything, free of charge or not, whatever was given
     back later: minor units, NaN of who never bought. `refusing`: shape (n,), who had refused to be profiled: they are
-    part of the network, and have no scores. `traces`: what referrals are judged by.
+    part of the network, and have no scores. `traces`: what referrals are judged by. `seeds`: where the members of the
+    segment stand that attention begins with, ascending; none where the brand names no segment.
     """
 
     as_of: datetime
@@ -42,6 +43,7 @@ class Snapshot:
     entry_paid: FloatArray
     refusing: BoolArray
     traces: Traces = field(default_factory=no_traces)
+    seeds: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def revenue(self) -> FloatArray:
         """Shape (n,): what each user spent over all time less what they were given back, minor units, >= 0."""

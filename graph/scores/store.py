@@ -342,7 +342,7 @@ def _settings(rows: Sequence[Row]) -> ScoreSettings:
     for row in rows:
         at = instant(row["at"])
         told = parsed(row["document"])
-        return ScoreSettings(row["version"], told, row["actor"], row["role"], at, row["note"])
+        return ScoreSettings(row["version"], told, row["actor"], row["role"], at, row["note"], row["segment"])
     return UNTOUCHED
 
 
@@ -352,6 +352,7 @@ async def save_settings(transaction: Transaction, settings: ScoreSettings) -> No
         SAVE_SETTINGS,
         version=settings.version,
         document=document(settings.parameters),
+        segment=settings.segment,
         actor=settings.actor,
         role=settings.role,
         at=settings.at,

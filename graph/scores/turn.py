@@ -78,7 +78,10 @@ class TurnHeld:
         The work may keep everything else waiting for so long that the keeping is late: whether the turn was lost is
         told by the next one.
         """
-        task = asyncio.ensure_future(asyncio.to_thread(work))
+        return await self.keep_until(asyncio.ensure_future(asyncio.to_thread(work)))
+
+    async def keep_until(self, task: asyncio.Future[T]) -> T:
+        """Keep the turn until the task is done, and return what it gave."""
         while True:
             done, _ = await asyncio.wait({task}, timeout=_KEEP_EVERY.total_seconds())
             if done:

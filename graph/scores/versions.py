@@ -77,7 +77,10 @@ def parsed(text: str | bytes) -> ScoreParameters:
 
 @dataclass(frozen=True, slots=True)
 class ScoreSettings:
-    """A version of the brand's parameters; version 0 are the defaults, which nobody saved."""
+    """A version of the brand's parameters; version 0 are the defaults, which nobody saved.
+
+    `segment` is the key of the one whose members `segment_pagerank` begins with; None: there is none.
+    """
 
     version: int = 0
     parameters: ScoreParameters = DEFAULTS
@@ -85,6 +88,7 @@ class ScoreSettings:
     role: str = ""
     at: datetime | None = None
     note: str | None = None
+    segment: str | None = None
 
 
 UNTOUCHED = ScoreSettings()

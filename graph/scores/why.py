@@ -80,11 +80,13 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class Giver:
-    """Somebody who gave attention: how often to the user, how often to everybody, and their own PageRank."""
+    """Somebody who gave attention: how often to the user, how often to everybody, their own PageRank, and that which
+    begins with a segment, where the run tells one."""
 
     times: float
     all_times: float
     pagerank: float
+    segment_pagerank: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

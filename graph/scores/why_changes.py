@@ -78,6 +78,7 @@ _OF: Mapping[ScoreKey, frozenset[CauseKind]] = {
     ScoreKey.CASCADE_DEPTH: _TREE,
     ScoreKey.VIRALITY: _TREE,
     ScoreKey.PAGERANK: _RECEIVED,
+    ScoreKey.SEGMENT_PAGERANK: _RECEIVED,
     ScoreKey.REACH: _RECEIVED,
     ScoreKey.CORE: _TIES,
     ScoreKey.BETWEENNESS: _TIES,

@@ -36,6 +36,20 @@ def _pagerank(known: Known) -> Sequence[Part]:
     return [*found, *rest("others", Unit.SHARE, known.value(ScoreKey.PAGERANK), chance + givers, most=most)]
 
 
+def _segment_pagerank(known: Known) -> Sequence[Part]:
+    value = known.value(ScoreKey.SEGMENT_PAGERANK)
+    heard, found, passed_on = known.attention, list[Part](), 0.0
+    if heard is None:
+        return ()
+    if heard.givers:
+        damping = known.parameters.pagerank_damping
+        shares = (each.times / each.all_times * (each.segment_pagerank or 0.0) for each in heard.givers)
+        passed_on = damping * sum(shares)
+        said = {"n": len(heard.givers)}
+        found.append(Part("top_givers", passed_on, Unit.SHARE, weight=1.0, adds=passed_on, said=said))
+    return [*found, *rest("segment_and_others", Unit.SHARE, value, passed_on)]
+
+
 def _reach(known: Known) -> Sequence[Part]:
     if known.attention is None:
         return ()
@@ -110,6 +124,7 @@ def _broker(known: Known) -> Sequence[Part]:
 
 NETWORK_TELLERS: Mapping[ScoreKey, Teller] = {
     ScoreKey.PAGERANK: _pagerank,
+    ScoreKey.SEGMENT_PAGERANK: _segment_pagerank,
     ScoreKey.REACH: _reach,
     ScoreKey.CORE: _core,
     ScoreKey.BETWEENNESS: _between,

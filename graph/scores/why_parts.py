@@ -44,7 +44,15 @@ _BRINGING = frozenset(
         ScoreKey.VIRALITY,
     }
 )
-_NOTICED = frozenset({ScoreKey.PAGERANK, ScoreKey.REACH, ScoreKey.INTERACTION_VALUE, ScoreKey.CONTENT_VALUE})
+_NOTICED = frozenset(
+    {
+        ScoreKey.PAGERANK,
+        ScoreKey.SEGMENT_PAGERANK,
+        ScoreKey.REACH,
+        ScoreKey.INTERACTION_VALUE,
+        ScoreKey.CONTENT_VALUE,
+    }
+)
 _CONNECTED = frozenset({ScoreKey.CORE, ScoreKey.BETWEENNESS, ScoreKey.CONSTRAINT, ScoreKey.BROKER_REVENUE})
 NEEDS: Mapping[str, frozenset[ScoreKey]] = {
     "bought": _BUYING,

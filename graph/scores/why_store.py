@@ -132,7 +132,7 @@ class _Reading:
         for row in await self._ask(LIST_WHY_GIVERS, **days):
             user, other = row["user"], Person(row["other"], row["name"])
             if row["pagerank"] is not None:
-                givers[user].append(Giver(row["times"], row["all_times"], row["pagerank"]))
+                givers[user].append(Giver(row["times"], row["all_times"], row["pagerank"], row["segment_pagerank"]))
             if row["is_named"]:
                 edge = Edge("received", other, self._self(user), None, _day(row["day"]), row["times"], None)
                 self.found[user].edges.setdefault("received", []).append(edge)

@@ -168,3 +168,21 @@ async def test_the_next_run_computes_by_what_was_saved(admin: Client, empty: Dat
     # c spent 2700, of which half is handed on to b, who spent 5000: b keeps half of 5000 + 1350.
     found = await admin.ask('{ user(id: "b") { scores { key value } } }')
     assert {each["key"]: each["value"] for each in found["user"]["scores"]}["MOVED_VALUE"] == 3175.0
+
+
+async def test_a_segment_is_named_beside_the_parameters_and_has_to_be_there(admin: Client, empty: Database) -> None:
+    del empty
+    saving = "mutation ($i: SaveSegmentInput!) { saveSegment(input: $i) { __typename } }"
+    await admin.ask(saving, i={"key": "core", "name": "core", "text": "spend at least 60"})
+    named = "query { scoreSettings { version segment } }"
+
+    unknown = await saved(admin, {}, segment="cores")
+    first = await saved(admin, {}, segment=" core ")
+    second = await saved(admin, {"moved_share": 0.5}, expected=1)
+    between = (await admin.ask(named))["scoreSettings"]
+    third = await saved(admin, {}, expected=2, segment="")
+
+    assert (unknown["__typename"], unknown["code"], unknown["path"]) == ("Missing", "segments.unknown", ["segment"])
+    assert [each["version"] for each in (first, second, third)] == [1, 2, 3]
+    assert between == {"version": 2, "segment": "core"}
+    assert (await admin.ask(named))["scoreSettings"] == {"version": 3, "segment": None}

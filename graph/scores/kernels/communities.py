@@ -76,8 +76,9 @@ def modularity(network: Adjacency, labels: NDArray[np.int32], *, resolution: flo
 
 
 def _graph(nk: Any, network: Adjacency) -> Any:
-    here = network.sources()
-    once = here < network.targets
-    # int64: with int32 networkit ends the process.
-    edges = (network.weights[once], (here[once].astype(np.int64), network.targets[once].astype(np.int64)))
-    return nk.GraphFromCoo(edges, n=network.n_users, weighted=True, directed=False)
+    from scipy import sparse
+
+    shape = (network.n_users, network.n_users)
+    rows: Any = sparse.csr_matrix((network.weights, network.targets, network.starts), shape=shape)
+    # It counts each edge twice; what is asked of it goes by the rows.
+    return nk.GraphFromCsr(rows, directed=False, weighted=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.scores.adjacency import Adjacency, PositionArray, StartArray, check_mutual
+from graph.scores.adjacency import Adjacency, PositionArray, StartArray, mirror
 from graph.scores.compiled import compiled
 from graph.scores.model import FloatArray, IntArray
 
@@ -25,12 +25,12 @@ def constraint(network: Adjacency) -> FloatArray:
     Cost: for each edge the shorter of the two rows, so at most m · √(2m) steps: O(Σ over edges of the smaller degree),
     and a row of n. Source: Burt, Structural holes (1992).
     """
-    mirror = check_mutual(network)
+    beside = mirror(network)
     sources = network.sources()
     whole = np.bincount(sources, weights=network.weights, minlength=network.n_users).astype(np.float64)
     shares = np.divide(network.weights, whole[sources], out=np.zeros(network.n_entries), where=whole[sources] > 0)
     by_contacts = np.argsort(-np.diff(network.starts), kind="stable")
-    indirect = _through_others(network.starts, network.targets, shares, mirror, by_contacts)
+    indirect = _through_others(network.starts, network.targets, shares, beside, by_contacts)
     squares = np.where(network.weights > 0, (shares + indirect) ** 2, 0.0)
     sums = np.bincount(sources, weights=squares, minlength=network.n_users)
     return np.where(whole > 0, sums, np.nan)

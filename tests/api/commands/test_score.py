@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pytest
 
 from api.cli import run
 from graph.database.driver import Database
+from tests.api.conftest import Guanxi
+from tests.conftest import NOW
 from tests.graph.scores.people import PEOPLE
 from tests.support import ask
 
+KEY = "segment_pagerank"
 UNDER_WAY = """
 CREATE (:ScoreRun {id: 'other', state: 'running', holder: 'another-host/1@1', until: datetime() + duration('PT1M'),
   stage: 'reading', done: 2000, total: 5000, startedAt: datetime('2026-05-01T08:00:00Z')})
@@ -116,3 +120,32 @@ def test_what_is_no_snapshot_is_refused_in_one_line(
 def test_a_file_to_keep_and_one_to_score_are_not_named_together(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["score", "--keep", "a.npz", "--from", "b.npz"], {}) == 2
     assert "name no other option" in capsys.readouterr().err
+
+
+async def test_the_segment_that_a_brand_names_is_found_as_it_stands_when_a_run_reads(
+    guanxi: Guanxi, empty: Database
+) -> None:
+    await ask(empty, "MATCH (p:Purchase) SET p.at = datetime() - duration('P1D')")
+    named_so = "MATCH (u:User) SET u.name = u.id, u.searchName = u.id, u.joinedAt = $now, u.createdAt = $now"
+    await ask(empty, named_so, now=NOW)
+    assert (await guanxi("segment", "save", "buyers", "spend at least 60"))[0] == 0
+    unknown = await guanxi("scoring", "set", "segment=byers")
+    named = await guanxi("scoring", "set", "segment=buyers", "--note", "who buys")
+    shown = await guanxi("scoring", "show", "--csv")
+    versions = list(csv.reader(io.StringIO((await guanxi("scoring", "versions", "--csv"))[1])))
+
+    first = await guanxi("score")
+    rows = list(csv.DictReader((await guanxi("list", "influencers", "--score", KEY, "--csv"))[1].splitlines()))
+    gone = await guanxi("segment", "delete", "buyers", "--expected-version", "1")
+    second = await guanxi("score")
+
+    assert unknown[0] == 3
+    assert "byers" in unknown[2]
+    assert named == (0, "Saved as version 1; the next run of scores computes by it.\n", "")
+    assert "segment_pagerank begins with the members of buyers." in shown[2]
+    assert versions[1][-1] == "segment=buyers"
+    assert (first[0], gone[0], second[0]) == (0, 0, 0)
+    # a alone spent 60 yuan or more: as tests/graph/scores/test_seeding.py works out.
+    assert [(row["id"], round(float(row["value"]), 4)) for row in rows] == [("a", 0.5405), ("b", 0.3446), ("c", 0.1149)]
+    assert "no segment buyers any more" in second[2]
+    assert "no segment" not in first[2]

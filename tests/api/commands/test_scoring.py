@@ -52,6 +52,7 @@ async def test_parameters_are_set_shown_and_listed_by_version(guanxi: Guanxi) ->
         (("set", "moved_share=inf"), "inf is no number"),
         (("set", "moved_share=much"), "much is no number"),
         (("set", "moved_share"), "KEY=VALUE"),
+        (("set", "segment=a", "segment=b"), "Only one segment"),
         (("set", "moved=1"), "There is no parameter moved."),
         (("set", "moved_share=0.1", "--expected-version", "3"), "at version 0, not at 3"),
         (("show", "--version", "7"), "There is no version 7"),

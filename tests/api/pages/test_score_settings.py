@@ -135,3 +135,28 @@ async def test_a_form_from_elsewhere_saves_nothing(visitor: Visitor, empty: Data
 @pytest.mark.text
 def test_parameters_stand_under_what_they_change(scores: list[str], signal: str | None, unit: str, group: str) -> None:
     assert group_of({"scores": scores, "signal": signal, "unit": unit}) == group
+
+
+async def test_the_segment_that_influence_begins_with_is_chosen_from_a_list(
+    visitor: Visitor, admin: Client, empty: Database
+) -> None:
+    del empty
+    told = {"key": "core", "name": "Core people", "text": "spend at least 60"}
+    saving = "mutation ($i: SaveSegmentInput!) { saveSegment(input: $i) { __typename } }"
+    assert (await admin.ask(saving, i=told))["saveSegment"]["__typename"] == "SaveSegmentDone"
+    before = await visitor.page(PATH)
+
+    unknown = await saved(visitor, version="0", segment="cores")
+    named = await saved(visitor, version="0", segment="core")
+    after = await visitor.page(PATH)
+    kept = await saved(visitor, version="1", segment="core", moved_share="0.5")
+    none = await saved(visitor, version="2", segment="-")
+    last = await visitor.page(PATH)
+
+    assert '<option value="core">Core people</option>' in before
+    assert (unknown.status_code, "cores" in unknown.text) == (404, True)
+    assert [each.status_code for each in (named, kept, none)] == [303, 303, 303]
+    assert '<option value="core" selected>Core people</option>' in after
+    assert re.findall(r"no segment <span[^>]*>→</span> <strong>(\w+)</strong>", after) == ["core"]
+    assert '<option value="core">Core people</option>' in last
+    assert re.findall(r"core <span[^>]*>→</span> <strong>(no segment)</strong>", last) == ["no segment"]

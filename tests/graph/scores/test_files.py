@@ -34,6 +34,7 @@ def snapshot(*users: str) -> Snapshot:
         purchases=PurchaseDays(n_users, places.astype(np.int32), places.astype(np.int32), places + 0.25),
         entry_paid=np.where(places == 1, np.nan, places + 0.5),
         refusing=places == 1,
+        seeds=places[::2],
         traces=traces(
             users,
             TraceRows(
@@ -51,7 +52,7 @@ def told(each: Snapshot) -> list[object]:
     given, bought = each.interactions, each.purchases
     arrays = (given.sources, given.targets, given.weights, given.days, each.referrers, each.brought_at, each.refusing)
     held = [getattr(getattr(each.traces, part), name) for part, name in ARRAYS]
-    more = (each.joined_at, np.nan_to_num(each.entry_paid, nan=-1.0))
+    more = (each.seeds, each.joined_at, np.nan_to_num(each.entry_paid, nan=-1.0))
     bare = (*arrays, *more, bought.users, bought.days, bought.amounts, *held)
     return [each.as_of, each.today, each.users, bought.n_users, *((one.dtype, one.tolist()) for one in bare)]
 
@@ -65,9 +66,10 @@ def test_a_snapshot_comes_back_as_it_was(users: tuple[str, ...], tmp_path: Path)
     assert told(load_snapshot(file)) == told(snapshot(*users))
 
 
-def test_a_file_holds_the_parameters_by_which_its_snapshot_is_scored(tmp_path: Path):
+def test_a_file_holds_the_movedby_which_its_snapshot_is_scored(tmp_path: Path):
     file = tmp_path / "kept.npz"
-    settings = ScoreSettings(3, changed(DEFAULTS, [("moved_share", 0.125), ("lifetime_months", 24)]))
+    moved = changed(DEFAULTS, [("moved_share", 0.125), ("lifetime_months", 24)])
+    settings = ScoreSettings(3, moved, segment="核心用户")
 
     save_snapshot(file, snapshot("a", "b"), settings)
 

@@ -113,6 +113,7 @@ def people() -> Snapshot:
         purchases=fold_purchases(n_users, buyers, bought_on, paid),
         entry_paid=paid_at_first(n_users, buyers, bought_on, paid),
         refusing=np.zeros(n_users, dtype=np.bool_),
+        seeds=np.arange(5),
         traces=traces(users, TraceRows(held=[*holdings()])),
     )
 

@@ -8,14 +8,17 @@ from typing import Any
 import networkx as nx
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.errors import Refused
-from graph.scores.adjacency import Adjacency, adjacency, check_mutual, undirected
+from graph.scores.adjacency import Adjacency, adjacency, mirror, undirected
 from graph.scores.backend.networks import Network
 from graph.scores.kernels import attention, betweenness, brokerage, cores
 from graph.scores.kernels.communities import leiden
 from graph.scores.kernels.constraint import constraint
 from graph.scores.kernels.parts import strong_parts, weak_parts
+from graph.scores.model import Interactions
 from tests.graph.scores.kernels.arrays import floats, ints
 
 MUTUAL: list[Callable[[Adjacency], Any]] = [
@@ -96,14 +99,14 @@ def test_where_an_edge_stands_in_the_other_row_is_found():
     # 0: 1, 2 · 1: 0, 2 · 2: 0, 1, 2
     network = adjacency(3, ints(0, 0, 1, 1, 2, 2, 2), ints(1, 2, 0, 2, 0, 1, 2), floats(1, 2, 1, 3, 2, 3, 9))
 
-    assert check_mutual(network, may_loop=True).tolist() == [2, 4, 0, 5, 1, 3, 6]
+    assert mirror(network, may_loop=True).tolist() == [2, 4, 0, 5, 1, 3, 6]
 
 
 def test_sums_in_another_order_are_one_weight():
     other = (0.1 + 0.2) + 0.3
     assert other != 0.1 + (0.2 + 0.3)
 
-    assert check_mutual(adjacency(2, ints(0, 1), ints(1, 0), floats(other, 0.1 + (0.2 + 0.3)))).tolist() == [1, 0]
+    assert mirror(adjacency(2, ints(0, 1), ints(1, 0), floats(other, 0.1 + (0.2 + 0.3)))).tolist() == [1, 0]
 
 
 @pytest.mark.parametrize("n_users", [0, 1, 3])
@@ -150,3 +153,45 @@ def test_ways_begin_at_somebody(source: int):
         "scores.parameter_out_of_range",
         {"name": "sources", "value": float(source), "allowed": "[0, 3)"},
     )
+
+
+@given(
+    st.integers(1, 8).flatmap(
+        lambda n: st.lists(st.tuples(st.integers(0, n - 1), st.integers(0, n - 1), st.integers(0, 9)), max_size=30).map(
+            lambda edges: (n, edges)
+        )
+    )
+)
+def test_both_directions_become_one_edge_in_both_rows(drawn: tuple[int, list[tuple[int, int, int]]]):
+    n_users, edges = drawn
+    sums: dict[tuple[int, int], float] = {}
+    for source, target, weight in edges:
+        for pair in ((source, target), (target, source)) if source != target else ():
+            sums[pair] = sums.get(pair, 0.0) + weight
+    ends = [np.array([edge[end] for edge in edges], dtype=np.int64) for end in (0, 1)]
+    rows = adjacency(n_users, ends[0], ends[1], np.array([float(edge[2]) for edge in edges]))
+
+    found = undirected(rows)
+
+    pairs = zip(found.sources().tolist(), found.targets.tolist(), strict=True)
+    assert dict(zip(pairs, found.weights.tolist(), strict=True)) == sums
+    assert (found.sources().tolist(), found.targets.tolist()) == (
+        [pair[0] for pair in sorted(sums)],
+        [pair[1] for pair in sorted(sums)],
+    )
+    mirror(found)
+
+
+def test_pairs_in_any_order_are_the_same_rows():
+    some = Interactions(
+        *(np.array(each, dtype=np.int32) for each in ([2, 0, 0], [0, 2, 1])), floats(3, 2, 1), np.zeros(3, np.int32)
+    )
+    sorted_ = Interactions(
+        *(np.array(each, dtype=np.int32) for each in ([0, 0, 2], [1, 2, 0])), floats(1, 2, 3), np.zeros(3, np.int32)
+    )
+
+    rows, same = attention.attention_rows(4, some), attention.attention_rows(4, sorted_)
+
+    assert rows.starts.tolist() == same.starts.tolist() == [0, 2, 2, 3, 3]
+    assert rows.targets.tolist() == same.targets.tolist() == [1, 2, 0]
+    assert rows.weights.tolist() == same.weights.tolist() == [1, 2, 3]
