@@ -20,9 +20,10 @@ from graph.consent.model import PROFILING
 from graph.consent.store import list_refusing
 from graph.database.driver import CommitUnknown, Database, Transaction
 from graph.database.locks import lock_named
-from graph.scores import gathering, policy, reading, scoring, signalling, store
+from graph.scores import digests, gathering, policy, reading, scoring, signalling, store
 from graph.scores.cases import cases
 from graph.scores.communities import communities
+from graph.scores.digests import RowsTold
 from graph.scores.files import save_snapshot
 from graph.scores.kernels.gating import RawAndGated
 from graph.scores.model import (
@@ -40,7 +41,6 @@ from graph.scores.model import (
 )
 from graph.scores.reading import Reading
 from graph.scores.seeding import Members, seeded
-from graph.scores.snapshot import Snapshot
 from graph.scores.turn import LOCK, Clock, TurnHeld, settle, take_turn
 from graph.scores.versions import ScoreSettings
 from graph.scores.warned import Scored
@@ -109,7 +109,7 @@ async def run_scores(
         values, warnings = scored.values, (*told, *scored.warnings)
         revenue = RawAndGated(values[ScoreKey.DOWNSTREAM_REVENUE], values[ScoreKey.GATED_REVENUE])
         speaking = await turn.keep_during(lambda: cases(snapshot, judged, revenue))
-        n_scored = await _write(turn, snapshot, values)
+        n_scored, rows = await _write(turn, found, values)
         await signalling.keep(turn, speaking, snapshot)
         await gathering.keep(turn, await turn.keep_until(parting), snapshot)
         run = await _publish(turn, found, Scored(values, warnings), n_scored, settings)
@@ -118,7 +118,7 @@ async def run_scores(
         raise
     if job.folder is not None:
         with suppress(OSError):
-            await reading.keep(turn, job.folder, found)
+            await reading.keep(turn, job.folder, found, rows)
     return run
 
 
@@ -157,23 +157,24 @@ async def _locked(database: Database, work: Callable[[Transaction], Awaitable[in
     return await database.write(body, deadline_s=policy.DEADLINE_S)
 
 
-async def _write(turn: TurnHeld, snapshot: Snapshot, values: ScoreValues) -> int:
-    """Everybody has their row but those who refused to be profiled or were erased; returns how many rows there are.
+async def _write(turn: TurnHeld, read: Reading, values: ScoreValues) -> tuple[int, RowsTold]:
+    """Everybody has their row but those who refused to be profiled or were erased; returns how many rows there are, and
+    what they say.
 
     Whoever refuses or is erased while rows are written is left out as well: they are written anew.
     """
     left_out = await list_refusing(turn.database, PROFILING)
     for attempt in range(_WRITTEN_AT_MOST + 1):
-        users, columns = await turn.keep_during(partial(policy.columns_of, snapshot.users, values, left_out))
+        users, columns = await turn.keep_during(partial(policy.columns_of, read.snapshot.users, values, left_out))
         is_last = attempt == _WRITTEN_AT_MOST
-        gone = await _write_all(turn, users, columns, is_last=is_last)
+        gone, rows = await _write_all(turn, users, columns, read.rows, is_last=is_last)
         now_out = gone | await list_refusing(turn.database, PROFILING)
         # They may leave faster than rows are written. No list shows who did, whatever rows there are.
         if is_last or not (now_out - left_out) & set(users):
-            return len(users) - len(gone)
+            return len(users) - len(gone), rows
         left_out |= now_out
         await _take_back(turn)
-    return 0
+    raise AssertionError
 
 
 async def _take_back(turn: TurnHeld) -> None:
@@ -183,15 +184,23 @@ async def _take_back(turn: TurnHeld) -> None:
             await turn.tell(Stage.CLEARING)
 
 
-async def _write_all(turn: TurnHeld, users: Sequence[str], columns: ScoreColumns, *, is_last: bool) -> frozenset[str]:
-    """Rows and ranks of these users are written; returns those who were found not to be there any more.
+async def _write_all(
+    turn: TurnHeld, users: Sequence[str], columns: ScoreColumns, stood: RowsTold | None, *, is_last: bool
+) -> tuple[frozenset[str], RowsTold]:
+    """Rows and ranks of these users are written; returns those who were found not to be there any more, and what rows
+    say then.
 
     Ranks are not written beside rows that will be written anew, but at the last attempt.
     """
     published = await store.get_published(turn.database)
     number = published.number if published else 0
     places = {user: place for place, user in enumerate(users)}
-    pending = await _pending(turn, published, places, columns)
+    found = await turn.keep_during(partial(digests.digests, len(users), columns))
+    if stood and published and (stood.run, tuple(columns)) == (published.id, published.keys):
+        pending = await turn.keep_during(partial(digests.sorted_out, stood, users, found))
+    else:
+        pending = await _pending(turn, published, places, columns)
+    rows = RowsTold(turn.id, users, found, pending.gone)
     for some in _slices(len(pending.idle)):
         await turn.write(partial(store.erase_rows, published=number, users=pending.idle[some]))
     for some in _slices(len(pending.gone)):
@@ -204,14 +213,16 @@ async def _write_all(turn: TurnHeld, users: Sequence[str], columns: ScoreColumns
         await turn.tell(Stage.WRITING, min(some.stop, len(pending.found)), len(pending.found))
     gone = frozenset[str]() if n_written == len(pending.found) else await _gone(turn, pending.found)
     if gone and not is_last:
-        return gone
+        return gone, rows
     best = np.zeros(len(users), dtype=np.bool_)
     for key, column in columns.items():
         board = policy.board(turn.id, key)
         await turn.write(partial(store.write_ranks, run=turn.id, users=users, column=column, board=board))
         best[column.ranked] = True
     # Whose row did not change may be gone as well; a rank of theirs would lead nowhere.
-    return gone | await _gone(turn, [users[place] for place in np.flatnonzero(best).tolist()])
+    gone |= await _gone(turn, [users[place] for place in np.flatnonzero(best).tolist()])
+    found[[places[user] for user in gone]] = 0
+    return gone, rows
 
 
 async def _gone(turn: TurnHeld, users: Sequence[str]) -> frozenset[str]:

@@ -7,11 +7,16 @@ file is whole or is not there.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+
 from graph.errors import Refused
-from graph.scores.files import load_snapshot, save_snapshot
+from graph.scores.digests import RowsTold
+from graph.scores.files import DAMAGE, load_snapshot, save_arrays, save_snapshot
 from graph.scores.model import RunId
 from graph.scores.snapshot import Snapshot
 
@@ -32,6 +37,11 @@ class Base:
         """The name of the file in which what was read lies."""
         return f"read-{self.run}-{self.read_ms}-{self.whole_ms}.npz"
 
+    @property
+    def rows(self) -> str:
+        """The name of the file in which lies what rows say since the run was published."""
+        return f"rows-{self.run}.npz"
+
 
 def newest_base(folder: Path) -> Base | None:
     """The last run that left a file in the folder; None when none did."""
@@ -48,8 +58,21 @@ def load_base(folder: Path, base: Base) -> Snapshot | None:
         return None
 
 
-def keep_base(folder: Path, base: Base, snapshot: Snapshot) -> None:
-    """The folder keeps this one and none before, for its owner alone.
+def load_rows(folder: Path, base: Base, users: Sequence[str]) -> RowsTold | None:
+    """What the rows of that run say of the users of its file; None when that file is damaged, or gone."""
+    try:
+        with (folder / base.rows).open("rb") as file, np.load(file, allow_pickle=False) as kept:
+            found, names, ends = (np.asarray(kept[each]) for each in ("digests", "gone", "gone_ends"))
+        text, places = bytes(names), [0, *ends.tolist()]
+        gone = [text[start:end].decode() for start, end in pairwise(places)]
+    except DAMAGE:
+        return None
+    is_whole = found.dtype == np.uint64 and found.shape == (len(users),) and places[-1] == len(text)
+    return RowsTold(base.run, users, found, gone) if is_whole else None
+
+
+def keep_base(folder: Path, base: Base, snapshot: Snapshot, rows: RowsTold) -> None:
+    """The folder keeps this one with what the rows say of its users, and none before, for its owner alone.
 
     Raises:
         OSError: the folder cannot be written; what was there before stays.
@@ -59,9 +82,23 @@ def keep_base(folder: Path, base: Base, snapshot: Snapshot) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / base.file
     save_snapshot(path, snapshot)
+    _save_rows(folder / base.rows, snapshot.users, rows)
     for other in _files(folder):
-        if other != path and other.name.startswith("read-"):
+        if other.name not in {base.file, base.rows} and other.name.startswith(("read-", "rows-")):
             other.unlink(missing_ok=True)
+
+
+def _save_rows(path: Path, users: Sequence[str], rows: RowsTold) -> None:
+    known = dict(zip(rows.users, rows.digests.tolist(), strict=True))
+    gone = [user.encode() for user in rows.gone]
+    save_arrays(
+        path,
+        {
+            "digests": np.fromiter((known.get(user, 0) for user in users), dtype=np.uint64, count=len(users)),
+            "gone": np.frombuffer(b"".join(gone), dtype=np.uint8),
+            "gone_ends": np.cumsum([len(name) for name in gone], dtype=np.int64),
+        },
+    )
 
 
 def _files(folder: Path) -> list[Path]:

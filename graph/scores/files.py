@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -59,7 +60,7 @@ _POSITIONS = [
     if name.endswith(("referrers", "referees", "users", "ones", "others")) and name not in _OR_NOBODY
 ]
 
-_DAMAGE = (OSError, ValueError, EOFError, KeyError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error)
+DAMAGE = (OSError, ValueError, EOFError, KeyError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error)
 """What reading an archive may end in whose bytes were changed."""
 
 
@@ -104,9 +105,14 @@ def save_snapshot(path: Path, snapshot: Snapshot, settings: ScoreSettings = UNTO
         "parameters": np.frombuffer(document(settings.parameters, of_all=True).encode(), dtype=np.uint8),
         "segment": np.frombuffer((settings.segment or "").encode(), dtype=np.uint8),
     }
+    save_arrays(path, {name: arrays[name].astype(kind) for name, kind in _KINDS.items()})
+
+
+def save_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+    """The file holds these arrays, for its owner alone to read; until it is whole there is none, or the one before."""
     half = path.with_name(f"{path.name}.half")
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        np.savez(file, allow_pickle=False, **{name: arrays[name].astype(kind) for name, kind in _KINDS.items()})
+        np.savez(file, allow_pickle=False, **arrays)
         file.flush()
         os.fsync(file.fileno())
     half.replace(path)
@@ -129,7 +135,7 @@ def load_kept(path: Path) -> Kept:
             found = {name: np.asarray(kept[name]) for name in kept.files}
     except (FileNotFoundError, IsADirectoryError, PermissionError):
         raise Refused("scores.snapshot_missing", file=path.name) from None
-    except _DAMAGE:
+    except DAMAGE:
         raise Refused("scores.snapshot_damaged", file=path.name) from None
     version = found.get("version")
     if version is not None and version.dtype == np.int64 and version.tolist() != [VERSION]:

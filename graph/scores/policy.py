@@ -104,19 +104,24 @@ def changed(page: RowPage, values: FloatArray, percentiles: FloatArray) -> BoolA
     places = np.flatnonzero(comparable).tolist()
     stood = np.array([page.values[place] for place in places], dtype=np.float64)
     stood_at = np.array([page.percentiles[place] for place in places], dtype=np.float64)
-    same = _same(_four_digits(stood), _four_digits(values[comparable]))
-    same &= _same(np.round(stood_at, 4), np.round(percentiles[comparable], 4))
+    same = _same(four_digits(stood), four_digits(values[comparable]))
+    same &= _same(fourth_place(stood_at), fourth_place(percentiles[comparable]))
     found[comparable] = ~same.all(axis=1)
     return found
 
 
-def _four_digits(values: FloatArray) -> FloatArray:
+def four_digits(values: FloatArray) -> FloatArray:
     """The values with all but the first four decimal digits cut off by rounding; 0 and NaN stay."""
     size = np.abs(values)
     proper = np.isfinite(size) & (size > 0)
     magnitude = np.floor(np.log10(np.where(proper, size, 1.0)))
     unit = np.power(10.0, magnitude - 3)
     return np.where(proper, np.round(values / unit) * unit, values)
+
+
+def fourth_place(percentiles: FloatArray) -> FloatArray:
+    """Percentiles rounded to their fourth place."""
+    return np.round(percentiles, 4)
 
 
 def _same(one: FloatArray, other: FloatArray) -> BoolArray:

@@ -16,6 +16,7 @@ from graph.consent.store import list_refusing
 from graph.scores import bases, store
 from graph.scores.bases import Base
 from graph.scores.days import day_number
+from graph.scores.digests import RowsTold
 from graph.scores.model import InputPage, Moment, Stage, Touched, UserPage
 from graph.scores.parameters import DEFAULTS, ScoreParameters
 from graph.scores.renewal import renewed
@@ -38,12 +39,14 @@ _MS = timedelta(milliseconds=1)
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """What a run works on: the snapshot, when reading began and when everybody was read last, in ms since 1970 by the
-    clock of the database, and of how many users it was read now."""
+    clock of the database, of how many users it was read now, and what the rows of the last run say, where a file tells
+    that."""
 
     snapshot: Snapshot
     read_ms: int
     whole_ms: int
     n_read: int
+    rows: RowsTold | None = None
 
 
 async def read(
@@ -71,19 +74,20 @@ async def read(
         fresh = await _read_changes(turn, changes, as_of, today)
         work = partial(renewed, known, fresh, changed=changes.changed, crossed=changes.crossed)
         snapshot = await _traced(turn, await turn.keep_during(work), told)
-        return Reading(snapshot, moment.now_ms, base.whole_ms, len(changes.changed))
+        rows = await turn.keep_during(partial(bases.load_rows, folder, base, known.users)) if folder else None
+        return Reading(snapshot, moment.now_ms, base.whole_ms, len(changes.changed), rows)
     snapshot = await _traced(turn, await _read_everybody(turn, as_of, today), told)
     return Reading(snapshot, moment.now_ms, moment.now_ms, len(snapshot.users))
 
 
-async def keep(turn: TurnHeld, folder: Path, reading: Reading) -> None:
-    """The next run finds what this one, which is published, has read.
+async def keep(turn: TurnHeld, folder: Path, reading: Reading, rows: RowsTold) -> None:
+    """The next run finds what this one, which is published, has read, and what the rows say.
 
     Raises:
         OSError: the folder cannot be written.
     """
     base = Base(turn.id, reading.read_ms, reading.whole_ms)
-    await asyncio.to_thread(bases.keep_base, folder, base, reading.snapshot)
+    await asyncio.to_thread(bases.keep_base, folder, base, reading.snapshot, rows)
 
 
 async def _read_everybody(turn: TurnHeld, as_of: datetime, today: int) -> Snapshot:

@@ -26,7 +26,7 @@ from graph.settings import Settings
 from graph.users.actions import create_user
 from graph.users.model import Attribute, UserId
 from seeds.village import T, seed_village
-from tests.graph.scores.people import PEOPLE, Clock
+from tests.graph.scores.people import PEOPLE, Clock, published_rows
 from tests.support import ask
 
 Change = Callable[[Database, Call, Settings], Awaitable[Any]]
@@ -107,8 +107,12 @@ async def test_who_changed_is_read_and_all_is_known(
     await change(village, call, settings)
 
     second = await run_scores(village, clock=clock, zone=settings.zone, job=Job(partly, folder))
-    await run_scores(village, clock=clock, zone=settings.zone, job=Job(wholly, folder, whole=True))
+    rows = await published_rows(village)
+    third = await run_scores(village, clock=clock, zone=settings.zone, job=Job(wholly, folder, whole=True))
 
+    # The third read every row back, and found none that says something else.
+    assert await published_rows(village) == rows
+    assert await ask(village, "MATCH (s:ScoreRow {number: $number}) RETURN s.user", number=third.number) == []
     assert first.n_read == first.n_users == 12
     assert 0 < second.n_read < 12
     _same(load_snapshot(partly), load_snapshot(wholly))
@@ -157,7 +161,7 @@ async def test_when_nothing_changed_nobody_is_read(empty: Database, clock: Clock
     assert (second.n_read, second.n_users, second.n_edges) == (0, 3, 2)
     kept = newest_base(tmp_path)
     assert kept is not None
-    assert _names(tmp_path) == [kept.file]
+    assert sorted(_names(tmp_path)) == [kept.file, kept.rows]
     assert kept.run == second.id
     assert ((tmp_path / kept.file).stat().st_mode & 0o777, kept.whole_ms < kept.read_ms) == (0o600, True)
 
