@@ -12,12 +12,10 @@ from pathlib import Path
 
 import click
 
-from api.asking import question_of, saved_segment
 from api.clock import now
 from api.commands.frame import Frame, command, run_async
 from api.commands.progress import Bar, progress
 from api.commands.store import reporting
-from api.inside import inside
 from graph.database import embedded
 from graph.database.driver import connected
 from graph.database.embedded import StoreAddress
@@ -117,6 +115,10 @@ def _members(frame: Frame, address: StoreAddress) -> Members:
     """Finds who is in a segment as it stands when it is asked, for the purpose that it was saved for."""
 
     async def members(key: str) -> set[str]:
+        # Imported here: a run of a brand that names no segment does not pay for the whole service.
+        from api.asking import question_of, saved_segment
+        from api.inside import inside
+
         async with inside(address, frame.settings) as house:
             context = house.context()
             question = question_of(saved_segment(key, context), None, context)

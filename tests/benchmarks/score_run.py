@@ -11,6 +11,7 @@ import os
 import resource
 import sys
 import time
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -20,9 +21,9 @@ from unittest.mock import Mock
 import numpy as np
 import orjson
 
-from graph.database.driver import connected
+from graph.database.driver import Database, connected
 from graph.database.embedded import StoreAddress
-from graph.scores import actions, scoring
+from graph.scores import actions, scoring, store
 from graph.scores.actions import Job, run_scores
 from graph.scores.adjacency import Adjacency, undirected
 from graph.scores.cases import Cases, cases
@@ -33,7 +34,7 @@ from graph.scores.kernels.cores import core_numbers
 from graph.scores.kernels.gating import RawAndGated
 from graph.scores.kernels.parts import weak_parts
 from graph.scores.kernels.purchasing import fold_purchases
-from graph.scores.model import Progress, ScoreKey
+from graph.scores.model import InputPage, Progress, ScoreKey
 from graph.scores.parameters import DEFAULTS, ScoreParameters
 from graph.scores.snapshot import Snapshot
 from graph.scores.warned import Scored
@@ -74,7 +75,14 @@ async def _measured(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _only_six() -> None:
-    """A run of this process finds what the prototype found, under keys that are there, and communities besides."""
+    """A run of this process reads what the prototype read, who noticed whom, and finds what it found, under keys that
+    are there, and communities besides."""
+
+    async def list_inputs(database: Database, *, after: str, last: str) -> InputPage:
+        [row] = await database.read_within(60.0, store.LIST_INTERACTIONS, after=after, last=last)
+        return InputPage(**{each.name: row.get(each.name, ()) for each in fields(InputPage)})
+
+    store.list_inputs = list_inputs
     actions.scoring.judged = Mock()
     actions.scoring.scored = _six
     actions.cases = Mock(return_value=Cases([], 0))
