@@ -110,4 +110,4 @@ def _purchases(kept: PurchaseDays, read: PurchaseDays, own: BoolArray) -> Purcha
 
 def _marks(users: Sequence[str], named: Collection[str]) -> NDArray[np.bool_]:
     known = frozenset(named)
-    return np.fromiter((user in known for user in users), dtype=np.bool_, count=len(users))
+    return np.fromiter(map(known.__contains__, users), dtype=np.bool_, count=len(users))

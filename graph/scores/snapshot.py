@@ -109,7 +109,7 @@ class SnapshotBuilder:
             joined_at=self._joined_at,
             purchases=fold_purchases(n_users, users, days, amounts),
             entry_paid=paid_at_first(n_users, users, days, paid),
-            refusing=np.fromiter((user in refusing for user in self._users), dtype=np.bool_, count=n_users),
+            refusing=np.fromiter(map(frozenset(refusing).__contains__, self._users), dtype=np.bool_, count=n_users),
         )
 
 
