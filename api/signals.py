@@ -51,6 +51,10 @@ class ScoreSignalKind(Enum):
         "empty_star", description="Brought many who had the time to buy, and of hardly any of whom anything came."
     )
     BURST = strawberry.enum_value("burst", description="Brought many within minutes.")
+    REWARDS_ABOVE_REVENUE = strawberry.enum_value(
+        "rewards_above_revenue",
+        description="Was rewarded with more than what those whom they brought spent. It takes no referral out.",
+    )
 
 
 @strawberry.enum(description="How two accounts of a case hang together.")

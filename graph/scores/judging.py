@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from graph.scores.adjacency import adjacency
 from graph.scores.dismissed import spared
 from graph.scores.kernels import accounts, honesty, persons
 from graph.scores.kernels.accounts import Held, Pairs
@@ -78,6 +79,8 @@ def judge(snapshot: Snapshot, raw: Forest, revenue: FloatArray, told: ScoreParam
             within_minutes=told.burst_minutes,
         )
     )
+    if max(told.reward_referral_minor, told.reward_paying_minor, told.reward_share) > 0:
+        found.append(_rewards(snapshot, revenue, (person, joined, had_time), told, found))
     fine = spared(snapshot)
     gated = forest(gated_parents(raw, revenue, found, person=person, spared=fine))
     return Judged(person, raw, gated, {each.key: each for each in found}, held, fine)
@@ -107,6 +110,29 @@ def _self_referrals(n_users: int, standing: Claims, person: IntArray, shared: tu
     devices = np.tile(np.arange(len(same_device.ones), dtype=np.int64), 2)
     seen = Holdings(np.concatenate((same_device.ones, same_device.others)), devices)
     return honesty.self_referrals(claims, person, [accounts.shared_keys(held), seen])
+
+
+def _rewards(
+    snapshot: Snapshot,
+    revenue: FloatArray,
+    people: tuple[IntArray, _Joined, BoolArray],
+    told: ScoreParameters,
+    found: Sequence[Finding],
+) -> Finding:
+    """Who was rewarded, as the brand rewards, with more than what their referees brought from outside.
+
+    An account is rewarded for whoever it brought, also for another of its own; both sides leave out who came too lately
+    to have bought.
+    """
+    person, joined, had_time = people
+    referees = np.flatnonzero(snapshot.referrers >= 0)
+    referees = referees[had_time[person[referees]]]
+    spent = revenue[referees]
+    amounts = told.reward_referral_minor + told.reward_paying_minor * (spent > 0) + told.reward_share * spent
+    rewards = adjacency(len(person), person[snapshot.referrers[referees]], person[referees], amounts)
+    rings = [each for each in found if each.key is SignalKey.REFERRAL_RING]
+    parents = np.where(had_time, joined.forest.referrers(), -1)
+    return honesty.rewards_above_revenue(parents, joined.revenue, rewards, persons.circles(person, rings))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

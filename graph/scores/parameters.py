@@ -262,6 +262,36 @@ class ScoreParameters:
             "超过多少人用过的身份或设备属于门店等公用，不作为证据",
         ),
     )
+    reward_referral_minor: float = settable(
+        0.0,
+        ParameterUnit.MINOR,
+        Range(0, 1e12),
+        (SignalKey.REWARDS_ABOVE_REVENUE,),
+        (
+            "What the brand rewards each referral with",
+            "品牌对每条推荐的奖励",
+        ),
+    )
+    reward_paying_minor: float = settable(
+        0.0,
+        ParameterUnit.MINOR,
+        Range(0, 1e12),
+        (SignalKey.REWARDS_ABOVE_REVENUE,),
+        (
+            "What it adds once the referee has bought",
+            "被推荐人购买后另加的奖励",
+        ),
+    )
+    reward_share: float = settable(
+        0.0,
+        ParameterUnit.SHARE,
+        Range(0, 1),
+        (SignalKey.REWARDS_ABOVE_REVENUE,),
+        (
+            "What share of what the referee spends it adds",
+            "另按被推荐人消费额提成的比例",
+        ),
+    )
     spending_amount_weight: float = weight(
         1.0, ScoreKey.SPENDING_VALUE, "Net spend within 消费", "消费金额在消费价值中"
     )

@@ -21,6 +21,8 @@ from graph.vocabulary import Role
 from tests.api.conftest import Client, Guanxi
 from tests.api.pages.conftest import signed_in
 from tests.api.test_dismissed_signals import dismissed
+from tests.api.test_score_settings import saved
+from tests.api.test_signals import SIGNALS, graph_of, subjects
 from tests.conftest import NOW
 from tests.graph.scores.people import Clock
 from tests.graph.scores.signalled import SIGNALLED
@@ -137,6 +139,27 @@ async def test_where_a_case_does_not_tell_everybody_the_figure_says_so(manager: 
 
     exact = {each["user"]["id"]: (each["brought"]["isGatedExact"], each["brought"]["nGated"]) for each in nodes}
     assert (exact["host"], exact["mum"]) == ((False, 2), (True, 1))
+
+
+async def test_rewards_above_what_came_are_a_case_that_holds_nobody_back(
+    admin: Client, manager: Client, scored: Database
+) -> None:
+    before = await brought(manager, **SPRING)
+    # 6 for each referral at once: above the 5 that mum's son spent, and above nothing where c1 brought an own account, y
+    # somebody whom x had brought before, and p1 and q2 each other. Not above the 30 that x's b spent, nor host's 50.
+    await saved(admin, {"reward_referral_minor": 6, "star_days": 0})
+    clock = Clock(NOW)
+    clock.move(minutes=1)
+    await run_scores(scored, clock=clock)
+    found = (await manager.ask(SIGNALS, kind="REWARDS_ABOVE_REVENUE"))["scoreSignals"]["nodes"]
+
+    cases = {subjects(each)[0]: each for each in found}
+    assert set(cases) == {"c1", "hub", "mum", "p1", "q2", "star", "y"}
+    assert graph_of(cases["mum"]) == {("mum", "son", "BROUGHT")}
+    assert graph_of(cases["c1"]) == {("c1", "c2", "BROUGHT"), ("c1", "c2", "CARD")}
+    assert cases["mum"]["title"] == "Was rewarded with more than what came of the accounts they brought: 1"
+    assert (cases["mum"]["rawMinor"], cases["mum"]["gatedMinor"]) == (5.0, 5.0)
+    assert await brought(manager, **SPRING) == before
 
 
 @pytest.mark.usefixtures("scored")

@@ -32,6 +32,7 @@ DISMISSIBLE = (
     SignalKey.REFERRAL_RING,
     SignalKey.EMPTY_STAR,
     SignalKey.BURST,
+    SignalKey.REWARDS_ABOVE_REVENUE,
 )
 """Signals that speak against referrals, which somebody may look into and find fine, in the order that files keep."""
 

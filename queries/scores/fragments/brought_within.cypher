@@ -1,6 +1,7 @@
 // Whom a user brought within a period, by referrals that stand; what these paid for what they bought in it, less what they
 // were given back for that; and the same without the referrals that an open case of the published run speaks against: of
-// a burst those alone of whom nothing had come. Not exact where a case does not tell all its referrals or people.
+// a burst those alone of whom nothing had come, of rewards none. Not exact where a case does not tell all its referrals or
+// people.
 // fragment: value
 // subject:  user_
 // params:  since_ ZONED DATETIME · until_ ZONED DATETIME
@@ -20,7 +21,7 @@ head(COLLECT {
         MATCH (:ScoreRow {user: referee_.id})<-[to_:ABOUT]-(signal_:ScoreSignal)
         MATCH (signal_)-[from_:ABOUT]->(:ScoreRow {user: user_.id})
         WHERE signal_.run = lock_.published AND NOT coalesce(signal_.isDismissed, false) AND from_.isSubject
-          AND (signal_.kind <> 'burst' OR to_.spentMinor <= 0)
+          AND signal_.kind <> 'rewards_above_revenue' AND (signal_.kind <> 'burst' OR to_.spentMinor <= 0)
           AND any(at_ IN range(0, size(signal_.sources) - 1) WHERE signal_.relations[at_] = 'brought'
             AND signal_.sources[at_] = from_.place AND signal_.targets[at_] = to_.place)
           AND NOT EXISTS {
@@ -36,6 +37,7 @@ head(COLLECT {
     MATCH (lock_:Lock {name: 'scores'})
     MATCH (:ScoreRow {user: user_.id})<-[about_:ABOUT]-(signal_:ScoreSignal)
     WHERE about_.isSubject AND signal_.run = lock_.published AND NOT coalesce(signal_.isDismissed, false)
+      AND signal_.kind <> 'rewards_above_revenue'
       AND (signal_.nPairs > 200 OR COUNT { (signal_)-[:ABOUT]->() } < signal_.nPeople)
   } AS is_cut_
   RETURN {since: $since_.epochMillis, until: $until_.epochMillis,

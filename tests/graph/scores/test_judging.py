@@ -215,6 +215,49 @@ def test_the_bounds_are_the_brands():
     assert named((stricter, users)) == {"burst": [("a", "b"), ("a", "c")]}
 
 
+def rewarded(
+    *brought: Brought, spent: dict[str, int], rows: TraceRows | None = None, **rewards: float
+) -> list[tuple[str, str]]:
+    """Whom somebody brought who was rewarded with more than what came of them."""
+    judgement, users = judge(*brought, spent=spent, rows=rows)
+    snapshot = snapshot_of(*brought, spent=spent, rows=rows)
+    found = judge_by(snapshot, judgement.raw, snapshot.revenue(), ScoreParameters(**rewards))
+    assert found.gated.referrers().tolist() == judgement.gated.referrers().tolist()
+    return named((found, users)).get("rewards_above_revenue", [])
+
+
+def test_rewards_above_what_came_from_outside_are_shown_with_own_accounts_among_them():
+    # a2 has a1's card: 500 of the 530 are a1's own. 2 * 20 > 30, and not above what b alone spent when it is 40.
+    brought = [("a1", "a2", 40 * DAY), ("a1", "b", 40 * DAY)]
+    rows = TraceRows(held=passed("a1", "a2"))
+
+    found = rewarded(*brought, spent={"a2": 500, "b": 30}, rows=rows, reward_referral_minor=20)
+    even = rewarded(*brought, spent={"a2": 500, "b": 40}, rows=rows, reward_referral_minor=20)
+
+    assert (found, even) == ([("a1", "a1"), ("a1", "b")], [])
+
+
+def test_what_is_paid_for_buyers_and_of_what_they_spend_is_added_and_nothing_unless_the_brand_says_so():
+    # b and c bought for 10 each, d never: 3 * 1 + 2 * 8 + 0.05 * 20 = 20 is not above 20; with 0.06 it is 20.2.
+    brought = [("a", name, 40 * DAY) for name in "bcd"]
+    spent = {"b": 10, "c": 10}
+
+    found = rewarded(*brought, spent=spent, reward_referral_minor=1, reward_paying_minor=8, reward_share=0.06)
+    even = rewarded(*brought, spent=spent, reward_referral_minor=1, reward_paying_minor=8, reward_share=0.05)
+
+    assert found == [("a", "b"), ("a", "c"), ("a", "d")]
+    assert even == rewarded(*brought, spent=spent) == []
+
+
+def test_whoever_was_brought_lately_counts_neither_among_rewards_nor_in_what_came():
+    # b spent 15 and was brought long ago, c and d the other day: 10 for b alone is not above 15.
+    brought = [("a", "b", 40 * DAY), ("a", "c", DAY), ("a", "d", DAY)]
+
+    assert rewarded(*brought, spent={"b": 15}, reward_referral_minor=10) == []
+    # What c spent so far does not make up for b.
+    assert rewarded(*brought, spent={"b": 5, "c": 100}, reward_referral_minor=10) == [("a", "b")]
+
+
 def test_bounds_out_of_range_are_refused():
     snapshot = snapshot_of(("a", "b", DAY))
 

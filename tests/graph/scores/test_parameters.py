@@ -54,6 +54,9 @@ OTHERS = {
     "stood_days": 30.0,
     "passed_on_days": 5.0,
     "shared_by_at_most": 2,
+    "reward_referral_minor": 20.0,
+    "reward_paying_minor": 50.0,
+    "reward_share": 0.5,
 }
 
 
@@ -163,7 +166,8 @@ def test_a_parameter_changes_the_signal_it_names_and_no_other(key: str):
 
     after = found(changed(DEFAULTS, [(key, other(parameter))]))
 
-    differ = {each for each, users in found(DEFAULTS).items() if after[each] != users}
+    before = found(DEFAULTS)
+    differ = {each for each in SignalKey if before.get(each) != after.get(each)}
     assert differ == ({SignalKey.SELF_REFERRAL} if key in ABOUT_ACCOUNTS else {parameter.signal} - {None})
 
 
@@ -193,6 +197,9 @@ def test_the_defaults_are_those_that_are_documented():
         "stood_days": 7.0,
         "passed_on_days": 90.0,
         "shared_by_at_most": 5,
+        "reward_referral_minor": 0.0,
+        "reward_paying_minor": 0.0,
+        "reward_share": 0.0,
     }
     weights = {key: value for key, value in asdict(DEFAULTS).items() if key.endswith("_weight")}
     assert len(weights) == 17
