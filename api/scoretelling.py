@@ -174,13 +174,14 @@ class _Shape:
 
     def _change(self, key: ScoreKey, raw: Mapping[str, Any], now: RunSaid) -> dict[str, Any]:
         run, prior, row = raw["run"], raw["prior"], raw["row"]
-        before = None if prior is None else _said(prior["keys"], row["before"], row, shares_of=False)
+        before = None if prior is None else _said(prior["keys"], row["before"] or None, row, shares_of=False)
         between = Between(0, has_other_weights=False)
         if prior is not None:
             days = (date.fromisoformat(run["day"]) - date.fromisoformat(prior["day"])).days
             other = run["settings"] != prior["settings"]
             between = Between(days, has_other_weights=other)
-        found = change(key, now, before, Row(row["number"], run["number"]), self.facts.causes, between)
+        stands = Row(row["number"], run["number"], is_kept=row["before"] != [])
+        found = change(key, now, before, stands, self.facts.causes, between)
         return {
             "state": found.state.value,
             "sentence": self._say(f"scores.change_{found.state.value}", {"day": prior and prior["day"]}),

@@ -87,7 +87,8 @@ class ScoreChangeState(Enum):
     OTHER_SCORES = strawberry.enum_value("other_scores", description="The run before had no such score.")
     NEW = strawberry.enum_value("new", description="The run before could not tell it of the user.")
     NOT_KEPT = strawberry.enum_value(
-        "not_kept", description="The next run is under way, and what the one before said is not kept meanwhile."
+        "not_kept",
+        description="The next run is under way, or it failed, and wrote over what the one before said of the user.",
     )
 
 

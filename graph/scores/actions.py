@@ -1,7 +1,7 @@
 """Run the scoring jobs: take the turn, clear, read, compute, write, publish as a whole.
 
-A row keeps what readers see now beside what the run under way found; those of runs that failed are taken back by the
-worker or the next run. Killed anywhere, what is published stays what it was.
+A row keeps what readers see now in one of its two places, and what the run under way found in the other; those of runs
+that failed are taken back by the worker or the next run. Killed anywhere, what is published stays what it was.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from graph.consent.store import list_refusing
 from graph.database.driver import CommitUnknown, Database, Transaction
 from graph.database.locks import lock_named
 from graph.scores import digests, gathering, policy, reading, scoring, signalling, store
-from graph.scores.cases import cases
-from graph.scores.communities import communities
+from graph.scores.cases import Cases, cases
+from graph.scores.communities import Communities, communities
 from graph.scores.digests import RowsTold
 from graph.scores.files import save_snapshot
 from graph.scores.kernels.gating import RawAndGated
@@ -39,8 +39,10 @@ from graph.scores.model import (
     ScoreValues,
     Stage,
 )
+from graph.scores.parameters import ScoreParameters
 from graph.scores.reading import Reading
 from graph.scores.seeding import Members, seeded
+from graph.scores.snapshot import Snapshot
 from graph.scores.turn import LOCK, Clock, TurnHeld, settle, take_turn
 from graph.scores.versions import ScoreSettings
 from graph.scores.warned import Scored
@@ -99,16 +101,8 @@ async def run_scores(
         if job.keep is not None:
             await turn.keep_during(partial(save_snapshot, job.keep, snapshot, settings))
         await turn.tell(Stage.COMPUTING)
-        judged = await turn.keep_during(lambda: scoring.judged(snapshot, parameters))
-        between = await turn.keep_during(lambda: scoring.networks(snapshot))
-        # On a thread of its own from now on: nobody waits for it until rows are written.
-        parting = asyncio.ensure_future(
-            asyncio.to_thread(communities, snapshot, parameters, both_ways=between.both_ways)
-        )
-        scored = await turn.keep_during(lambda: scoring.scored(snapshot, parameters, judgement=judged, between=between))
+        scored, speaking, parting = await _computed(turn, snapshot, parameters)
         values, warnings = scored.values, (*told, *scored.warnings)
-        revenue = RawAndGated(values[ScoreKey.DOWNSTREAM_REVENUE], values[ScoreKey.GATED_REVENUE])
-        speaking = await turn.keep_during(lambda: cases(snapshot, judged, revenue))
         n_scored, rows = await _write(turn, found, values)
         await signalling.keep(turn, speaking, snapshot)
         await gathering.keep(turn, await turn.keep_until(parting), snapshot)
@@ -120,6 +114,21 @@ async def run_scores(
         with suppress(OSError):
             await reading.keep(turn, job.folder, found, rows)
     return run
+
+
+async def _computed(
+    turn: TurnHeld, snapshot: Snapshot, parameters: ScoreParameters
+) -> tuple[Scored, Cases, asyncio.Future[Communities]]:
+    """What follows from the snapshot; communities are still looked for, on a thread of their own, while rows are
+    written: that leaves a processor idle, and less memory is needed at once than beside the other scores."""
+    judged = await turn.keep_during(lambda: scoring.judged(snapshot, parameters))
+    between = await turn.keep_during(lambda: scoring.networks(snapshot))
+    scored = await turn.keep_during(lambda: scoring.scored(snapshot, parameters, judgement=judged, between=between))
+    values = scored.values
+    revenue = RawAndGated(values[ScoreKey.DOWNSTREAM_REVENUE], values[ScoreKey.GATED_REVENUE])
+    speaking = await turn.keep_during(lambda: cases(snapshot, judged, revenue))
+    look = partial(communities, snapshot, parameters, both_ways=between.both_ways)
+    return scored, speaking, asyncio.ensure_future(asyncio.to_thread(look))
 
 
 async def clear(database: Database, *, now: datetime, tell: Tell | None = None) -> int:
@@ -240,7 +249,8 @@ async def _pending(
     missing = dict(places)
     pending = Pending()
     after = ""
-    while (page := await store.list_rows(turn.database, published.number, after=after, limit=_ROWS_A_READ)).users:
+    rows = partial(store.list_rows, turn.database, published.number, limit=_ROWS_A_READ, whole=is_same_kind)
+    while (page := await rows(after=after)).users:
         for user in page.users:
             missing.pop(user, None)
         policy.sort_out(page, places, columns if is_same_kind else {}, pending)

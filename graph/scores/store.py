@@ -190,9 +190,11 @@ async def settle_rows(transaction: Transaction, number: int, *, limit: int) -> i
     return row["n_erased"]
 
 
-async def list_rows(database: Database, number: int, *, after: str, limit: int) -> RowPage:
-    """What the published run of that number says of up to `limit` users after one, ascending by id."""
-    [row] = await database.read_within(policy.DEADLINE_S, LIST_ROWS, number=number, after=after, limit=limit)
+async def list_rows(database: Database, number: int, *, after: str, limit: int, whole: bool = True) -> RowPage:
+    """What the published run of that number says of up to `limit` users after one, ascending by id; unless it is wanted
+    `whole`, the first value alone, by which it can be seen whether it says anything."""
+    most = len(ScoreKey) if whole else 1
+    [row] = await database.read_within(policy.DEADLINE_S, LIST_ROWS, number=number, after=after, limit=limit, most=most)
     return RowPage(row["users"], row["values"], row["percentiles"])
 
 

@@ -13,7 +13,7 @@ from graph.scores.model import ScoreKey
 class ChangeState(StrEnum):
     """What can be said of a score against the run before: it changed; its first four digits stayed; there is no run
     before, or it had no such score; nothing was told of the user; what it said is not kept while the next run is under
-    way."""
+    way, nor after that failed."""
 
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -132,10 +132,12 @@ class RunSaid:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Which run wrote the user's row, and which one readers see: those after it are under way."""
+    """Which run wrote the user's row, and which one readers see: those after it are under way. `is_kept` unless a run
+    that failed wrote over what was before."""
 
     number: int
     published: int
+    is_kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def change(
     """
     if before is None or key not in before.keys:
         return Change(ChangeState.FIRST_RUN if before is None else ChangeState.OTHER_SCORES)
-    if row.number > row.published:
+    if row.number > row.published or not row.is_kept:
         return Change(ChangeState.NOT_KEPT)
     value, percentile = now.values[key], now.percentiles[key]
     if row.number < row.published:

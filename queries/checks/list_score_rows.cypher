@@ -5,8 +5,8 @@
 // columns: last STRING? · n INTEGER · found LIST<LIST<MAP>>
 MATCH (s:ScoreRow) WHERE s.user > $after
 WITH s ORDER BY s.user LIMIT $limit
-WITH s, CASE WHEN s.number <= $number THEN s.values ELSE s.valuesBefore END AS values,
-  CASE WHEN s.number <= $number THEN s.percentiles ELSE s.percentilesBefore END AS percentiles
+WITH s, CASE s.number <= $number WHEN s.isSwapped IS NULL THEN s.values ELSE s.valuesBefore END AS values,
+  CASE s.number <= $number WHEN s.isSwapped IS NULL THEN s.percentiles ELSE s.percentilesBefore END AS percentiles
 WITH s, values, CASE
   WHEN values IS NULL AND percentiles IS NULL THEN NULL
   WHEN values IS :: LIST<FLOAT NOT NULL> NOT NULL AND percentiles IS :: LIST<FLOAT NOT NULL> NOT NULL

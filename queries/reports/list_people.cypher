@@ -11,7 +11,7 @@ UNWIND range(0, size($users) - 1) AS place
 MATCH (u:User {id: $users[place]})
 OPTIONAL MATCH (s:ScoreRow {user: u.id})
 WITH place, u, coalesce(date(datetime({datetime: u.joinedAt, timezone: $zone})), date('1970-01-01')) AS day,
-  CASE WHEN s.number <= r.number THEN s.values[at] ELSE s.valuesBefore[at] END AS told,
+  CASE s.number <= r.number WHEN s.isSwapped IS NULL THEN s.values[at] ELSE s.valuesBefore[at] END AS told,
   EXISTS {
     (u)-[refused:CONSENTED]->(:Purpose {key: 'profiling'}) WHERE refused.status IN ['denied', 'withdrawn']
   } AS refuses

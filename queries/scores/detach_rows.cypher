@@ -5,7 +5,6 @@
 // columns: none
 UNWIND $users AS user
 MATCH (s:ScoreRow {user: user})
-WITH s, s.number <= $published AS is_seen
-SET s.valuesBefore = CASE WHEN is_seen THEN s.values ELSE s.valuesBefore END,
-  s.percentilesBefore = CASE WHEN is_seen THEN s.percentiles ELSE s.percentilesBefore END
-SET s.number = $number, s.values = NULL, s.percentiles = NULL
+SET s += CASE s.number <= $published WHEN s.isSwapped IS NULL
+  THEN {number: $number, isSwapped: true, valuesBefore: NULL, percentilesBefore: NULL}
+  ELSE {number: $number, isSwapped: NULL, values: NULL, percentiles: NULL} END

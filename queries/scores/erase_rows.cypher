@@ -4,5 +4,6 @@
 // params:  published INTEGER · users LIST<STRING>
 // columns: none
 UNWIND $users AS user
-MATCH (s:ScoreRow {user: user}) WHERE s.number <= $published AND s.values IS NULL
+MATCH (s:ScoreRow {user: user})
+WHERE CASE WHEN s.number > $published THEN [] WHEN s.isSwapped IS NULL THEN s.values ELSE s.valuesBefore END IS NULL
 DETACH DELETE s

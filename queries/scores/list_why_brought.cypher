@@ -16,7 +16,8 @@ CALL (u, run) {
   }
   WITH run, r, o LIMIT $limit
   OPTIONAL MATCH (s:ScoreRow {user: o.id})
-  WITH run, r, o, CASE WHEN s.number <= run.number THEN s.values ELSE s.valuesBefore END AS found, COLLECT {
+  WITH run, r, o,
+    CASE s.number <= run.number WHEN s.isSwapped IS NULL THEN s.values ELSE s.valuesBefore END AS found, COLLECT {
     MATCH (o)-[:BOUGHT]->(p:Purchase) WHERE coalesce(p.at <= $until, true)
     RETURN p.amountMinor - coalesce(p.refundedMinor, 0)
   } AS amounts

@@ -18,7 +18,8 @@ CALL (u) {
   RETURN o, times, day
 }
 OPTIONAL MATCH (s:ScoreRow {user: o.id})
-WITH run, id, o, times, day, CASE WHEN s.number <= run.number THEN s.values ELSE s.valuesBefore END AS found,
+WITH run, id, o, times, day,
+  CASE s.number <= run.number WHEN s.isSwapped IS NULL THEN s.values ELSE s.valuesBefore END AS found,
   NOT o:Erased AND NOT EXISTS {
     (o)-[c:CONSENTED]->(:Purpose {key: 'profiling'}) WHERE c.status IN ['denied', 'withdrawn']
   } AS is_named

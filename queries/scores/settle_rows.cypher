@@ -8,5 +8,7 @@ OPTIONAL MATCH (r:ScoreRun {id: l.published})
 WITH coalesce(r.number, 0) AS published
 MATCH (s:ScoreRow) WHERE s.number = $number
 WITH s, published LIMIT $limit
-SET s.number = published, s.values = s.valuesBefore, s.percentiles = s.percentilesBefore
+SET s += CASE WHEN s.isSwapped IS NULL
+  THEN {number: published, isSwapped: true, values: [], percentiles: []}
+  ELSE {number: published, isSwapped: NULL, valuesBefore: [], percentilesBefore: []} END
 RETURN count(*) AS n_erased

@@ -145,8 +145,8 @@ async def test_rewards_above_what_came_are_a_case_that_holds_nobody_back(
     admin: Client, manager: Client, scored: Database
 ) -> None:
     before = await brought(manager, **SPRING)
-    # 6 for each referral at once: above the 5 that mum's son spent, and above nothing where c1 brought an own account, y
-    # somebody whom x had brought before, and p1 and q2 each other. Not above the 30 that x's b spent, nor host's 50.
+    # 6 for each referral at once: above the 5 that mum's son spent, and above nothing where c1 brought an own account,
+    # y somebody whom x had brought before, and p1 and q2 each other. Not above the 30 that x's b spent, nor host's 50.
     await saved(admin, {"reward_referral_minor": 6, "star_days": 0})
     clock = Clock(NOW)
     clock.move(minutes=1)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from graph.database.driver import Database
-from graph.scores.actions import run_scores
+from graph.scores.actions import clear, run_scores
+from graph.scores.model import Progress, Stage
 from graph.settings import Settings
 from tests.api.conftest import Client
 from tests.api.test_score_why import EVIDENCE, HAPPENED, REFUSES, clock, scores
@@ -145,13 +146,37 @@ async def test_while_the_next_run_writes_its_rows_the_change_is_not_kept(
 ) -> None:
     await ask(
         empty,
-        "MATCH (r:ScoreRow {user: 'ming'}) SET r.valuesBefore = r.values, "
-        "r.percentilesBefore = r.percentiles, r.values = [x IN r.values | 0.0], r.number = r.number + 1",
+        "MATCH (r:ScoreRow {user: 'ming'}) WITH r, [x IN r.values | 0.0] AS none "
+        "SET r += CASE WHEN r.isSwapped IS NULL "
+        "THEN {number: r.number + 1, isSwapped: true, valuesBefore: none, percentilesBefore: none} "
+        "ELSE {number: r.number + 1, isSwapped: NULL, values: none, percentiles: none} END",
     )
 
     found = (await scores(admin, CHANGE, "ming", "DOWNSTREAM_REVENUE"))["DOWNSTREAM_REVENUE"]
 
     assert (found["value"], found["change"]["state"]) == (88500.0, "NOT_KEPT")
+
+
+async def test_what_a_run_wrote_over_before_it_failed_is_not_kept_and_unchanged_scores_are_not_claimed(
+    admin: Client, empty: Database, later: Clock
+) -> None:
+    def fail(progress: Progress) -> None:
+        if progress.stage is Stage.WRITING and progress.done:
+            raise RuntimeError
+
+    before = (await scores(admin, CHANGE, "ming", "DOWNSTREAM_REVENUE"))["DOWNSTREAM_REVENUE"]
+    later.move(days=1)
+    with pytest.raises(RuntimeError):
+        await run_scores(empty, clock=later, report=fail)
+    await clear(empty, now=later())
+    failed = (await scores(admin, CHANGE, "ming", "DOWNSTREAM_REVENUE"))["DOWNSTREAM_REVENUE"]
+    later.move(days=1)
+    await run_scores(empty, clock=later)
+    after = (await scores(admin, CHANGE, "ming", "DOWNSTREAM_REVENUE"))["DOWNSTREAM_REVENUE"]
+
+    assert (before["change"]["state"], before["value"]) == ("CHANGED", 88500.0)
+    assert (failed["change"]["state"], failed["value"]) == ("NOT_KEPT", 88500.0)
+    assert (after["change"]["state"], after["value"], after["change"]["difference"]) == ("UNCHANGED", 88500.0, 0.0)
 
 
 async def test_nobody_is_named_who_refused_to_be_profiled(admin: Client, empty: Database, later: Clock) -> None:

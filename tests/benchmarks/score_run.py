@@ -25,10 +25,10 @@ from graph.database.driver import Database, connected
 from graph.database.embedded import StoreAddress
 from graph.scores import actions, scoring, store
 from graph.scores.actions import Job, run_scores
-from graph.scores.adjacency import Adjacency, undirected
+from graph.scores.adjacency import Adjacency
 from graph.scores.cases import Cases, cases
 from graph.scores.communities import communities
-from graph.scores.kernels.attention import attention_rows, fold_interactions, pagerank
+from graph.scores.kernels.attention import fold_interactions, pagerank
 from graph.scores.kernels.betweenness import betweenness
 from graph.scores.kernels.cores import core_numbers
 from graph.scores.kernels.gating import RawAndGated
@@ -88,10 +88,8 @@ def _only_six() -> None:
     actions.cases = Mock(return_value=Cases([], 0))
 
 
-def _six(snapshot: Snapshot, parameters: ScoreParameters, **_: object) -> Scored:
-    n_users = len(snapshot.users)
-    rows = attention_rows(n_users, snapshot.interactions)
-    both = undirected(rows)
+def _six(snapshot: Snapshot, parameters: ScoreParameters, *, between: scoring.Networks, **_: object) -> Scored:
+    n_users, rows, both = len(snapshot.users), between.rows, between.both_ways
     sources = np.array(Random(1).sample(range(n_users), min(16, n_users)))
     unweighted = Adjacency(rows.starts, rows.targets, np.ones(rows.n_entries))
     values = {
@@ -129,7 +127,7 @@ def _compile() -> None:
     revenue = RawAndGated(found.values[ScoreKey.DOWNSTREAM_REVENUE], found.values[ScoreKey.GATED_REVENUE])
     cases(small, scoring.judged(small), revenue)
     communities(small)
-    _six(small, DEFAULTS)
+    _six(small, DEFAULTS, between=scoring.networks(small))
 
 
 if __name__ == "__main__":

@@ -159,7 +159,8 @@ CASES: tuple[tuple[str, str, LiteralString], ...] = (
         """MATCH (l:Lock {name: 'scores'}) MATCH (r:ScoreRun {id: l.published})
         UNWIND [i IN range(0, size(r.keys) - 1) WHERE r.keys[i] = 'pagerank'] AS at
         MATCH (s:ScoreRow)
-        WHERE (CASE WHEN s.number <= r.number THEN s.percentiles ELSE s.percentilesBefore END)[at] >= 0.99
+        WHERE (CASE s.number <= r.number WHEN s.isSwapped IS NULL
+          THEN s.percentiles ELSE s.percentilesBefore END)[at] >= 0.99
         MATCH (u:User {id: s.user}) WHERE NOT u:Erased
         AND NOT EXISTS { (u)-[c:CONSENTED]->(:Purpose {key: 'profiling'}) WHERE c.status IN ['denied', 'withdrawn'] }
         AND NOT EXISTS { (u)-[:MEMBER_OF]->(:Group {key: 'senior_partner'}) } RETURN count(u) AS n""",

@@ -7,7 +7,8 @@ head(COLLECT {
   MATCH (lock_:Lock {name: 'scores'})
   MATCH (run_:ScoreRun {id: lock_.published})
   MATCH (row_:ScoreRow {user: user_.id})
-  WITH CASE WHEN row_.number <= run_.number THEN row_.percentiles ELSE row_.percentilesBefore END AS found_, run_
+  WITH run_, CASE row_.number <= run_.number WHEN row_.isSwapped IS NULL
+    THEN row_.percentiles ELSE row_.percentilesBefore END AS found_
   UNWIND [at_ IN range(0, size(run_.keys) - 1) WHERE run_.keys[at_] = $key_ | found_[at_]] AS number_
   WITH number_ WHERE NOT isNaN(number_)
   RETURN number_

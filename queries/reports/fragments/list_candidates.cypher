@@ -23,8 +23,10 @@ head(COLLECT {
     UNWIND range(first_, size(users_) - 1) AS place_
     MATCH (row_:ScoreRow {user: users_[place_]})
     WITH ranked_, place_, row_,
-      CASE WHEN row_.number <= run_.number THEN row_.values ELSE row_.valuesBefore END AS values_,
-      CASE WHEN row_.number <= run_.number THEN row_.percentiles ELSE row_.percentilesBefore END AS percentiles_
+      CASE row_.number <= run_.number WHEN row_.isSwapped IS NULL
+        THEN row_.values ELSE row_.valuesBefore END AS values_,
+      CASE row_.number <= run_.number WHEN row_.isSwapped IS NULL
+        THEN row_.percentiles ELSE row_.percentilesBefore END AS percentiles_
     WHERE all(test_ IN tests_ WHERE coalesce(CASE test_.of
       WHEN 'percentile' THEN percentiles_[test_.at] >= test_.least
       WHEN 'value' THEN values_[test_.at] >= test_.least

@@ -11,8 +11,9 @@ head(COLLECT {
   RETURN {
     bins: COLLECT {
       MATCH (row_:ScoreRow)
-      WITH (CASE WHEN row_.number <= run_.number THEN row_.values ELSE row_.valuesBefore END)[place_] AS value_,
-        (CASE WHEN row_.number <= run_.number THEN row_.percentiles ELSE row_.percentilesBefore END)[place_] AS share_
+      WITH row_, (row_.number <= run_.number) = (row_.isSwapped IS NULL) AS is_first_
+      WITH (CASE WHEN is_first_ THEN row_.values ELSE row_.valuesBefore END)[place_] AS value_,
+        (CASE WHEN is_first_ THEN row_.percentiles ELSE row_.percentilesBefore END)[place_] AS share_
       WHERE value_ IS NOT NULL AND NOT isNaN(value_)
       WITH CASE WHEN $step_ IS NOT NULL THEN toInteger(floor(value_ / $step_)) WHEN value_ <= 0 THEN null
         ELSE toInteger(floor(log10(value_) * 4)) END AS bin_, value_, share_
@@ -27,7 +28,8 @@ head(COLLECT {
         (user_)-[refused_:CONSENTED]->(:Purpose {key: 'profiling'}) WHERE refused_.status IN ['denied', 'withdrawn']
       }
       MATCH (own_:ScoreRow {user: user_.id})
-      WITH user_, (CASE WHEN own_.number <= run_.number THEN own_.values ELSE own_.valuesBefore END)[place_] AS value_
+      WITH user_, (CASE own_.number <= run_.number WHEN own_.isSwapped IS NULL
+        THEN own_.values ELSE own_.valuesBefore END)[place_] AS value_
       WHERE value_ IS NOT NULL AND NOT isNaN(value_)
       RETURN {name: user_.name, value: value_}
     })}

@@ -11,8 +11,9 @@ COLLECT {
   WHERE NOT EXISTS {
     (user_)-[refused_:CONSENTED]->(:Purpose {key: 'profiling'}) WHERE refused_.status IN ['denied', 'withdrawn']
   }
-  WITH run_, CASE WHEN row_.number <= run_.number THEN row_.values ELSE row_.valuesBefore END AS values_,
-    CASE WHEN row_.number <= run_.number THEN row_.percentiles ELSE row_.percentilesBefore END AS percentiles_
+  WITH run_, row_, (row_.number <= run_.number) = (row_.isSwapped IS NULL) AS is_first_
+  WITH run_, CASE WHEN is_first_ THEN row_.values ELSE row_.valuesBefore END AS values_,
+    CASE WHEN is_first_ THEN row_.percentiles ELSE row_.percentilesBefore END AS percentiles_
   UNWIND range(0, size(values_) - 1) AS at_
   WITH run_, values_, percentiles_, at_
   WHERE NOT isNaN(values_[at_]) AND ($keys_ IS NULL OR run_.keys[at_] IN $keys_)

@@ -32,8 +32,9 @@ CREATE (giver)-[:INTERACTED {key: toString(i), kind: 'like', day: date('2026-04-
 """
 PUBLISHED_ROWS: LiteralString = """
 MATCH (l:Lock {name: 'scores'}) MATCH (r:ScoreRun {id: l.published}) MATCH (s:ScoreRow)
-WITH r, s.user AS user, CASE WHEN s.number <= r.number THEN s.values ELSE s.valuesBefore END AS values,
-  CASE WHEN s.number <= r.number THEN s.percentiles ELSE s.percentilesBefore END AS percentiles
+WITH r, s.user AS user,
+  CASE s.number <= r.number WHEN s.isSwapped IS NULL THEN s.values ELSE s.valuesBefore END AS values,
+  CASE s.number <= r.number WHEN s.isSwapped IS NULL THEN s.percentiles ELSE s.percentilesBefore END AS percentiles
 WHERE values IS NOT NULL
 RETURN user, r.keys AS keys, values, percentiles ORDER BY user
 """
@@ -54,7 +55,7 @@ RETURN r.id AS run, r.state AS state, CASE WHEN r.state IN ['published', 'retire
   CASE WHEN r.id = l.published
     THEN COUNT {
       MATCH (s:ScoreRow)
-      WHERE (CASE WHEN s.number <= r.number THEN s.values ELSE s.valuesBefore END) IS NOT NULL
+      WHERE (CASE s.number <= r.number WHEN s.isSwapped IS NULL THEN s.values ELSE s.valuesBefore END) IS NOT NULL
     }
     ELSE COUNT { MATCH (s:ScoreRow {number: r.number}) WHERE r.number > coalesce(p.number, 0) }
       + COUNT { MATCH (:Score {run: r.id}) } END AS n_rows

@@ -76,9 +76,9 @@ def read_back(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     heard: list[str] = []
     listed = store.list_rows
 
-    async def list_rows(database: Database, number: int, *, after: str, limit: int) -> RowPage:
+    async def list_rows(database: Database, number: int, *, after: str, limit: int, whole: bool) -> RowPage:
         heard.append(after)
-        return await listed(database, number, after=after, limit=limit)
+        return await listed(database, number, after=after, limit=limit, whole=whole)
 
     monkeypatch.setattr(store, "list_rows", list_rows)
     return heard
