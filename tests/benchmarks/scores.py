@@ -27,12 +27,12 @@ from tests.support import ask, found_at
 PROTOTYPE_S = {100_000: (4.4, 5.5), 1_000_000: (56.0, 44.0)}
 """A plain prototype of the same design: six scores with reading and writing, seconds and those of its processor."""
 READ_AGAIN, RUN_AGAIN = 0.1, 0.7
-NIGHTLY_S, MEMORY_MIB = 180.0, 3_000
+NIGHTLY_S, MEMORY_MIB = 180.0, 3e9 / 2**20
 """A run of a million people; smaller towns have their share, and at least what starting a process takes."""
 FASTER, CLIENT_CPU = 8.0, 0.05
 TIMES_IDLE = 2.0
 _PAGE = 10_000
-_LEAST_S = 10.0
+_LEAST_S = 30.0
 _ASKED_S = 8.0
 BY_ROW: LiteralString = """
 // bare
@@ -177,8 +177,8 @@ async def _asked(server: Any, sent: bytes, seconds: float, beside: asyncio.Futur
             begun = time.perf_counter()
             writer.write(sent)
             head = (await reader.readuntil(b"\r\n\r\n")).lower()
-            await reader.readexactly(int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0]))
-            assert head[9:12] == b"200", head
+            body = await reader.readexactly(int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0]))
+            assert head[9:12] == b"200", body
             took.append((time.perf_counter() - begun) * 1_000)
         writer.close()
 
