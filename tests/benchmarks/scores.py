@@ -72,7 +72,7 @@ async def show(database: Database, address: StoreAddress, folder: Path, n_users:
     print(f"| CPU s of that | {six['cpu']:.1f} | {cpu} |")
     nightly = max(NIGHTLY_S * n_users / 1_000_000, _LEAST_S)
     print(f"| s of the first run, whole | {first['together']:.1f} | {nightly:.0f} |")
-    print(f"| MiB of the largest run | {max(each['mib'] for each in (first, changed, six)):,.0f} | {MEMORY_MIB:,} |")
+    print(f"| MiB of the largest run | {max(each['mib'] for each in (first, changed, six)):,.0f} | {MEMORY_MIB:,.0f} |")
     print(f"| reading after a change / the first | {reading:.2f} | {READ_AGAIN} |")
     print(f"| run after a change / the first | {whole:.2f} | {RUN_AGAIN} |", flush=True)
     missed = six["cpu"] > cpu or six["together"] > wall or reading > READ_AGAIN or whole > RUN_AGAIN

@@ -140,7 +140,7 @@ async def test_of_200_moves_under_way_at_a_kill_the_acknowledged_are_there_and_t
 async def test_a_score_run_killed_in_the_middle_leaves_the_published_one_and_the_next_runs_clean(
     fragile: Database, mortal_settings: Settings, tmp_path: Path
 ) -> None:
-    await people(fragile, mortal_settings, tmp_path, 6_000)
+    await people(fragile, mortal_settings, tmp_path, 2_500)
     first = await run_scores(fragile, clock=lambda: NOW)
     writing = asyncio.Event()
 
@@ -165,7 +165,7 @@ async def test_a_score_run_killed_in_the_middle_leaves_the_published_one_and_the
     [now_published] = await ask(fragile, "MATCH (l:Lock {name: 'scores'}) RETURN l.published AS run")
     assert now_published["run"] == second.id
     [rows] = await ask(fragile, "MATCH (s:ScoreRow) WHERE s.values IS NOT NULL RETURN count(s) AS n")
-    assert rows["n"] == 6_000
+    assert rows["n"] == 2_500
     assert await faults(fragile, mortal_settings) == []
 
 
