@@ -44,7 +44,9 @@ RETURN u.id AS giver, other.id AS taker, i.count AS count, i.day AS day
 CHANGE: LiteralString = """
 // bare
 MATCH (u:User) WHERE u.id > $after AND u.id <= $last
-MATCH (u)-[i:INTERACTED]->(other:User) WHERE rand() < 0.01
+MATCH (u)-[i:INTERACTED]->(other:User)
+WITH u, i, other, rand() AS drawn
+WHERE drawn < 0.01
 SET i.count = i.count + 1
 WITH collect(DISTINCT u.id) AS givers, collect(DISTINCT other.id) AS takers, count(i) AS n
 CALL (givers) { UNWIND givers AS id MATCH (s:Standing {user: id}) SET s.touched = timestamp() }
