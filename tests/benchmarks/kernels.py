@@ -164,7 +164,8 @@ def _against_passes(rows: Adjacency) -> bool:
     from scipy import sparse
 
     n_users = rows.n_users
-    receiving: Any = sparse.csc_array((rows.weights, rows.targets, rows.starts), shape=(n_users, n_users))
+    giving: Any = sparse.csr_array((rows.weights, rows.targets, rows.starts), shape=(n_users, n_users))
+    receiving = giving.T.tocsr()
     n_rounds = _rounds(rows)
     vector = np.full(n_users, 1 / n_users)
     ours, bare = [], []
