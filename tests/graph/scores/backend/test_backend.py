@@ -1,5 +1,7 @@
 """Networks as graphs of networkx: what runs on arrays gives what networkx gives, what does not runs on a copy."""
 
+from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 
 import networkx as nx
@@ -9,7 +11,11 @@ import pytest
 from graph.scores.adjacency import adjacency
 from graph.scores.backend import networks
 from graph.scores.backend.networks import Network, Values
+from graph.scores.files import load_snapshot, save_snapshot
 from graph.scores.kernels import communities
+from graph.scores.kernels.purchasing import PurchaseDays
+from graph.scores.model import Interactions
+from graph.scores.snapshot import Snapshot
 
 pytestmark = pytest.mark.text
 
@@ -113,8 +119,55 @@ def test_what_does_not_run_on_arrays_runs_on_a_copy():
 def test_a_copy_that_would_be_too_large_is_refused_with_its_size(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(networks, "LARGEST_COPY", 1)
 
-    with pytest.raises(nx.NetworkXNotImplemented, match=r"a copy of 2 edges .* up to 1 edges"):
+    with pytest.raises(nx.NetworkXNotImplemented, match=r"a copy of 3 users and 2 edges .* up to 1 of each"):
         nx.degree_centrality(network(3, (0, 1, 2.0), (1, 2, 3.0)))
+
+
+def test_a_copy_of_too_many_users_is_refused_too_however_few_edges_they_have(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(networks, "LARGEST_COPY", 2)
+
+    with pytest.raises(nx.NetworkXNotImplemented, match=r"a copy of 3 users and 1 edges .* up to 2 of each"):
+        nx.degree_centrality(network(3, (0, 1, 2.0)))
+    assert nx.degree_centrality(network(2, (0, 1, 2.0))) == {0: 1.0, 1: 1.0}
+
+
+def test_a_kept_snapshot_is_a_graph_of_networkx_by_the_ids_of_its_users(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    # a turned to b three times and to c once, as docs/scores.md#pagerank has it: 1, 1.6375 and 1.2125 of 3.85.
+    file = tmp_path / "tonight.npz"
+    given = Interactions(np.zeros(2, np.int32), np.array([1, 2], np.int32), np.array([3.0, 1.0]), np.zeros(2, np.int32))
+    save_snapshot(file, of_three(given))
+    monkeypatch.setattr(networks, "LARGEST_COPY", 0)
+
+    kept = load_snapshot(file)
+    G = Network.of(kept)
+
+    expected = {"a": 1 / 3.85, "b": 1.6375 / 3.85, "c": 1.2125 / 3.85}
+    assert dict(nx.pagerank(G)) == pytest.approx(expected, abs=1e-6)
+    assert (list(G), G.number_of_edges(), G.is_directed()) == (["a", "b", "c"], 2, True)
+    # Of a star of two the middle has 3/4 and 1/4 on others who do not know each other, its ends the middle alone.
+    constrained = nx.constraint(G, weight="weight")
+    assert dict(constrained) == pytest.approx({"a": 10 / 16, "b": 1.0, "c": 1.0})
+    assert np.shares_memory(G.rows.targets, kept.interactions.targets)
+    assert np.shares_memory(G.rows.weights, kept.interactions.weights)
+
+
+def of_three(given: Interactions) -> Snapshot:
+    """a, b and c, of whom nobody brought anybody or bought anything."""
+    nobody = np.zeros(3, dtype=np.int64)
+    return Snapshot(
+        as_of=datetime(2026, 5, 1, tzinfo=UTC),
+        today=20_574,
+        users=("a", "b", "c"),
+        interactions=given,
+        referrers=nobody - 1,
+        brought_at=nobody,
+        joined_at=nobody,
+        purchases=PurchaseDays(3, np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0)),
+        entry_paid=np.full(3, np.nan),
+        refusing=np.zeros(3, dtype=np.bool_),
+    )
 
 
 def test_a_networkx_graph_runs_on_arrays_when_asked_to():
