@@ -113,6 +113,15 @@ def test_parts_and_articulation_points_are_those_of_networkx(seed: int, monkeypa
     assert set(nx.articulation_points(G)) == set(nx.articulation_points(plain))
 
 
+def test_parts_come_in_the_order_of_their_first_users(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(networks, "LARGEST_COPY", 0)
+    # 3 turned to 0 and 4 to 1; 2 is alone.
+    edges = [(3, 0, 1.0), (4, 1, 1.0)]
+
+    assert list(nx.weakly_connected_components(network(5, *edges))) == [{0, 3}, {1, 4}, {2}]
+    assert list(nx.connected_components(network(5, *edges, directed=False))) == [{0, 3}, {1, 4}, {2}]
+
+
 @pytest.mark.parametrize("function", [nx.connected_components, nx.articulation_points, nx.weakly_connected_components])
 def test_what_asks_for_the_other_kind_of_network_is_refused_as_by_networkx(function: Any):
     wrong = network(2, (0, 1, 1.0), directed=function is not nx.weakly_connected_components)
