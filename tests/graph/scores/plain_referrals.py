@@ -98,3 +98,43 @@ def bursts(claims: Sequence[tuple[int, int, int]], at_least: int, within_ms: int
         window = {pair for pair, at in firsts.items() if pair[0] == referrer and begin <= at <= begin + within_ms}
         found |= window if len(window) >= at_least else set()
     return found
+
+
+def referral_value(
+    user: int, parents: Sequence[int], revenue: Sequence[float], shares: tuple[float, float], saved: float
+) -> float:
+    """Referee by referee: the part of their spend that would not have come, and what winning a buyer costs."""
+    value = 0.0
+    for referee, parent in enumerate(parents):
+        if parent == user:
+            value += shares[0] * shares[1] * revenue[referee] + (saved if revenue[referee] > 0 else 0.0)
+    return value
+
+
+def rewards_above_revenue(
+    parents: Sequence[int],
+    revenue: Sequence[float],
+    rewards: Sequence[tuple[int, int, float]],
+    circles: Sequence[int],
+    share: float,
+) -> set[Edge]:
+    """User by user: what they were given, beside what whom they brought spent who do not belong to them."""
+    found: set[Edge] = set()
+    for user in range(len(parents)):
+        given = sum(amount for payee, _, amount in rewards if payee == user)
+        came = sum(
+            revenue[other] for other, parent in enumerate(parents) if parent == user and circles[other] != circles[user]
+        )
+        if given > share * came:
+            found |= {(payee, referee) for payee, referee, amount in rewards if payee == user and amount > 0}
+    return found
+
+
+def second_accounts(person: Sequence[int], parents: Sequence[int], at: Sequence[int]) -> set[Edge]:
+    """Account by account: whether somebody else had brought another one of the same person before."""
+    brought = [account for account, parent in enumerate(parents) if parent >= 0 and person[parent] != person[account]]
+    return {
+        (parents[account], account)
+        for account in brought
+        if any(person[other] == person[account] and (at[other], other) < (at[account], account) for other in brought)
+    }

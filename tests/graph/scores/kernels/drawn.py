@@ -8,6 +8,7 @@ from graph.scores.model import IntArray
 
 # Who draws first may wait for a loop to be compiled.
 unhurried = settings(max_examples=60, deadline=None)
+few = settings(max_examples=40, deadline=None)
 
 
 @st.composite

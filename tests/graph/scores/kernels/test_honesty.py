@@ -11,7 +11,7 @@ from graph.scores.kernels.signals import Claims, Finding, Holdings, SignalKey
 from graph.scores.model import FloatArray, IntArray
 from tests.graph.scores import plain_referrals as plain
 from tests.graph.scores.kernels.arrays import floats, ints
-from tests.graph.scores.kernels.drawn import shuffled_forests, unhurried
+from tests.graph.scores.kernels.drawn import few, shuffled_forests, unhurried
 
 pytestmark = pytest.mark.text
 
@@ -215,6 +215,26 @@ def test_rewards_above_what_came_from_outside_are_shown_with_whom_they_were_for(
     )
     assert above(parents, revenue, rewards, np.arange(5)) == []
     assert above(parents, revenue, rewards, np.arange(5), 0.5) == [(3, 4)]
+
+
+@few
+@given(
+    shuffled_forests(at_most=8),
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.integers(0, 3)), max_size=14),
+    st.lists(st.integers(0, 3), min_size=8, max_size=8),
+    st.sampled_from([0.25, 0.5, 1.0, 2.0]),
+)
+def test_rewards_above_revenue_equal_the_plain_definition(
+    drawn: tuple[list[int], list[int]], rows: list[tuple[int, int, int]], circles: list[int], share: float
+):
+    # Also rewards for whom nobody brought, several for one, of nothing, and referees of one's own circle.
+    left_out = 8 - len(drawn[0])
+    parents, revenue = drawn[0] + [-1] * left_out, [each % 5 for each in drawn[1]] + [0] * left_out
+    rewards = [(payee, referee, float(amount)) for payee, referee, amount in rows]
+
+    found = above(ints(*parents), floats(*revenue), rewarded(*rewards, n_users=8), ints(*circles), share)
+
+    assert found == sorted(plain.rewards_above_revenue(parents, revenue, rewards, circles, share))
 
 
 def test_a_reward_for_nobodys_referral_is_above_nothing():

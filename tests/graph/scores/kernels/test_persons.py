@@ -7,8 +7,9 @@ from graph.errors import Broken
 from graph.scores.kernels import honesty, persons
 from graph.scores.kernels.forests import forest
 from graph.scores.kernels.signals import Claims
+from tests.graph.scores import plain_referrals as plain
 from tests.graph.scores.kernels.arrays import floats, ints
-from tests.graph.scores.kernels.drawn import shuffled_forests, unhurried
+from tests.graph.scores.kernels.drawn import few, shuffled_forests, unhurried
 
 pytestmark = pytest.mark.text
 
@@ -17,9 +18,10 @@ PERSON = ints(0, 1, 2, 3, 1)
 
 
 @st.composite
-def joined_forests(draw: st.DrawFn) -> tuple[list[int], list[int], list[int]]:
+def joined_forests(draw: st.DrawFn, *, few_moments: bool = False) -> tuple[list[int], list[int], list[int]]:
     """A forest of accounts, when each was brought, and the person of each account."""
     parents, at = draw(shuffled_forests())
+    at = [each % 4 for each in at] if few_moments else at
     person: list[int] = []
     for user in range(len(parents)):
         stands = [each for each in range(user) if person[each] == each]
@@ -100,6 +102,17 @@ def test_an_account_that_its_own_person_brought_is_no_second_one():
     found = persons.second_accounts(persons.people(PERSON), ints(-1, 0, -1, -1, 1), ints(0, 20, 0, 0, 10))
 
     assert found.sources.size == 0
+
+
+@few
+@given(joined_forests(few_moments=True))
+def test_second_accounts_equal_the_plain_definition(drawn: tuple[list[int], list[int], list[int]]):
+    parents, at, person = drawn
+
+    found = persons.second_accounts(persons.people(ints(*person)), ints(*parents), ints(*at))
+
+    pairs = list(zip(found.sources.tolist(), found.targets.tolist(), strict=True))
+    assert pairs == sorted(plain.second_accounts(person, parents, at))
 
 
 @unhurried

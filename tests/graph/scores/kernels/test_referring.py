@@ -8,9 +8,11 @@ from graph.scores.kernels import referring
 from graph.scores.kernels.forests import forest
 from tests.graph.scores import plain_referrals as plain
 from tests.graph.scores.kernels.arrays import floats, ints
-from tests.graph.scores.kernels.drawn import binary_tree, chain, shuffled_forests, star, unhurried
+from tests.graph.scores.kernels.drawn import binary_tree, chain, few, shuffled_forests, star, unhurried
 
 pytestmark = pytest.mark.text
+
+QUARTERS = st.sampled_from([0.0, 0.25, 0.75, 1.0])
 
 # ming brought lan and hao, lan brought fang and wei, fang brought qiang, hao brought jing: positions in this order.
 VILLAGE = ints(-1, 0, 0, 1, 1, 3, 2)
@@ -133,6 +135,24 @@ def test_referral_value_is_expected_margin_and_saved_acquisition():
 
     # ming: two paying referees who spent 400: 0.75 · 0.5 · 400 + 2 · 30 = 210. lan: one of two paid: 112.5 + 30.
     assert found.tolist() == [210_00.0, 142_50.0, 217_50.0, 45_00.0, 0.0, 0.0, 0.0]
+
+
+@few
+@given(shuffled_forests(), st.tuples(QUARTERS, QUARTERS), st.sampled_from([0.0, 0.5, 30_00.0]))
+def test_referral_value_equals_the_plain_definition(
+    drawn: tuple[list[int], list[int]], shares: tuple[float, float], saved: float
+):
+    parents, revenue = drawn
+    brought = referring.referees(forest(ints(*parents)), floats(*revenue))
+
+    found = referring.referral_value(
+        brought, type_one_share=shares[0], margin_share=shares[1], acquisition_saved_minor=saved
+    )
+
+    # Sixteenths of integers are exact in both.
+    expected = [plain.referral_value(user, parents, revenue, shares, saved) for user in range(len(parents))]
+    assert found.tolist() == expected
+    assert brought.n_referees.tolist() == [parents.count(user) for user in range(len(parents))]
 
 
 def test_without_parameters_half_of_the_referees_revenue_is_expected():

@@ -15,7 +15,9 @@ from graph.scores.kernels import brokerage, cores, reach
 from graph.scores.kernels.betweenness import betweenness
 from graph.scores.kernels.constraint import constraint
 from graph.scores.model import Interactions
+from tests.graph.scores import plain
 from tests.graph.scores.kernels.arrays import floats, ints
+from tests.graph.scores.kernels.drawn import few
 
 pytestmark = pytest.mark.text
 
@@ -40,6 +42,24 @@ def test_a_tie_is_worth_half_after_each_half_life_without_a_sign():
     assert found.tolist() == [8 / 4 + 5, 4 / 2 + 3, 0.0, 0.0]
     with pytest.raises(Refused, match=r"scores\.parameter_out_of_range"):
         reach.reach(4, given, today=1000, half_life_days=0)
+
+
+@few
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(0, 4), st.integers(0, 4)), st.tuples(st.integers(1, 9), st.integers(-900, 2)), max_size=12
+    ),
+    st.sampled_from([0.5, 30.0, 90.0]),
+)
+def test_reach_equals_the_plain_definition(drawn: dict[tuple[int, int], tuple[int, int]], half_life_days: float):
+    rows = [(*ends, float(often), 20_000 + day) for ends, (often, day) in sorted(drawn.items())]
+    sources, targets, days = (np.array([row[part] for row in rows], dtype=np.int32) for part in (0, 1, 3))
+    given = Interactions(sources, targets, floats(*(row[2] for row in rows)), days)
+
+    found = reach.reach(5, given, today=20_000, half_life_days=half_life_days)
+
+    expected = [plain.reach(user, rows, 20_000, half_life_days) for user in range(5)]
+    assert found.tolist() == pytest.approx(expected, rel=1e-12, abs=1e-300)
 
 
 def test_a_broker_has_behind_them_what_all_parts_but_the_largest_spend():
@@ -92,6 +112,31 @@ def test_a_star_is_open_and_a_clique_closed():
     # middle. In a clique of three each has 1/2 directly and 1/2 · 1/2 through the third, on both: 2 · (3/4)².
     assert constraint(star).tolist() == pytest.approx([1 / 3, 1.0, 1.0, 1.0])
     assert constraint(clique).tolist() == pytest.approx([1.125] * 3)
+
+
+def test_a_tie_of_no_weight_is_no_contact():
+    # 1 and 2 each have all their weight on 0, though there is a tie between them: 2 · (1/2)² for 0, which is a star's
+    # middle. 3 has a tie of no weight alone.
+    ends = (ints(0, 0, 1, 3), ints(1, 2, 2, 0))
+    network = undirected(adjacency(4, *ends, floats(2, 2, 0, 0)))
+
+    assert constraint(network).tolist() == pytest.approx([0.5, 1.0, 1.0, np.nan], nan_ok=True)
+
+
+@few
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda ends: ends[0] < ends[1]),
+        st.sampled_from([0.0, 0.0, 1.0, 2.5, 7.0]),
+        max_size=21,
+    )
+)
+def test_constraint_equals_the_plain_definition_also_with_ties_of_no_weight(ties: dict[tuple[int, int], float]):
+    ends = (ints(*(each[part] for each in ties)) for part in (0, 1))
+    network = undirected(adjacency(7, *ends, floats(*ties.values())))
+
+    expected = [plain.constraint(user, ties) for user in range(7)]
+    assert constraint(network).tolist() == pytest.approx(expected, rel=1e-12, nan_ok=True)
 
 
 def test_nobody_and_nothing_have_an_answer():

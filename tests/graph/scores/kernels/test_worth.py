@@ -1,3 +1,5 @@
+from statistics import mean
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -6,10 +8,13 @@ from hypothesis import strategies as st
 from graph.errors import Refused
 from graph.scores.kernels import worth
 from graph.scores.kernels.worth import Weights
+from tests.graph.scores import plain
 from tests.graph.scores.kernels.arrays import floats
+from tests.graph.scores.kernels.drawn import few
 
 pytestmark = pytest.mark.text
 
+MEASURES = st.sampled_from([float("nan"), -1.0, 0.0, 1.0, 2.0, 3.5, 1e9])
 PARTS = st.lists(st.tuples(st.floats(0, 1e9), st.floats(0, 1e9)), min_size=1, max_size=12)
 
 
@@ -44,6 +49,37 @@ def test_more_of_a_part_never_gives_fewer_points(parts: list[tuple[float, float]
     grown[0][user] += more
 
     assert worth.points(grown)[user] >= worth.points(columns)[user]
+
+
+@few
+@given(
+    st.lists(st.tuples(MEASURES, MEASURES, MEASURES), min_size=1, max_size=9),
+    st.tuples(*[st.integers(0, 3)] * 3).filter(any),
+)
+def test_points_equal_the_plain_definition(people: list[tuple[float, float, float]], weights: tuple[int, int, int]):
+    parts = list(zip(*people, strict=True))
+
+    found = worth.points([np.array(part) for part in parts], weights)
+
+    assert found.tolist() == pytest.approx([float(each) for each in plain.points(parts, weights)], rel=1e-12)
+
+
+@few
+@given(
+    st.lists(st.tuples(*[st.integers(0, 100)] * 4), min_size=1, max_size=6),
+    st.tuples(*[st.integers(0, 5)] * 4).filter(any),
+)
+def test_the_whole_equals_the_plain_mean(people: list[tuple[int, int, int, int]], weights: tuple[int, int, int, int]):
+    names = ("spending", "interaction", "content", "social")
+    values = {name: floats(*(person[place] for person in people)) for place, name in enumerate(names)}
+
+    found = worth.whole(values, Weights(*weights))
+
+    # Each of the four as often as its weight says.
+    repeated = [
+        [each for each, weight in zip(person, weights, strict=True) for _ in range(weight)] for person in people
+    ]
+    assert found.tolist() == pytest.approx([mean(each) for each in repeated], rel=1e-12, abs=1e-12)
 
 
 def test_the_whole_is_the_mean_by_the_brands_weights():
