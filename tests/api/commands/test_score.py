@@ -11,9 +11,10 @@ import pytest
 
 from api.cli import run
 from graph.database.driver import Database
+from graph.scores.model import ScoreKey
 from tests.api.conftest import Guanxi
 from tests.conftest import NOW
-from tests.graph.scores.people import PEOPLE
+from tests.graph.scores.people import PEOPLE, published_rows
 from tests.support import ask
 
 KEY = "segment_pagerank"
@@ -98,6 +99,28 @@ def test_a_kept_snapshot_is_scored_again_without_a_database_with_the_same_bytes_
     # Apart, a and b (3 of 4 ties) would have 3/4 - (7² + 1²)/8² < 0; together all three have 1 - 1 = 0.
     assert {row["community"] for row in rows} == {"1"}
     assert kept.stat().st_mode & 0o077 == 0
+
+
+async def test_a_kept_snapshot_scores_to_what_was_published_in_every_column_and_digit(
+    guanxi: Guanxi, empty: Database, tmp_path: Path
+) -> None:
+    await ask(empty, "MATCH (p:Purchase) SET p.at = datetime() - duration('P1D'), p.day = date() - duration('P1D')")
+    kept = tmp_path / "tonight.npz"
+    assert (await guanxi("score", "--keep", str(kept)))[0] == 0
+
+    code, told, _ = await guanxi("score", "--from", str(kept))
+
+    published = await published_rows(empty)
+    rows = list(csv.DictReader(told.splitlines()))
+    assert code == 0
+    assert set(rows[0]) == {"user", "community", *(key.value for key in ScoreKey)}
+    assert [row["user"] for row in rows] == [row["user"] for row in published] == ["a", "b", "c"]
+    for row, stored in zip(rows, published, strict=True):
+        known = {key.value: float(row[key.value]) for key in ScoreKey if row[key.value]}
+        assert known == {key.value: stored[key.value] for key in ScoreKey if key.value in stored}
+        # Of three people nobody's forecast is known, and a brand that names no segment has no PageRank of it.
+        unknown = {"lifetime_value", "probability_alive", "likely_to_bring", "segment_pagerank"}
+        assert {key.value for key in ScoreKey} - set(known) == unknown
 
 
 @pytest.mark.parametrize(

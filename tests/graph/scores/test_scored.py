@@ -4,6 +4,7 @@ Zachary's karate club, in which every friendship is attention both ways; what it
 customers of the shop CDNOW did.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,10 +12,11 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from graph.scores.kernels.attention import NOTHING
 from graph.scores.kernels.buying_again import fit_purchases, histories
-from graph.scores.kernels.purchasing import PurchaseDays, summarise
+from graph.scores.kernels.purchasing import PurchaseDays, fold_purchases, summarise
 from graph.scores.kernels.spending import fit_spend
-from graph.scores.model import Interactions, ScoreKey
+from graph.scores.model import Interactions, ScoreKey, ScoreWarning
 from graph.scores.scoring import scored
 from graph.scores.snapshot import Snapshot
 from tests.graph.scores import plain_own_value as plain
@@ -118,3 +120,73 @@ def test_forecasts_are_the_published_formulas_at_the_parameters_that_fit_best():
         assert FOUND.values[ScoreKey.LIFETIME_VALUE][user] == pytest.approx(discounted * a_day, rel=1e-6)
     assert FOUND.values[ScoreKey.PROBABILITY_ALIVE][ONCE] == 1.0
     assert np.isnan([FOUND.values[key][NEVER] for key in (ScoreKey.PROBABILITY_ALIVE, ScoreKey.LIFETIME_VALUE)]).all()
+
+
+def of_purchases(n_users: int, *purchases: plain.Purchase) -> Snapshot:
+    """People who have nothing to do with each other."""
+    users, days, amounts = (np.array(column) for column in zip(*purchases, strict=True))
+    return replace(
+        snapshot(),
+        users=tuple(f"user {place:03}" for place in range(n_users)),
+        interactions=NOTHING,
+        referrers=np.full(n_users, -1),
+        brought_at=np.zeros(n_users, np.int64),
+        joined_at=np.zeros(n_users, np.int64),
+        purchases=fold_purchases(n_users, users.astype(np.int32), days.astype(np.int32), amounts.astype(np.float64)),
+        entry_paid=np.full(n_users, 500.0),
+        refusing=np.zeros(n_users, np.bool_),
+    )
+
+
+def test_one_user_alone_has_all_attention_and_is_the_best_and_the_last_of_all():
+    found = scored(of_purchases(1, (0, TODAY - 9, 500.0)))
+
+    # Nobody has less, so the classes are 1 + 5 · 0; everybody has at most as much, so the points are 100, and 40 of
+    # the whole. An entry of 500 is below 1,000: a seed. No contact, and nobody who was brought.
+    known = {
+        ScoreKey.SEED_USER: 1,
+        ScoreKey.RECENCY_CLASS: 1,
+        ScoreKey.FREQUENCY_CLASS: 1,
+        ScoreKey.MONETARY_CLASS: 1,
+        ScoreKey.MOVED_VALUE: 500,
+        ScoreKey.PAGERANK: 1,
+        ScoreKey.SPENDING_VALUE: 100,
+        ScoreKey.WHOLE_VALUE: 40,
+    }
+    unknown = {
+        ScoreKey.LIFETIME_VALUE,
+        ScoreKey.PROBABILITY_ALIVE,
+        ScoreKey.LIKELY_TO_BRING,
+        ScoreKey.SEGMENT_PAGERANK,
+        ScoreKey.CONSTRAINT,
+    }
+    assert {key for key, values in found.values.items() if np.isnan(values[0])} == unknown
+    told = {key: values.tolist() for key, values in found.values.items() if key not in unknown}
+    assert told == {key: [pytest.approx(known.get(key, 0))] for key in ScoreKey if key not in unknown}
+
+
+def test_where_everybody_bought_once_the_run_says_that_nobody_came_back():
+    found = scored(of_purchases(40, *((user, TODAY - user, 100.0 + user) for user in range(40))))
+
+    assert found.warnings[0] == ScoreWarning(
+        "scores.too_few_repeat_buyers",
+        {"found": 0, "needed": 30},
+        (ScoreKey.LIFETIME_VALUE, ScoreKey.PROBABILITY_ALIVE),
+    )
+    assert np.isnan(found.values[ScoreKey.LIFETIME_VALUE]).all()
+    assert np.isnan(found.values[ScoreKey.PROBABILITY_ALIVE]).all()
+
+
+def test_where_spend_has_no_mean_the_run_says_so_and_tells_all_the_same_who_still_buys():
+    # 400 people came back once, for amounts that are Pareto's with the index 1/2, which have no mean.
+    amounts = (1 - np.linspace(0, 1, 400, endpoint=False)) ** -2.0
+    first = [(user, TODAY - 100 - user % 200, 100.0) for user in range(400)]
+    again = [(user, TODAY - 10 - user % 50, float(amount)) for user, amount in enumerate(amounts)]
+
+    found = scored(of_purchases(400, *first, *again))
+
+    [warning] = [each for each in found.warnings if ScoreKey.LIFETIME_VALUE in each.scores]
+    assert (warning.code, warning.scores) == ("scores.spend_without_mean", (ScoreKey.LIFETIME_VALUE,))
+    assert 0 < float(warning.facts["q"]) <= 1
+    assert np.isnan(found.values[ScoreKey.LIFETIME_VALUE]).all()
+    assert not np.isnan(found.values[ScoreKey.PROBABILITY_ALIVE]).any()
