@@ -6,6 +6,7 @@ customers of the shop CDNOW did.
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import networkx as nx
@@ -16,7 +17,7 @@ from graph.scores.kernels.attention import NOTHING
 from graph.scores.kernels.buying_again import fit_purchases, histories
 from graph.scores.kernels.purchasing import PurchaseDays, fold_purchases, summarise
 from graph.scores.kernels.spending import fit_spend
-from graph.scores.model import Interactions, ScoreKey, ScoreWarning
+from graph.scores.model import Interactions, ScoreKey, ScoreValues, ScoreWarning
 from graph.scores.scoring import scored
 from graph.scores.snapshot import Snapshot
 from tests.graph.scores import plain_own_value as plain
@@ -66,8 +67,14 @@ def snapshot() -> Snapshot:
     )
 
 
-FOUND = scored(snapshot())
-HISTORIES = [plain.history(bought(), user, TODAY, 1.0) for user in range(N_USERS)]
+@cache
+def found() -> ScoreValues:
+    return scored(snapshot()).values
+
+
+@cache
+def seen() -> list[plain.History]:
+    return [plain.history(bought(), user, TODAY, 1.0) for user in range(N_USERS)]
 
 
 def test_the_network_scores_of_the_karate_club_are_those_of_networkx():
@@ -79,13 +86,13 @@ def test_the_network_scores_of_the_karate_club_are_those_of_networkx():
     }
 
     for key, expected in in_networkx.items():
-        assert FOUND.values[key].tolist() == pytest.approx([expected[member] for member in range(N_USERS)], abs=1e-6)
+        assert found()[key].tolist() == pytest.approx([expected[member] for member in range(N_USERS)], abs=1e-6)
     # Any two of them told in each other's place would fail, and so would all friendships weighing the same.
     assert nx.constraint(CLUB, backend="networkx")[0] != pytest.approx(in_networkx[ScoreKey.CONSTRAINT][0], abs=1e-3)
 
 
 def test_recency_frequency_and_monetary_classes_are_plain_quintiles_each_of_its_own_measure():
-    buyers = [each for each in HISTORIES if each.n_days]
+    buyers = [each for each in seen() if each.n_days]
     measures = {
         ScoreKey.RECENCY_CLASS: [float(each.last_day or 0) for each in buyers],
         ScoreKey.FREQUENCY_CLASS: [float(each.n_days) for each in buyers],
@@ -94,8 +101,8 @@ def test_recency_frequency_and_monetary_classes_are_plain_quintiles_each_of_its_
     expected = {key: [plain.quintile(values, own) for own in values] for key, values in measures.items()}
 
     for key, classes in expected.items():
-        assert FOUND.values[key][:NEVER].tolist() == classes
-        assert np.isnan(FOUND.values[key][NEVER])
+        assert found()[key][:NEVER].tolist() == classes
+        assert np.isnan(found()[key][NEVER])
     # Somebody's three classes differ, each from each.
     assert any(len(set(triple)) == 3 for triple in zip(*expected.values(), strict=True))
 
@@ -107,7 +114,7 @@ def test_forecasts_are_the_published_formulas_at_the_parameters_that_fit_best():
     spend = fit_spend(summary.frequency.astype(np.float64), summary.monetary)
     weeks_a_month = 365.25 / 12 / 7
 
-    for user, each in enumerate(HISTORIES[:NEVER]):
+    for user, each in enumerate(seen()[:NEVER]):
         assert each.recency_days is not None
         assert each.age_days is not None
         x = each.n_days - 1
@@ -115,11 +122,11 @@ def test_forecasts_are_the_published_formulas_at_the_parameters_that_fit_best():
         days = [plain.bg_nbd_expected(*model, buyer, months * weeks_a_month) for months in range(13)]
         discounted = sum(1.1 ** (-month / 12) * (days[month] - days[month - 1]) for month in range(1, 13))
         a_day = spend.p * (spend.gamma + x * (each.monetary or 0.0)) / (spend.p * x + spend.q - 1)
-        alive = FOUND.values[ScoreKey.PROBABILITY_ALIVE][user]
+        alive = found()[ScoreKey.PROBABILITY_ALIVE][user]
         assert alive == pytest.approx(plain.bg_nbd_alive(*model, buyer), rel=1e-9)
-        assert FOUND.values[ScoreKey.LIFETIME_VALUE][user] == pytest.approx(discounted * a_day, rel=1e-6)
-    assert FOUND.values[ScoreKey.PROBABILITY_ALIVE][ONCE] == 1.0
-    assert np.isnan([FOUND.values[key][NEVER] for key in (ScoreKey.PROBABILITY_ALIVE, ScoreKey.LIFETIME_VALUE)]).all()
+        assert found()[ScoreKey.LIFETIME_VALUE][user] == pytest.approx(discounted * a_day, rel=1e-6)
+    assert found()[ScoreKey.PROBABILITY_ALIVE][ONCE] == 1.0
+    assert np.isnan([found()[key][NEVER] for key in (ScoreKey.PROBABILITY_ALIVE, ScoreKey.LIFETIME_VALUE)]).all()
 
 
 def of_purchases(n_users: int, *purchases: plain.Purchase) -> Snapshot:
@@ -139,7 +146,7 @@ def of_purchases(n_users: int, *purchases: plain.Purchase) -> Snapshot:
 
 
 def test_one_user_alone_has_all_attention_and_is_the_best_and_the_last_of_all():
-    found = scored(of_purchases(1, (0, TODAY - 9, 500.0)))
+    run = scored(of_purchases(1, (0, TODAY - 9, 500.0)))
 
     # Nobody has less, so the classes are 1 + 5 · 0; everybody has at most as much, so the points are 100, and 40 of
     # the whole. An entry of 500 is below 1,000: a seed. No contact, and nobody who was brought.
@@ -160,21 +167,21 @@ def test_one_user_alone_has_all_attention_and_is_the_best_and_the_last_of_all():
         ScoreKey.SEGMENT_PAGERANK,
         ScoreKey.CONSTRAINT,
     }
-    assert {key for key, values in found.values.items() if np.isnan(values[0])} == unknown
-    told = {key: values.tolist() for key, values in found.values.items() if key not in unknown}
+    assert {key for key, values in run.values.items() if np.isnan(values[0])} == unknown
+    told = {key: values.tolist() for key, values in run.values.items() if key not in unknown}
     assert told == {key: [pytest.approx(known.get(key, 0))] for key in ScoreKey if key not in unknown}
 
 
 def test_where_everybody_bought_once_the_run_says_that_nobody_came_back():
-    found = scored(of_purchases(40, *((user, TODAY - user, 100.0 + user) for user in range(40))))
+    run = scored(of_purchases(40, *((user, TODAY - user, 100.0 + user) for user in range(40))))
 
-    assert found.warnings[0] == ScoreWarning(
+    assert run.warnings[0] == ScoreWarning(
         "scores.too_few_repeat_buyers",
         {"found": 0, "needed": 30},
         (ScoreKey.LIFETIME_VALUE, ScoreKey.PROBABILITY_ALIVE),
     )
-    assert np.isnan(found.values[ScoreKey.LIFETIME_VALUE]).all()
-    assert np.isnan(found.values[ScoreKey.PROBABILITY_ALIVE]).all()
+    assert np.isnan(run.values[ScoreKey.LIFETIME_VALUE]).all()
+    assert np.isnan(run.values[ScoreKey.PROBABILITY_ALIVE]).all()
 
 
 def test_where_spend_has_no_mean_the_run_says_so_and_tells_all_the_same_who_still_buys():
@@ -183,10 +190,10 @@ def test_where_spend_has_no_mean_the_run_says_so_and_tells_all_the_same_who_stil
     first = [(user, TODAY - 100 - user % 200, 100.0) for user in range(400)]
     again = [(user, TODAY - 10 - user % 50, float(amount)) for user, amount in enumerate(amounts)]
 
-    found = scored(of_purchases(400, *first, *again))
+    run = scored(of_purchases(400, *first, *again))
 
-    [warning] = [each for each in found.warnings if ScoreKey.LIFETIME_VALUE in each.scores]
+    [warning] = [each for each in run.warnings if ScoreKey.LIFETIME_VALUE in each.scores]
     assert (warning.code, warning.scores) == ("scores.spend_without_mean", (ScoreKey.LIFETIME_VALUE,))
     assert 0 < float(warning.facts["q"]) <= 1
-    assert np.isnan(found.values[ScoreKey.LIFETIME_VALUE]).all()
-    assert not np.isnan(found.values[ScoreKey.PROBABILITY_ALIVE]).any()
+    assert np.isnan(run.values[ScoreKey.LIFETIME_VALUE]).all()
+    assert not np.isnan(run.values[ScoreKey.PROBABILITY_ALIVE]).any()
