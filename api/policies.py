@@ -264,7 +264,11 @@ def _settled(done: PolicySettled) -> dict[str, object]:
 
 def _warned(warnings: tuple[Warned, ...], context: Context) -> list[PolicyWarning]:
     return [
-        PolicyWarning(code=each.code, group=each.group, message=say(context.language, each.code, {"group": each.group}))
+        PolicyWarning(
+            code=each.code,
+            group=each.group,
+            message=say(context.language, each.code, {**each.facts, "group": each.group}),
+        )
         for each in warnings
     ]
 

@@ -31,8 +31,9 @@ from graph.measures.model import (
     measures_of,
     parts_of,
 )
-from graph.policies.model import AskedPolicy, Policy, PolicyState, Warned
+from graph.policies.model import AskedPolicy, Policy, PolicyState, Rung, Warned
 from graph.policies.proving import Prover
+from graph.scores.model import GATED, ScoreKey
 from graph.users.policy import checked_text
 
 KEY_LENGTH = 60
@@ -44,6 +45,7 @@ _UP = frozenset({Compare.AT_LEAST, Compare.MORE_THAN})
 _DOWN = frozenset({Compare.AT_MOST, Compare.LESS_THAN})
 _UNORDERED = frozenset({Unit.TRUTH, Unit.TEXT, Unit.TEXTS})
 _HEADS = frozenset({"referees"})
+_SCORED = frozenset({"score", "percentile"})
 _ENDED = {Takes.TAG: Thing.TAG, Takes.TASK: Thing.TASK, Takes.SEGMENT: Thing.SEGMENT}
 
 Checker = Callable[[Expression, Path], Expression]
@@ -241,13 +243,25 @@ def _proved(asked: AskedPolicy, prover: Prover, show: Shower) -> None:
 
 
 def warnings_of(asked: AskedPolicy, prover: Prover) -> tuple[Warned, ...]:
-    """What should be thought over before publishing: without any sale, bringing people in is what promotes.
+    """What should be thought over before publishing: without any sale, bringing people in is what promotes; or a
+    condition, or a segment that it names, takes a referral score that can be played with.
 
     Pay and rank must rest on what is sold, not on how many were recruited.
     """
-    return tuple(
-        Warned("policies.headcount", each.group) for each in asked.rungs if _heads_suffice(each.promote, prover)
-    )
+    heads = [Warned("policies.headcount", each.group) for each in asked.rungs if _heads_suffice(each.promote, prover)]
+    raw = [
+        Warned("policies.raw_score", rung.group, {"score": score.value, "gated": GATED[score].value})
+        for rung in asked.rungs
+        for score in _raw_scores(rung, prover.segments)
+    ]
+    return (*heads, *raw)
+
+
+def _raw_scores(rung: Rung, segments: Mapping[str, Expression]) -> tuple[ScoreKey, ...]:
+    """The raw referral scores by which the rung judges, as values or percentiles, each once."""
+    taken = [each for part in (rung.promote, rung.keep) for each in measured_of(part, segments)]
+    named = {each.option("key") for each in taken if each.kind in _SCORED}
+    return tuple(each for each in GATED if each.value in named)
 
 
 def _heads_suffice(expression: Expression, prover: Prover) -> bool:

@@ -97,10 +97,12 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Something that a policy may say but should be thought over: a code with a sentence, and the group of the rung."""
+    """Something that a policy may say but should be thought over: a code with a sentence, the group of the rung, and
+    what else the sentence names."""
 
     code: str
     group: GroupKey
+    facts: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Action(StrEnum):

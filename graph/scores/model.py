@@ -102,6 +102,16 @@ UNITS: Mapping[ScoreKey, Unit] = {
 }
 
 
+GATED: Mapping[ScoreKey, ScoreKey] = {
+    ScoreKey.DOWNSTREAM_REVENUE: ScoreKey.GATED_REVENUE,
+    ScoreKey.REFEREES: ScoreKey.PAYING_REFEREES,
+    ScoreKey.CASCADE_SIZE: ScoreKey.GATED_REVENUE,
+    ScoreKey.CASCADE_DEPTH: ScoreKey.GATED_REVENUE,
+    ScoreKey.VIRALITY: ScoreKey.GATED_REVENUE,
+}
+"""The scores that count referrals which signals speak against, and which gated one judges the like without them."""
+
+
 class RunState(StrEnum):
     """Life of a run: running → published → retired → erasing → erased, or running → failed → erasing → erased; before
     it runs it may be requested, and fail then.

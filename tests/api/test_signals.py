@@ -5,13 +5,14 @@ from typing import Any
 import orjson
 import pytest
 
+from api.app import Parts
 from api.paging import encoded
 from graph.database.driver import Database
 from graph.scores.actions import clear, run_scores
 from graph.settings import Settings
 from seeds.village import seed_village
 from tests.api.conftest import Client
-from tests.api.policies import DOCUMENT, tomorrow
+from tests.api.policies import DOCUMENT, publish, tomorrow
 from tests.api.test_policies import CHECK
 from tests.conftest import NOW
 from tests.graph.scores.people import Clock
@@ -211,6 +212,50 @@ async def test_cases_that_name_who_is_erased_are_gone_until_the_next_run_which_n
     assert (cases["EMPTY_STAR"]["nPairs"], cases["EMPTY_STAR"]["nPeople"]) == (10, 11)
     named = {each["user"]["id"] for each in cases["EMPTY_STAR"]["people"]}
     assert named == {"hub", *(f"h{number}" for number in range(10) if number != 3)}
+
+
+STANDING = """query { user(id: "c1") { standing(ladder: "community") {
+  action toGroup rungs { promote } } } }"""
+ON_THE_LADDER = """
+MATCH (u:User {id: $user}), (g:Group {key: 'ordinary'})
+CREATE (u)-[:MEMBER_OF {ladder: 'community', since: $now - duration('P400D')}]->(g)
+"""
+# Nobody's own purchases promote; what was brought does, from 50 fen on.
+BROUGHT = (
+    DOCUMENT.replace("spend at least 100 and purchases at least 1", "score {score} at least 50")
+    .replace("消费额 至少 80", "score {score} at least 40")
+    .replace("spend at least 300 and purchases at least 1", "score {score} at least 5000")
+    .replace("{{spend: {{is: {{atLeast: 15000}}}}}}", "score {score} at least 4000")
+)
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [
+        ("downstream_revenue", ("PROMOTE", "partner", "TRUE", "partner", "senior_partner")),
+        ("gated_revenue", ("KEEP", "ordinary", "FALSE")),
+    ],
+)
+async def test_a_policy_by_the_gated_score_does_not_promote_who_brought_themselves(
+    manager: Client, admin: Client, parts: Parts, empty: Database, clock: Clock, score: str, expected: tuple[str, ...]
+) -> None:
+    # c1 brought c2, who has c1's card and spent 100 fen: raw 100, gated 0.
+    await ask(empty, ON_THE_LADDER, user="c1", now=NOW)
+    document = BROUGHT.format(day=tomorrow(), score=score)
+
+    checked = (await admin.ask(CHECK, input={"document": document}))["checkPolicy"]
+    await publish(empty, manager, admin, document)
+    await parts.keyring.refresh()
+    found = (await manager.ask(STANDING))["user"]["standing"]
+
+    action, to_group, promotes, *warned = expected
+    assert (found["action"], found["toGroup"], found["rungs"][0]["promote"]) == (action, to_group, promotes)
+    assert checked["__typename"] == "CheckPolicyDone"
+    assert [(each["code"], each["group"]) for each in checked["warnings"]] == [
+        ("policies.raw_score", group) for group in warned
+    ]
+    assert all("downstream_revenue" in each["message"] for each in checked["warnings"])
+    assert all("Take gated_revenue" in each["message"] for each in checked["warnings"])
 
 
 async def test_a_policy_judges_what_somebody_brought_by_the_gated_score(

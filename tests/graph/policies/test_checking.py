@@ -22,7 +22,8 @@ from graph.policies.checking import (
     warnings_of,
 )
 from graph.policies.model import AskedPolicy, Policy, PolicyState, Rules, Rung
-from tests.graph.policies.rungs import GROUPS, LADDER, NOTATION, PROVER, policy, rung
+from graph.policies.proving import Prover
+from tests.graph.policies.rungs import GROUPS, LADDER, NOTATION, PROVER, policy, rung, unit_of
 
 pytestmark = pytest.mark.text
 AT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -155,6 +156,33 @@ def test_recruits_alone_as_ground_for_promotion_are_warned_of(promote: str, is_w
     asked = policy(rung("partner", promote, promote))
 
     assert [each.code for each in warnings_of(asked, PROVER)] == (["policies.headcount"] if is_warned else [])
+
+
+@pytest.mark.parametrize(
+    ("promote", "keep", "warned"),
+    [
+        ("score downstream_revenue at least 50", "spend at least 40", [("downstream_revenue", "gated_revenue")]),
+        ("score gated_revenue at least 50", "percentile referees at least 50%", [("referees", "paying_referees")]),
+        (
+            "none of (score cascade_depth at most 1, percentile virality at most 20%) or spend at least 10",
+            "score cascade_size at least 3",
+            [("cascade_size", "gated_revenue"), ("cascade_depth", "gated_revenue"), ("virality", "gated_revenue")],
+        ),
+        ("in segment bringers", "spend at least 1", [("downstream_revenue", "gated_revenue")]),
+        ("score gated_revenue at least 50", "percentile paying_referees at least 50%", []),
+        ("score whole_value at least 50", "score pagerank at least 0.1", []),
+    ],
+)
+def test_conditions_by_a_raw_referral_score_are_warned_of_with_the_gated_one(
+    promote: str, keep: str, warned: list[tuple[str, str]]
+) -> None:
+    prover = Prover(unit_of, {"bringers": parsed("not score downstream_revenue at most 9", NOTATION)})
+
+    found = warnings_of(policy(rung("partner", promote, keep)), prover)
+
+    assert [(each.code, each.group, each.facts["score"], each.facts["gated"]) for each in found] == [
+        ("policies.raw_score", "partner", raw, gated) for raw, gated in warned
+    ]
 
 
 def kept(key: str, effective: date, until: date | None = None, state: PolicyState = PolicyState.PUBLISHED) -> Policy:
