@@ -89,7 +89,7 @@ class _Stories:
         if raw is None:
             return []
         later = Later()
-        self.waiting.append((later, raw))
+        self.waiting.append((later, {**raw, "row": _row(raw["row"])}))
         return later
 
     async def finished(self) -> None:
@@ -214,6 +214,19 @@ class _Shape:
 
     def _money(self, minor: float) -> str:
         return money_in_full(minor, self.context.settings.currency_digits)
+
+
+def _row(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says and said before, whichever of its two places was written last."""
+    places = [(kept["values"], kept["percentiles"]), (kept["valuesBefore"], kept["percentilesBefore"])]
+    now, before = places[::-1] if kept["isSwapped"] else places
+    return {
+        "number": kept["number"],
+        "values": now[0],
+        "percentiles": now[1],
+        "before": before[0],
+        "shares_before": before[1],
+    }
 
 
 def _said(keys: Sequence[str], values: Sequence[float] | None, row: Mapping[str, Any], *, shares_of: bool) -> RunSaid:

@@ -21,9 +21,6 @@ head(COLLECT {
     prior: CASE WHEN prior_ IS NULL THEN NULL ELSE {keys: prior_.keys, as_of: prior_.asOf.epochMillis,
       day: toString(date(datetime({epochMillis: coalesce(prior_.asOf.epochMillis, 0), timezone: $zone_}))),
       settings: coalesce(prior_.settings, 0)} END,
-    row: CASE WHEN row_.isSwapped IS NULL
-      THEN row_ {.number, .values, .percentiles, before: row_.valuesBefore, shares_before: row_.percentilesBefore}
-      ELSE {number: row_.number, values: row_.valuesBefore, percentiles: row_.percentilesBefore,
-        before: row_.values, shares_before: row_.percentiles} END
+    row: row_ {.number, .isSwapped, .values, .percentiles, .valuesBefore, .percentilesBefore}
   }
 })
