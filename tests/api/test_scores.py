@@ -8,8 +8,10 @@ import pytest
 from api.paging import encoded
 from graph.database.driver import Database
 from graph.scores.actions import clear, run_scores
+from graph.settings import Settings
 from queries.catalogue import fragment
 from queries.composer import Piece, compose
+from seeds.village import seed_village
 from tests.api.conftest import Client
 from tests.conftest import NOW
 from tests.graph.scores.people import MANY, PEOPLE, Clock
@@ -51,6 +53,25 @@ async def test_a_profile_shows_value_percentile_and_time_of_each_score(admin: Cl
     # Nobody came back to buy: who still buys, and for how much, is told of nobody.
     assert not {"PROBABILITY_ALIVE", "LIFETIME_VALUE"} & set(scores)
     assert {each["asOf"] for each in scores.values()} == {scores["PAGERANK"]["asOf"]}
+
+
+async def test_loyalty_counts_buying_again_and_recommending_v06(
+    admin: Client, empty: Database, settings: Settings
+) -> None:
+    await seed_village(empty, settings, NOW)
+    await run_scores(empty, clock=Clock(NOW))
+
+    text = "{ users(first: 20) { nodes { id scores(keys: [LOYALTY]) { value unit } } } }"
+    found = {each["id"]: each["scores"][0] for each in (await admin.ask(text))["users"]["nodes"]}
+
+    # Twelfths of the village with at most as much. Bought again: ming, hao and xia on one day each, 12. Stayed: ming
+    # 190 days, 12, hao 90, 11, xia 15, 10. Brought: ming and lan two, 12, hao, xia and fang one, 10. Of those have
+    # bought: ming's two, 12, one of lan, hao, xia and fang, 11 (wei, whom lan brought, gave everything back).
+    # Of 48: ming 48, hao 44, xia 43, lan 23, fang 21. jing spent most, but once, and brought nobody.
+    assert {user: each["value"] for user, each in found.items() if each["value"]} == pytest.approx(
+        {"ming": 1_200 / 12, "hao": 1_100 / 12, "xia": 1_000 / 12, "lan": 900 / 12, "fang": 800 / 12}
+    )
+    assert found["jing"] == {"value": 0.0, "unit": "POINTS"}
 
 
 async def test_before_the_first_run_there_are_no_scores_and_no_influencers(admin: Client, empty: Database) -> None:
