@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, LiteralString, cast
 
+import numpy as np
 import pytest
 
 from graph.database.driver import Database
@@ -29,6 +30,42 @@ mutation { done: installSegmentTemplate(input: {key: "seed_users"}) {
   ... on InstallSegmentTemplateDone { segment { users { nodes { id } } } } ... on Problem { code } } }
 """
 RUN = "{ scoreRuns(first: 1) { nodes { state warnings { code message scores } } } }"
+
+
+# Thirty who came 300 days ago and brought others from 200 days ago on, one a day: the first ten four, the others one;
+# sixty who came 100 days ago and brought nobody. Nobody bought anything.
+BRINGERS: LiteralString = """
+UNWIND range(0, 149) AS i
+WITH i, CASE WHEN i < 30 THEN 300 WHEN i < 90 THEN 230 - i ELSE 100 END AS days
+CREATE (u:User {id: 'u' + toString(i), name: 'n', searchName: 'n', nameKey: toString(i), joinedKey: toString(i),
+  joinedAt: $now - duration({days: days}), createdAt: $now - duration({days: days})})
+CREATE (:Standing {user: u.id, version: 1, touched: 0})
+WITH count(*) AS n_users
+UNWIND range(0, 59) AS j
+MATCH (referrer:User {id: 'u' + toString(CASE WHEN j < 40 THEN j / 4 ELSE j - 30 END)})
+MATCH (referee:User {id: 'u' + toString(30 + j)})
+CREATE (referrer)-[:REFERRED {referee: referee.id, at: $now - duration({days: 200 - j})}]->(referee)
+"""
+HORIZON = 90
+
+
+def likeliest(brought: list[int], days: list[int]) -> tuple[float, float]:
+    """Alpha and beta under which what was brought is likeliest, looked for without slopes under scipy's negative
+    binomial."""
+    from scipy import optimize, stats
+
+    nbinom, minimize = cast(Any, stats.nbinom), cast(Any, optimize.minimize)
+    counts, exposed = np.array(brought), np.array(days, dtype=np.float64)
+
+    def unlikely(logs: Any) -> float:
+        alpha, beta = np.exp(logs)
+        return -float(np.sum(nbinom.logpmf(counts, alpha, beta / (beta + exposed))))
+
+    found = minimize(
+        unlikely, [0.0, 5.0], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 5_000}
+    )
+    alpha, beta = np.exp(found.x)
+    return float(alpha), float(beta)
 
 
 @pytest.fixture
@@ -70,3 +107,27 @@ async def test_a_run_says_what_it_could_not_tell_and_of_which_scores_r14(manager
     assert warnings["scores.too_few_repeat_buyers"]["scores"] == ["LIFETIME_VALUE", "PROBABILITY_ALIVE"]
     assert "30" in warnings["scores.too_few_bringers"]["message"]
     assert (await viewer.refusal(RUN))[1] == "access.denied"
+
+
+async def test_how_likely_somebody_is_to_bring_a_new_user_is_told_once_thirty_have_r14(
+    manager: Client, empty: Database
+) -> None:
+    await ask(empty, BRINGERS, now=T)
+    await run_scores(empty, clock=Clock(T))
+
+    told = {user: (await profile(manager, user))[1] for user in ("u0", "u29", "u89", "u149")}
+    [ran] = (await manager.ask(RUN))["scoreRuns"]["nodes"]
+
+    # Nobody could have been seen to bring anybody before the first referral, 200 days ago.
+    brought = [4] * 10 + [1] * 20 + [0] * 120
+    days = [200] * 30 + [200 - j for j in range(60)] + [100] * 60
+    alpha, beta = likeliest(brought, days)
+    expected = {
+        user: 1 - ((beta + seen) / (beta + seen + HORIZON)) ** (alpha + n)
+        for user, n, seen in (("u0", 4, 200), ("u29", 1, 200), ("u89", 0, 141), ("u149", 0, 100))
+    }
+    found = {user: scores["LIKELY_TO_BRING"]["value"] for user, scores in told.items()}
+    assert found == pytest.approx(expected, rel=1e-4)
+    assert found["u0"] > found["u29"] > found["u149"] > found["u89"] > 0
+    assert told["u0"]["LIKELY_TO_BRING"]["unit"] == "SHARE"
+    assert "scores.too_few_bringers" not in {each["code"] for each in ran["warnings"]}
