@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from graph.scores.actions import run_scores
 from graph.settings import Settings
 from seeds.village import T, seed_village
 from tests.api.conftest import Client
+from tests.api.test_score_settings import saved
 from tests.support import ask
 
 PARETO = """
@@ -64,6 +66,8 @@ mutation ($text: String!) { done: saveSegment(input: {key: "spenders", name: "sp
   ... on SaveSegmentDone { version } ... on Problem { code } } }
 """
 
+PREVIEW = "query ($text: String!) { segmentPreview(input: {text: $text}) { users(first: 20) { nodes { id } } } }"
+
 
 @pytest.fixture
 async def village(empty: Database, settings: Settings) -> Database:
@@ -73,6 +77,10 @@ async def village(empty: Database, settings: Settings) -> Database:
 
 def figures(found: Any) -> tuple[Any, ...]:
     return tuple(found[name] for name in ("nUsers", "nBuyers", "revenueMinor", "nTop", "topShare", "nForGoal"))
+
+
+def listed(found: Any) -> list[str]:
+    return sorted(each["id"] for each in found["users"]["nodes"])
 
 
 @pytest.mark.usefixtures("village")
@@ -104,6 +112,9 @@ async def test_who_of_the_village_bought_again_is_told_by_month_m11(manager: Cli
     found = (await manager.ask(REPURCHASE, within=90, months=120))["found"]
     short = (await manager.ask(REPURCHASE, within=89, months=120))["found"]
     group = (await manager.ask(REPURCHASE, within=90, months=120, group="tea_circle"))["found"]
+    await manager.ask(SAVE, text="spend at least 60")
+    segment = (await manager.ask(REPURCHASE, within=90, months=120, segment="spenders"))["found"]
+    both = (await manager.ask(REPURCHASE, within=90, months=120, segment="spenders", group="ordinary"))["found"]
 
     months = {each["month"]: each["repurchase"] for each in found["months"]}
     # The first bought on 6 April 2025 (390 days before 1 May 2026), the last on 26 April 2026: thirteen months.
@@ -119,6 +130,15 @@ async def test_who_of_the_village_bought_again_is_told_by_month_m11(manager: Cli
     assert (short["together"]["nAgain"], short["withinDays"]) == (1, 89)
     # ming twice and lan once, never in time.
     assert group["together"] == {"nBuyers": 3, "nAgain": 0, "rate": None}
+    # Without qiang, who spent 40, and wei, yan and mei, who spent nothing: ten who bought in a month. xia and hao came
+    # back. In January fang bought on the 1st, and qiang on the 21st.
+    assert (segment["nUsers"], segment["together"]["nBuyers"], segment["together"]["nAgain"]) == (8, 10, 2)
+    assert segment["together"]["rate"]["share"] == 2 / 10
+    assert months["2026-01-01"]["nBuyers"] == 2
+    january = next(each for each in segment["months"] if each["month"] == "2026-01-01")
+    assert january["repurchase"] == {"nBuyers": 1, "nAgain": 0, "rate": None}
+    # Nor ming, who did so twice, nor lan: hao twice, fang, jing, xia, lei and tao.
+    assert (both["nUsers"], both["together"]["nBuyers"], both["together"]["nAgain"]) == (6, 7, 2)
 
 
 @pytest.mark.usefixtures("village")
@@ -232,19 +252,30 @@ async def test_small_but_loyal_is_potential_and_core_are_they_who_spend_most_and
     assert (refusing, after["segment"]["users"]["nodes"]) == (None, [])
 
 
-async def test_the_high_valued_are_a_ready_segment_by_the_brands_threshold_v01(
-    village: Database, manager: Client
+async def test_the_high_valued_are_a_ready_segment_by_the_brands_weights_and_threshold_v01(
+    village: Database, manager: Client, admin: Client
 ) -> None:
+    weights: dict[str, float | None] = {"whole_spending_weight": 0.5, "whole_social_weight": 0.5}
+    weights |= {"whole_interaction_weight": 0.0, "whole_content_weight": 0.0}
+
+    first = await saved(admin, weights)
     await run_scores(village, clock=lambda: T)
-    told = await manager.ask("{ users(first: 50) { nodes { id scores(keys: [WHOLE_VALUE]) { value } } } }")
-    values = {each["id"]: each["scores"][0]["value"] for each in told["users"]["nodes"]}
-    border = sorted(values.values())[-3]
+    both = await manager.ask(LISTED, key="high_value", parameters=[{"key": "points", "value": "72"}])
+    stricter = await manager.ask(PREVIEW, text="score whole_value at least 85")
+    second = await saved(admin, {"whole_social_weight": 0.0}, expected=1)
+    await run_scores(village, clock=lambda: T + timedelta(minutes=1))
+    spending = await manager.ask('{ segment(key: "high_value") { users { nodes { id } } } }')
 
-    found = await manager.ask(LISTED, key="high_value", parameters=[{"key": "points", "value": str(int(border))}])
-
-    listed = {each["id"] for each in found["done"]["segment"]["users"]["nodes"]}
-    assert listed == {user for user, value in values.items() if value >= int(border)}
-    assert 3 <= len(listed) < len(values)
+    assert [each["__typename"] for each in (first, second)] == ["SaveScoreSettingsDone"] * 2
+    # Twelfths of the village with at most as much. Spending, by net spend, purchase days and how lately: jing 12 + 9 +
+    # 9, xia 5 + 12 + 12, hao 10 + 12 + 6, fang 11 + 9 + 7, lei 7 + 9 + 10 and tao 6 + 9 + 11, lan 10 + 9 + 5 and ming
+    # 8 + 12 + 4, qiang 4 + 9 + 8; so 100, 91.7, 83.3, 75, 66.7 twice, 50 twice and 33.3 points.
+    # Social, by referees who bought and what all below spent: ming 12 + 12, hao 11 + 11, lan 11 + 10, xia 11 + 9, fang
+    # 11 + 8; so 100, 91.7, 83.3, 75 and 66.7 points.
+    # Both alike: hao 87.5, xia 83.3, ming 75, fang 70.8, lan 66.7, jing 50, and others less.
+    assert listed(both["done"]["segment"]) == ["hao", "ming", "xia"]
+    assert listed(stricter["segmentPreview"]) == ["hao"]
+    assert listed(spending["segment"]) == ["fang", "hao", "jing", "xia"]
 
 
 async def test_reports_are_for_managers(viewer: Client) -> None:
