@@ -149,6 +149,20 @@ async def test_a_profile_draws_who_came_through_whom_m10(visitor: Visitor) -> No
     ]
 
 
+async def test_a_profile_leads_to_the_pictures_of_the_person(visitor: Visitor) -> None:
+    page = await visitor.page("/people/ming")
+    alone = await visitor.page("/people/mei")
+
+    pictures = re.findall(r'href="(/pictures/[^"]*)"', page)
+    drawn = [await visitor.get(each) for each in pictures]
+    assert pictures == ["/pictures/tree/ming.svg", "/pictures/network/ming.svg"]
+    assert [(each.status_code, each.headers["content-type"]) for each in drawn] == [(200, "image/svg+xml")] * 2
+    assert "6 people below 王小明" in drawn[0].text
+    assert "3 contacts of 王小明" in drawn[1].text
+    # mei brought nobody and had to do with nobody.
+    assert "/pictures/" not in alone
+
+
 async def test_a_person_of_whom_nothing_is_known_has_a_kind_page(visitor: Visitor) -> None:
     page = await visitor.page("/people/mei")
 
