@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
+from datetime import time
 
 import httpx
 import pytest
@@ -113,6 +114,24 @@ def test_too_few_points_or_connections_cannot_be_set(name: str, value: str) -> N
         Settings.from_environment({name: value})
 
     assert refusal.value.facts == {"name": name, "value": value}
+
+
+@pytest.mark.text
+@pytest.mark.parametrize("value", ["24:00", "3.30", "03:30:00", "noon", "03:60", "-1:00"])
+def test_a_time_of_day_that_is_none_cannot_be_set_for_scores(value: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        Settings.from_environment({"GUANXI_SCORES_DAILY_AT": value})
+
+    assert (refusal.value.code, refusal.value.facts) == (
+        "settings.invalid",
+        {"name": "GUANXI_SCORES_DAILY_AT", "value": value},
+    )
+
+
+@pytest.mark.text
+@pytest.mark.parametrize(("value", "expected"), [("03:30", time(3, 30)), ("23:59", time(23, 59)), ("", None)])
+def test_scores_are_computed_at_a_time_of_day_or_when_asked(value: str, expected: time | None) -> None:
+    assert Settings.from_environment({"GUANXI_SCORES_DAILY_AT": value}).scores_daily == expected
 
 
 @pytest.fixture

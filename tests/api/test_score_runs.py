@@ -27,6 +27,8 @@ RUN = """query ($id: ID!) { scoreRun(id: $id) {
 RUNS = """query ($after: String) { scoreRuns(first: 1, after: $after) {
   nodes { id state } pageInfo { hasNextPage endCursor } } }"""
 
+SCHEDULED = "{ scoreRuns(first: 5) { nodes { id state requestedBy problem } } }"
+
 
 async def test_a_run_is_asked_for_seen_and_cancelled(manager: Client, empty: Database) -> None:
     await ask(empty, PEOPLE)
@@ -121,6 +123,34 @@ async def test_with_its_worker_the_process_ends_and_the_run_has_failed(
 
     assert (failed["state"], failed["problem"]) == ("FAILED", "scores.process_gone")
     assert await process.wait() != 0
+
+
+async def test_at_its_time_of_day_a_worker_makes_the_process_of_a_run_that_nobody_asked_for(
+    manager: Client, empty: Database, settings: Settings, address: StoreAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: asyncio.Queue[tuple[str, ...]] = asyncio.Queue()
+    make = asyncio.create_subprocess_exec
+
+    async def sleeping(*arguments: str, **_: Any) -> asyncio.subprocess.Process:
+        made.put_nowait(arguments)
+        return await make("sleep", "600")
+
+    monkeypatch.setattr(scoring, "LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", sleeping)
+    # Midnight has always been since the last run where there was none.
+    daily = Settings.from_environment({**settings.as_environment(), "GUANXI_SCORES_DAILY_AT": "00:00"})
+    stop = asyncio.Event()
+    task = asyncio.ensure_future(score_on_request(daily, address)(empty, stop))
+    async with asyncio.timeout(60):
+        arguments = await made.get()
+    [waiting] = (await manager.ask(SCHEDULED))["scoreRuns"]["nodes"]
+    stop.set()
+    await task
+    [ended] = (await manager.ask(SCHEDULED))["scoreRuns"]["nodes"]
+
+    assert (waiting["state"], waiting["requestedBy"]) == ("REQUESTED", "schedule")
+    assert arguments[3:6] == ("score", "--run", waiting["id"])
+    assert (ended["id"], ended["state"], ended["problem"]) == (waiting["id"], "FAILED", "scores.process_gone")
 
 
 async def test_the_process_of_a_cancelled_run_is_ended(
