@@ -48,7 +48,7 @@ async def test_before_the_first_run_the_list_of_influencers_says_when_it_comes(v
     assert "it comes with the first score run" in await visitor.page("/influencers")
 
 
-async def test_influencers_stand_in_order_of_the_score_v06(visitor: Visitor, village: Database, now: datetime) -> None:
+async def test_influencers_stand_in_order_of_the_score(visitor: Visitor, village: Database, now: datetime) -> None:
     await run_scores(village, clock=lambda: now)
 
     revenue = await visitor.page("/influencers")
@@ -66,6 +66,17 @@ async def test_influencers_stand_in_order_of_the_score_v06(visitor: Visitor, vil
     assert found(ordinary) == ["陈浩", "吴霞", "张芳"]
     assert "¥810.00" in profile
     assert "11.3 %" in profile
+    # Under Why: 810 is 400 of lan and hao, half of fang's 300, jing's 500 and nothing of wei, who gave all
+    # back, and a quarter of qiang's 40.
+    [why] = [each for each in profile.split('<div class="score">') if each.startswith("<h3>Revenue brought in</h3>")]
+    parts = re.findall(r"<span>([^<]*)</span><span class=\"when\">([^<]*)</span>", why)
+    assert [name for name, _ in parts] == [
+        "Generation 1: spent by 2 people",
+        "Generation 2: spent by 3 people",
+        "Generation 3: spent by 1 people",
+    ]
+    assert [value for _, value in parts] == ["¥400.00", "¥800.00", "¥40.00"]
+    assert "This is the first run." in why
 
 
 async def test_influencers_are_of_a_city_or_of_who_brought_somebody_lately_with_raw_beside_checked_revenue(
