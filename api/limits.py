@@ -34,7 +34,8 @@ FIELDS = 2_000
 INTROSPECTION_DEPTH = 20
 SHAPES_A_MINUTE = 60
 STATEMENT_LENGTH = 16_000
-"""Characters of a statement: about twice the whole profile. What is longer takes seconds to plan."""
+"""Characters of a statement: what the page of a person asks at once stays just below. What is longer takes seconds to
+plan."""
 _SHAPES_KEPT = 5_000
 
 
