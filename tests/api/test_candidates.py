@@ -43,8 +43,9 @@ CREATE (r)-[:RANKED {board: 'r1:' + $keys[at], rank: 1}]->(:RankPage {users: [ro
 """
 TURNED = """
 UNWIND $rows AS row
+WITH row, date({timezone: 'Asia/Shanghai'}) - duration({days: row.days}) AS day
 MATCH (a:User {id: row.a}) MATCH (b:User {id: row.b})
-CREATE (a)-[:INTERACTED {key: row.key, kind: row.kind, day: date() - duration({days: row.days}), count: row.n}]->(b)
+CREATE (a)-[:INTERACTED {key: row.key, kind: row.kind, day: day, count: row.n}]->(b)
 """
 
 
