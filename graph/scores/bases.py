@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from graph.errors import Refused
 from graph.scores.digests import RowsTold
-from graph.scores.files import DAMAGE, load_snapshot, save_arrays, save_snapshot
+from graph.scores.files import DAMAGE, load_snapshot, names_packed, names_unpacked, save_arrays, save_snapshot
 from graph.scores.model import RunId
 from graph.scores.snapshot import Snapshot
 
@@ -63,11 +62,12 @@ def load_rows(folder: Path, base: Base, users: Sequence[str]) -> RowsTold | None
     try:
         with (folder / base.rows).open("rb") as file, np.load(file, allow_pickle=False) as kept:
             found, names, ends = (np.asarray(kept[each]) for each in ("digests", "gone", "gone_ends"))
-        text, places = bytes(names), [0, *ends.tolist()]
-        gone = [text[start:end].decode() for start, end in pairwise(places)]
+        gone = names_unpacked(names, ends)
     except DAMAGE:
         return None
-    is_whole = found.dtype == np.uint64 and found.shape == (len(users),) and places[-1] == len(text)
+    is_whole = (
+        found.dtype == np.uint64 and found.shape == (len(users),) and (ends[-1] if len(ends) else 0) == len(names)
+    )
     return RowsTold(base.run, users, found, gone) if is_whole else None
 
 
@@ -90,13 +90,13 @@ def keep_base(folder: Path, base: Base, snapshot: Snapshot, rows: RowsTold) -> N
 
 def _save_rows(path: Path, users: Sequence[str], rows: RowsTold) -> None:
     known = dict(zip(rows.users, rows.digests.tolist(), strict=True))
-    gone = [user.encode() for user in rows.gone]
+    gone, gone_ends = names_packed(rows.gone)
     save_arrays(
         path,
         {
             "digests": np.fromiter((known.get(user, 0) for user in users), dtype=np.uint64, count=len(users)),
-            "gone": np.frombuffer(b"".join(gone), dtype=np.uint8),
-            "gone_ends": np.cumsum([len(name) for name in gone], dtype=np.int64),
+            "gone": gone,
+            "gone_ends": gone_ends,
         },
     )
 

@@ -13,6 +13,7 @@ from graph.scores.actions import run_scores
 from graph.settings import Settings
 from seeds.village import T, seed_village
 from tests.api.conftest import Client
+from tests.graph.scores.kernels.test_bringing import log_likelihood
 from tests.graph.scores.people import Clock
 from tests.support import ask
 
@@ -52,14 +53,14 @@ HORIZON = 90
 def likeliest(brought: list[int], days: list[int]) -> tuple[float, float]:
     """Alpha and beta under which what was brought is likeliest, looked for without slopes under scipy's negative
     binomial."""
-    from scipy import optimize, stats
+    from scipy import optimize
 
-    nbinom, minimize = cast(Any, stats.nbinom), cast(Any, optimize.minimize)
+    minimize = cast(Any, optimize.minimize)
     counts, exposed = np.array(brought), np.array(days, dtype=np.float64)
 
     def unlikely(logs: Any) -> float:
         alpha, beta = np.exp(logs)
-        return -float(np.sum(nbinom.logpmf(counts, alpha, beta / (beta + exposed))))
+        return -log_likelihood(alpha, beta, counts, exposed)
 
     found = minimize(
         unlikely, [0.0, 5.0], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-12, "maxiter": 5_000}
