@@ -23,6 +23,7 @@ from graph.database.migrate import is_migrated
 from graph.database.operations import Call, Origin
 from graph.errors import Refused
 from graph.measures.algebra import find_true
+from graph.scores import memory
 from graph.scores.actions import Job, run_scores
 from graph.scores.communities import communities
 from graph.scores.files import load_kept
@@ -61,6 +62,7 @@ def score(
     million interactions the first time, and half of that after. docs/scores.md defines each score. A kept file holds
     what people did: guard it, and delete it, as a dump.
     """
+    memory.keep_little()
     if kept is not None:
         if keep is not None or whole or cancel:
             raise click.UsageError("A kept file is scored as it is: name no other option.")

@@ -7,7 +7,7 @@ that failed are taken back by the worker or the next run. Killed anywhere, what 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
@@ -203,24 +203,25 @@ async def _write_all(
     """
     published = await store.get_published(turn.database)
     number = published.number if published else 0
-    places = {user: place for place, user in enumerate(users)}
     found = await turn.keep_during(partial(digests.digests, len(users), columns))
     if stood and published and (stood.run, tuple(columns)) == (published.id, published.keys):
         pending = await turn.keep_during(partial(digests.sorted_out, stood, users, found))
     else:
-        pending = await _pending(turn, published, places, columns)
+        pending = await _pending(turn, published, users, columns)
     rows = RowsTold(turn.id, users, found, pending.gone)
     for some in _slices(len(pending.idle)):
         await turn.write(partial(store.erase_rows, published=number, users=pending.idle[some]))
     for some in _slices(len(pending.gone)):
         gone = pending.gone[some]
         await turn.write(partial(store.detach_rows, number=turn.number, published=number, users=gone))
+    differing: list[int] = np.flatnonzero(pending.found).tolist()
     n_written = 0
-    for some in _slices(len(pending.found)):
-        page = policy.row_page(pending.found[some], places, columns)
+    for some in _slices(len(differing)):
+        page = policy.row_page(users, differing[some], columns)
         n_written += await turn.write(partial(store.write_rows, number=turn.number, published=number, page=page))
-        await turn.tell(Stage.WRITING, min(some.stop, len(pending.found)), len(pending.found))
-    gone = frozenset[str]() if n_written == len(pending.found) else await _gone(turn, pending.found)
+        await turn.tell(Stage.WRITING, min(some.stop, len(differing)), len(differing))
+    is_all = n_written == len(differing)
+    gone = frozenset[str]() if is_all else await _gone(turn, [users[place] for place in differing])
     if gone and not is_last:
         return gone, rows
     best = np.zeros(len(users), dtype=np.bool_)
@@ -230,7 +231,7 @@ async def _write_all(
         best[column.ranked] = True
     # Whose row did not change may be gone as well; a rank of theirs would lead nowhere.
     gone |= await _gone(turn, [users[place] for place in np.flatnonzero(best).tolist()])
-    found[[places[user] for user in gone]] = 0
+    found[[place for place, user in enumerate(users) if user in gone]] = 0
     return gone, rows
 
 
@@ -239,24 +240,19 @@ async def _gone(turn: TurnHeld, users: Sequence[str]) -> frozenset[str]:
     return frozenset([user for some in slices for user in await store.list_gone(turn.database, users[some])])
 
 
-async def _pending(
-    turn: TurnHeld, published: ScoreRun | None, places: Mapping[str, int], columns: ScoreColumns
-) -> Pending:
+async def _pending(turn: TurnHeld, published: ScoreRun | None, users: Sequence[str], columns: ScoreColumns) -> Pending:
     """Whose rows have to be written, emptied and erased."""
+    pending = Pending(found=np.ones(len(users), dtype=np.bool_))
     if published is None:
-        return Pending(found=list(places))
+        return pending
     is_same_kind = published.keys == tuple(columns)
-    missing = dict(places)
-    pending = Pending()
+    places = {user: place for place, user in enumerate(users)}
     after = ""
     rows = partial(store.list_rows, turn.database, published.number, limit=_ROWS_A_READ, whole=is_same_kind)
     while (page := await rows(after=after)).users:
-        for user in page.users:
-            missing.pop(user, None)
         policy.sort_out(page, places, columns if is_same_kind else {}, pending)
         after = page.users[-1]
         await turn.tell(Stage.WRITING)
-    pending.found += missing
     return pending
 
 

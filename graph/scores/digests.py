@@ -57,7 +57,7 @@ def sorted_out(stood: RowsTold, users: Sequence[str], found: DigestArray) -> Pen
     known = dict(zip(stood.users, stood.digests.tolist(), strict=True))
     before = np.fromiter((known.get(user, 0) for user in users), dtype=np.uint64, count=len(users))
     return Pending(
-        found=[users[place] for place in np.flatnonzero(before != found).tolist()],
+        found=before != found,
         gone=[user for user, digest in known.items() if digest and user not in now],
         idle=[user for user in stood.gone if user not in now],
     )

@@ -288,10 +288,10 @@ class RowPage:
 
 @dataclass(slots=True)
 class Pending:
-    """Whose rows a run has to touch, by id: those of whom it `found` something that their rows do not say, those whose
-    rows say something though it found nothing (`gone`), and those whose rows say nothing any more (`idle`)."""
+    """Whose rows a run has to touch: those of whom it `found` something that their rows do not say, shape (users,), and
+    by id those whose rows say something though it found nothing (`gone`) or say nothing any more (`idle`)."""
 
-    found: list[str] = field(default_factory=list[str])
+    found: BoolArray
     gone: list[str] = field(default_factory=list[str])
     idle: list[str] = field(default_factory=list[str])
 

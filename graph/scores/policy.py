@@ -47,14 +47,15 @@ def columns_of(
     return kept, {key: column(each[stays]) for key, each in values.items()}
 
 
-def row_page(users: Sequence[str], places: Mapping[str, int], columns: ScoreColumns) -> RowPage:
-    """The rows of these users, who are all among those whom the run looked at."""
-    values, shares = _tables(columns, [places[user] for user in users])
-    return RowPage(users, values.tolist(), shares.tolist())
+def row_page(users: Sequence[str], places: Sequence[int], columns: ScoreColumns) -> RowPage:
+    """The rows of the users at these places."""
+    values, shares = _tables(columns, places)
+    return RowPage([users[place] for place in places], values.tolist(), shares.tolist())
 
 
 def sort_out(page: RowPage, places: Mapping[str, int], columns: ScoreColumns, pending: Pending) -> None:
-    """The users of a page of rows are where they belong in `pending`; without columns all that was found differs."""
+    """The users of a page of rows are where they belong in `pending`, where all are found to differ until they are seen
+    not to; without columns they stay so."""
     known: list[int] = []
     for row, user in enumerate(page.users):
         if user in places:
@@ -69,10 +70,8 @@ def sort_out(page: RowPage, places: Mapping[str, int], columns: ScoreColumns, pe
         [page.percentiles[row] for row in known],
     )
     if columns:
-        differs = changed(kept, *_tables(columns, [places[user] for user in kept.users])).tolist()
-        pending.found += [user for user, is_changed in zip(kept.users, differs, strict=True) if is_changed]
-    else:
-        pending.found += kept.users
+        stand = [places[user] for user in kept.users]
+        pending.found[stand] = changed(kept, *_tables(columns, stand))
 
 
 def _tables(columns: ScoreColumns, places: Sequence[int]) -> tuple[FloatArray, FloatArray]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from graph.consent.model import PROFILING
 from graph.consent.store import list_refusing
-from graph.scores import bases, store
+from graph.scores import bases, memory, store
 from graph.scores.bases import Base
 from graph.scores.days import day_number
 from graph.scores.digests import RowsTold
@@ -78,7 +77,7 @@ async def read(
         rows = await turn.keep_during(partial(bases.load_rows, folder, base, known.users)) if folder else None
         return Reading(snapshot, moment.now_ms, base.whole_ms, len(changes.changed), rows)
     snapshot = await _traced(turn, await _read_everybody(turn, as_of, today), told)
-    await asyncio.to_thread(_give_back)
+    await asyncio.to_thread(memory.give_back)
     return Reading(snapshot, moment.now_ms, moment.now_ms, len(snapshot.users))
 
 
@@ -104,13 +103,6 @@ async def _read_everybody(turn: TurnHeld, as_of: datetime, today: int) -> Snapsh
             await turn.tell(Stage.READING, n_read, n_users)
     refusing = await list_refusing(turn.database, PROFILING)
     return await turn.keep_during(lambda: builder.build(as_of, today, refusing=refusing))
-
-
-def _give_back() -> None:
-    """What the pages took goes back to the system, which the C library of Linux leaves to be asked for: 350 MiB of a
-    million people."""
-    with suppress(AttributeError, OSError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 async def _inputs(turn: TurnHeld, pages: Sequence[UserPage]) -> AsyncGenerator[tuple[int, InputPage]]:

@@ -96,25 +96,26 @@ def test_a_row_is_written_again_when_one_of_its_first_four_digits_or_the_fourth_
         [[0.5], [0.500_04], [0.5], [np.nan], [0.500_06], [1.0], []],
     )
 
-    pending = Pending()
+    pending = Pending(found=np.ones(5, dtype=np.bool_))
     policy.sort_out(page, places, found, pending)
 
-    assert (pending.found, pending.gone, pending.idle) == (["a", "c", "e"], ["f"], ["g"])
+    assert pending.found.tolist() == [True, False, True, False, True]
+    assert (pending.gone, pending.idle) == (["f"], ["g"])
 
 
 def test_a_row_of_a_run_with_other_scores_is_written_again():
     found = {ScoreKey.PAGERANK: column([1.0], [1.0])}
 
     for columns in (found, {}):
-        pending = Pending()
+        pending = Pending(found=np.ones(1, dtype=np.bool_))
         policy.sort_out(RowPage(["a"], [[1.0, 1.0]], [[1.0, 1.0]]), {"a": 0}, columns, pending)
-        assert pending.found == ["a"]
+        assert pending.found.tolist() == [True]
 
 
 def test_rows_stand_in_the_order_asked_for():
     found = {ScoreKey.PAGERANK: column([1.0, 2.0], [0.5, 1.0]), ScoreKey.REACH: column([7.0, 8.0], [0.1, 0.2])}
 
-    page = policy.row_page(["b", "a"], {"a": 0, "b": 1}, found)
+    page = policy.row_page(["a", "b"], [1, 0], found)
 
     assert (page.users, page.values) == (["b", "a"], [[2.0, 8.0], [1.0, 7.0]])
     assert page.percentiles == [[1.0, 0.2], [0.5, 0.1]]
