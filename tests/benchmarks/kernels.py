@@ -205,8 +205,11 @@ def _against_networkx(rows: Adjacency) -> bool:
     cases: dict[str, Callable[[Any, str], Any]] = {
         "pagerank": lambda network, backend: nx.pagerank(network, tol=tolerance, max_iter=1000, backend=backend),
         "core_number": lambda network, backend: nx.core_number(either_way[network], backend=backend),
-        "betweenness_centrality, k=2": lambda network, backend: nx.betweenness_centrality(
-            network, k=2, seed=1, backend=backend
+        f"betweenness_centrality, k={_SOURCES}": lambda network, backend: nx.betweenness_centrality(
+            network, k=_SOURCES, seed=1, backend=backend
+        ),
+        f"betweenness_centrality, undirected, k={_SOURCES}": lambda network, backend: nx.betweenness_centrality(
+            either_way[network], k=_SOURCES, seed=1, backend=backend
         ),
     }
     print(f"\n| {rows.n_users:,} people, {rows.n_entries:,} pairs | s | networkx s | times | at least |")
@@ -246,5 +249,6 @@ def _warm_up() -> None:
     for work in (cores.core_numbers, constraint, communities.leiden):
         work(both_ways)
     betweenness.betweenness(both_ways, np.arange(2), both_ways=True)
+    betweenness.betweenness(small, np.arange(2))
     brokerage.revenue_behind(both_ways, np.ones(4))
     referring.cascades(forests.forest(np.array([-1, 0, 0, 1])))
