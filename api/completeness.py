@@ -11,7 +11,7 @@ import strawberry
 from api import asking
 from api.context import Context, Info
 from api.purposes import line, needs_of
-from api.reading import Reader, Reading, picked
+from api.reading import Later, Reader, Reading, picked
 from api.scalars import Long
 from api.selection import Selected
 from api.userlists import ATTRIBUTES, START_ALL, START_ANY_TAGS, START_GROUP, WHERE_ANY_TAGS, WHERE_GROUP
@@ -24,10 +24,12 @@ from graph.measures.compiling import truth
 from graph.measures.model import Compare, Comparison, Leaf, Measure, Rolling
 from graph.measures.store import listed
 from graph.messages import Language
+from graph.reports.reading import USERS_A_PAGE
 from queries.catalogue import fragment
-from queries.composer import Piece
+from queries.composer import Piece, compose
 
 SETS_OF_KNOWN = fragment("governance/fragments/sets_of_known")
+USERS_BEGUN = fragment("governance/fragments/users_begun")
 START_USERS = fragment("governance/fragments/start_users")
 CLASSES_PART = fragment("governance/fragments/mandatory_classes_part")
 
@@ -188,36 +190,54 @@ def _completeness_of_users(selected: Selected, context: Context) -> Reading:
 
 
 def _completeness_over(start: Piece, conditions: tuple[Piece, ...], selected: Selected, context: Context) -> Reading:
-    expected = _expected(context)
-    things = _things(selected, context)
+    expected, things = _expected(context), _things(selected, context)
+    names = [name for name, _ in things]
     n_bands = int(selected.args["nBands"])
-
-    def finish(found: dict[str, Any]) -> dict[str, Any]:
-        classes: list[dict[str, Any]] = found["classes"]
-        sets: dict[frozenset[tuple[str, str]], int] = {}
-        rows: list[Known] = []
-        for row in found["sets"]:
-            known = [("attribute", key) for key in row["attributes"]] + [("tag_class", key) for key in row["classes"]]
-            sets[frozenset(known)] = sets.get(frozenset(known), 0) + row["n_users"]
-            rows.append(Known(len(known), row["n_users"], tuple(row["outcomes"])))
-        asked = [_attribute(key, context) for key in expected] + [_class(each) for each in classes]
-        n_users = sum(sets.values())
-        names = [name for name, _ in things]
-        among = {names.index(name): names.index(base) for name, base in _AMONG.items() if name in names}
-        banded = bands(rows, n_expected=len(asked), n_bands=n_bands, n_things=len(things), among=among)
-        parts = [_counted(each, sets, n_users) for each in asked]
-        return {
-            "n_users": n_users,
-            "n_complete": sum(n for known, n in sets.items() if len(known) == len(asked)),
-            "share": share(sets, len(asked)),
-            "parts": sorted(parts, key=lambda each: (each["n_users"], each["part"]["kind"], each["part"]["key"])),
-            "bands": [_band(each, names) for each in banded],
-        }
-
-    outcomes = (listed([each for _, each in things]),) if things else ()
     params = {"needs": needs_of(expected, context), "line": line(context), "now": context.clock()}
-    inserts = {"start": (start,), "conditions": conditions, "outcomes": outcomes}
-    return Reading(SETS_OF_KNOWN, params, inserts=inserts, finish=finish, is_long=True)
+    inserts = {"outcomes": (listed([each for _, each in things]),) if things else ()}
+    users: list[str] = []
+    later = Later()
+
+    def begun(found: list[str]) -> Later:
+        users.extend(found)
+        return later
+
+    async def then() -> None:
+        pages: list[Mapping[str, Any]] = []
+        for first in range(0, max(len(users), 1), USERS_A_PAGE):
+            some = {**params, "users": users[first : first + USERS_A_PAGE]}
+            composed = compose([Piece(SETS_OF_KNOWN, some, inserts=inserts)])
+            deadline_s = context.settings.segment_deadline_s
+            pages.append((await context.database.read_composed(composed, deadline_s=deadline_s))["s0"])
+        classes: list[dict[str, Any]] = pages[-1]["classes"]
+        asked = [_attribute(key, context) for key in expected] + [_class(each) for each in classes]
+        later.settle(_told([row for page in pages for row in page["sets"]], asked, names, n_bands))
+
+    found = {"start": (start,), "conditions": conditions}
+    return Reading(USERS_BEGUN, inserts=found, finish=begun, is_long=True, then=then)
+
+
+def _told(
+    found: Sequence[Mapping[str, Any]], asked: Sequence[dict[str, Any]], names: Sequence[str], n_bands: int
+) -> dict[str, Any]:
+    """What is told of users of whom these sets of what is asked are known, and what those did by the names of it."""
+    sets: dict[frozenset[tuple[str, str]], int] = {}
+    rows: list[Known] = []
+    for row in found:
+        known = [("attribute", key) for key in row["attributes"]] + [("tag_class", key) for key in row["classes"]]
+        sets[frozenset(known)] = sets.get(frozenset(known), 0) + row["n_users"]
+        rows.append(Known(len(known), row["n_users"], tuple(row["outcomes"])))
+    n_users = sum(sets.values())
+    among = {names.index(name): names.index(base) for name, base in _AMONG.items() if name in names}
+    banded = bands(rows, n_expected=len(asked), n_bands=n_bands, n_things=len(names), among=among)
+    parts = [_counted(each, sets, n_users) for each in asked]
+    return {
+        "n_users": n_users,
+        "n_complete": sum(n for known, n in sets.items() if len(known) == len(asked)),
+        "share": share(sets, len(asked)),
+        "parts": sorted(parts, key=lambda each: (each["n_users"], each["part"]["kind"], each["part"]["key"])),
+        "bands": [_band(each, names) for each in banded],
+    }
 
 
 def _things(selected: Selected, context: Context) -> Sequence[tuple[str, Piece]]:

@@ -269,7 +269,8 @@ def _root(selected: Selected, context: Context) -> Reading:
     def finish(row: Any) -> dict[str, Any] | None:
         if asked is None:
             return None
-        return {**row, **_told(known, context)}
+        row.update(_told(known, context))  # in place: what further statements tell is put into this very row
+        return row
 
     holes = (Hole(("segment",), "segment", "Segment"),)
     return Reading(ASKED_SEGMENT, holes=holes, unwrap="segment", finish=finish, question=known, is_long=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from api import completeness
 from api.app import Parts
 from api.clock import now
 from graph.database.driver import Database
@@ -71,7 +72,12 @@ def _near(n: int, share: float, low: float, high: float) -> dict[str, Any]:
     return {"nUsers": n, **{name: pytest.approx(value, abs=1e-6) for name, value in shares.items()}}
 
 
-async def test_what_users_did_is_told_by_how_complete_their_profiles_are_t13(shop: Database, manager: Client) -> None:
+@pytest.mark.parametrize("a_page", [10_000, 3])
+async def test_what_users_did_is_told_by_how_complete_their_profiles_are_t13(
+    shop: Database, manager: Client, monkeypatch: pytest.MonkeyPatch, a_page: int
+) -> None:
+    monkeypatch.setattr(completeness, "USERS_A_PAGE", a_page)
+
     found = (await manager.ask(OUTCOMES, event="click", days=30, bands=4))["completeness"]
 
     # Of eight users two know both parts and three one: 7 / 16.

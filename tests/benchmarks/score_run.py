@@ -23,7 +23,7 @@ import orjson
 
 from graph.database.driver import Database, connected
 from graph.database.embedded import StoreAddress
-from graph.scores import actions, scoring, store
+from graph.scores import actions, memory, scoring, store
 from graph.scores.actions import Job, run_scores
 from graph.scores.adjacency import Adjacency
 from graph.scores.cases import Cases, cases
@@ -132,6 +132,7 @@ def _compile() -> None:
 
 if __name__ == "__main__":
     os.nice(10)
+    memory.keep_little()
     asked = orjson.loads(sys.stdin.readline())
     if asked is None:
         _compile()

@@ -1,16 +1,16 @@
-// Which of the expected attributes and of the classes of which everybody should hold a tag are known of users, and which
-// of some things they did: each set with how many users it is just that of; and those classes.
+// Which of the expected attributes and of the classes of which everybody should hold a tag are known of these users, and
+// which of some things they did: each set with how many users it is just that of; and those classes.
 // fragment: root
-// params:  needs_ LIST<MAP> · line_ STRING · now_ ZONED DATETIME
+// params:  users_ LIST<STRING> · needs_ LIST<MAP> · line_ STRING · now_ ZONED DATETIME
 // columns: none
 {classes: COLLECT {
   MATCH (class_:TagClass)
   WHERE class_.mandatoryDays IS NOT NULL
   RETURN {key: class_.key, name: class_.name} ORDER BY class_.key
 }, sets: COLLECT {
-  insert(start)
+  UNWIND $users_ AS id_
+  MATCH (user_:User {id: id_})
   WHERE NOT user_:Erased
-  insert(conditions)
   WITH collect(user_) AS users_
   WITH users_, COLLECT {
     MATCH (mandatory_:TagClass)
